@@ -1,0 +1,5 @@
+"""`python -m efficience.cli`."""
+
+from efficience.cli import principal
+
+principal()

@@ -1,0 +1,134 @@
+"""Commands on figures: calculer, verifier, expliquer."""
+
+import json
+from pathlib import Path
+
+import click
+import typer
+
+from efficience.cli import affichage
+from efficience.cli.commandes import commande
+from efficience.cli.explications import montrer
+from efficience.cli.options import FORMAT, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
+from efficience.moteur import manifeste, resultats, tableau, verification
+from efficience.moteur.backends import MOTEURS
+from efficience.moteur.campagne import Bilan, calculer
+from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.explication import expliquer
+from efficience.moteur.indicateurs import INDICATEURS
+from efficience.moteur.refus import Refus
+from efficience.moteur.resultats import Resultats
+from efficience.noyau.indicateur import Statut
+from efficience.reglement import Reglement, officiel
+
+_MOTEUR = typer.Option("duckdb", "--moteur", help="Moteur de calcul : " + ", ".join(MOTEURS) + ".", metavar="MOTEUR")
+
+
+@commande("calculer")
+def commande_calculer(
+    entrepot: Path = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER"),
+    annee: list[int] = typer.Option(..., "--annee", help="Année à calculer ; à répéter.", metavar="A"),
+    indicateur: list[str] | None = typer.Option(
+        None, "--indicateur", help="Code d'indicateur ; à répéter. Sinon tous.", metavar="CODE"
+    ),
+    moteur: str = _MOTEUR,
+    regles: Path | None = REGLES,
+    sortie: Path | None = SORTIE,
+    format_: str | None = FORMAT,
+) -> None:
+    """Calculer les indicateurs ; le manifeste, à côté du fichier, dit de quoi et comment."""
+    if moteur not in MOTEURS:
+        raise Refus(f"moteur « {moteur} » inconnu", attendu=", ".join(MOTEURS))
+    choisis = [indicateur_nomme(code) for code in dict.fromkeys(indicateur or INDICATEURS)]
+    annees = sorted(set(annee))
+    reglement = reglement_avec(regles)
+    forme = tableau.format_de(sortie, format_)
+    ouvert = Entrepot.ouvrir(entrepot)
+    machine = MOTEURS[moteur]()
+    with affichage.avancement() as annoncer:
+        annoncer("calcul des indicateurs " + ", ".join(i.code for i in choisis))
+        bilan = calculer(ouvert, choisis, annees, reglement, machine)
+    rangees = resultats.rangees(bilan.resultats, INDICATEURS)
+    if sortie is None:
+        affichage.publier(rangees, resultats.COLONNES, None, format_, "Résultats")
+        return
+    texte = regles.read_text(encoding="utf-8") if regles else None
+    contenu = manifeste.composer(
+        ouvert, choisis, annees, reglement, texte, moteur, bilan, resultats.empreinte(rangees)
+    )
+    resultats.enregistrer(rangees, contenu, sortie, forme)
+    _rendre_compte(bilan, sortie, reglement)
+
+
+def _rendre_compte(bilan: Bilan, sortie: Path, reglement: Reglement) -> None:
+    affichage.dire(f"{len(bilan.resultats)} valeurs écrites dans {sortie}, manifeste dans {resultats.manifeste_de(sortie)}")
+    absents: dict[tuple[str, int, str], set[str]] = {}
+    for r in bilan.resultats:
+        if r.statut is not Statut.CALCULE:
+            absents.setdefault((r.indicateur, r.annee, r.statut.value.replace("_", " ")), set()).add(r.finess)
+    for (indicateur, annee, statut), finess in sorted(absents.items()):
+        affichage.dire(f"  {indicateur} {annee} : {len(finess)} établissement(s) avec une mesure « {statut} »")
+    for avertissement in bilan.avertissements:
+        affichage.dire(f"  {avertissement}")
+    derniere = max(r.annee for r in bilan.resultats)
+    affichage.dire(f"Étape suivante : efficience cibler --resultats {sortie} --annee {derniere}")
+
+
+@commande("verifier")
+def commande_verifier(
+    fichier: Path = typer.Argument(..., help="Fichier de résultats, son manifeste à côté.", metavar="FICHIER"),
+    entrepot: Path | None = typer.Option(None, "--entrepot", help="Si l'entrepôt a changé de place.", metavar="DOSSIER"),
+) -> None:
+    """Recalculer d'après le manifeste et dire si chaque chiffre est identique."""
+    contenu = Resultats.lire(fichier).manifeste
+    reglement = reglement_du_manifeste(contenu)
+    with affichage.avancement() as annoncer:
+        annoncer("nouveau calcul")
+        constat = verification.verifier(fichier, contenu, reglement, MOTEURS[contenu.get("moteur", "duckdb")](), entrepot)
+    for remarque in constat.remarques:
+        affichage.dire(remarque)
+    if constat.conforme:
+        affichage.dire(f"conforme : {constat.chiffres} chiffres recalculés, tous identiques")
+        return
+    for ecart in constat.ecarts[:20]:
+        affichage.dire(f"{' '.join(ecart.cle)} : écrit {ecart.ecrit or 'absent'}, recalculé {ecart.recalcule or 'absent'}")
+    raise Refus(
+        f"non conforme : {len(constat.ecarts)} chiffre(s) différent(s) sur {constat.chiffres}",
+        fichier,
+        conseil="ne pas utiliser ce fichier ; le recalculer depuis l'entrepôt",
+    )
+
+
+def reglement_du_manifeste(contenu: dict[str, object] | object) -> Reglement:
+    """The rules with which a result was computed: the shipped ones and the sheet that its manifest keeps."""
+    import tempfile
+
+    feuille = contenu.get("feuille") if isinstance(contenu, dict) else None
+    if not isinstance(feuille, str):
+        return officiel()
+    with tempfile.TemporaryDirectory() as dossier:
+        chemin = Path(dossier) / "manifeste.yaml"
+        chemin.write_text(feuille, encoding="utf-8")
+        return officiel().avec(chemin)
+
+
+@commande("expliquer")
+def commande_expliquer(
+    resultats_: Path = RESULTATS,
+    indicateur: str = typer.Option(..., "--indicateur", help="Code de l'indicateur.", metavar="CODE"),
+    finess: str = typer.Option(..., "--finess", help="Numéro FINESS de l'établissement.", metavar="FINESS"),
+    annee: int = typer.Option(..., "--annee", help="Année expliquée.", metavar="A"),
+    reference: int | None = typer.Option(None, "--reference", help="Année de référence, pour le montant.", metavar="B"),
+    regles: Path | None = REGLES,
+    format_: str | None = FORMAT,
+) -> None:
+    """Pourquoi ce chiffre : étapes, formules, textes, filtres et produits."""
+    from efficience.noyau.finess import Finess
+
+    lus = Resultats.lire(resultats_)
+    reglement = reglement_avec(regles) if regles else reglement_du_manifeste(lus.manifeste)
+    explication = expliquer(lus, indicateur_nomme(indicateur), Finess.lire(finess), annee, reference, reglement)
+    if format_ == "json":
+        click.echo(json.dumps(explication.en_json(), ensure_ascii=False, indent=1, default=str))
+    else:
+        montrer(explication, reglement)

@@ -1,0 +1,133 @@
+"""An explanation on the terminal: the same steps as everywhere else, drawn with Rich."""
+
+from collections.abc import Iterable
+
+from rich.panel import Panel
+from rich.table import Table
+
+from efficience.cli.affichage import ecran
+from efficience.moteur.explication import Explication
+from efficience.noyau.calcul import Calcul, Etape, Grandeur, NonCalculable
+from efficience.noyau.montant import en_euros, en_nombre
+from efficience.reglement import Reglement
+
+
+def montrer(explication: Explication, reglement: Reglement) -> None:
+    """Print the whole chain of one figure, from the sources to the amount."""
+    fiche = explication.indicateur.fiche
+    nom = f"{explication.raison_sociale} ({explication.finess})" if explication.raison_sociale else explication.finess
+    ecran.print(Panel(f"[bold]{fiche.code}[/] {fiche.intitule}\n{fiche.definition}", title=f"{nom}, {explication.annee}"))
+    _sources(explication)
+    _filtres(explication)
+    for annee, etapes in explication.mesures.items():
+        ecran.print(_tableau(f"Mesures {annee}", etapes, reglement))
+    _produits(explication)
+    _ciblage(explication)
+    _montant(explication, reglement)
+    _reserves(explication)
+
+
+def _sources(explication: Explication) -> None:
+    dessin = Table(title="D'où viennent les données", title_justify="left", header_style="bold")
+    for nom in ("source", "fichier", "chargé le", "empreinte SHA-256"):
+        dessin.add_column(nom, overflow="fold")
+    for source in explication.manifeste.get("sources", []):
+        dessin.add_row(source["source"], source["fichier"], source["charge_le"][:10], source["sha256"][:16] + "…")
+    ecran.print(dessin)
+
+
+def _filtres(explication: Explication) -> None:
+    etages = [e for e in explication.manifeste.get("flux", {}).get(explication.indicateur.table, [])]
+    dessin = Table(title="Ce que chaque filtre a gardé (tous établissements)", title_justify="left", header_style="bold")
+    for nom in ("année", "filtre"):
+        dessin.add_column(nom)
+    for nom in ("lignes", "euros"):
+        dessin.add_column(nom, justify="right")
+    for etage in etages:
+        if etage["annee"] in explication.mesures:
+            dessin.add_row(str(etage["annee"]), etage["libelle"], en_nombre(etage["lignes"]), _euros(etage["euros"]))
+    for c in explication.manifeste.get("composantes", []):
+        if c["indicateur"] == explication.indicateur.code and c["annee"] in explication.mesures:
+            liste = explication.indicateur.composantes[c["composante"]]
+            libelle = f"dans la liste {liste} ({c['codes']} codes présents)"
+            dessin.add_row(str(c["annee"]), libelle, en_nombre(c["lignes"]), _euros(c["euros"]))
+    ecran.print(dessin)
+
+
+def _euros(montant: str | None) -> str:
+    from decimal import Decimal
+
+    return "" if montant is None else en_euros(Decimal(montant))
+
+
+def _tableau(titre: str, etapes: Iterable[Etape], reglement: Reglement) -> Table:
+    dessin = Table(title=titre, title_justify="left", header_style="bold")
+    for nom in ("étape", "formule"):
+        dessin.add_column(nom, overflow="fold")
+    dessin.add_column("valeur", justify="right", overflow="fold")
+    dessin.add_column("texte", overflow="fold")
+    for etape in etapes:
+        dessin.add_row(etape.libelle, etape.formule, _valeur(etape.valeur), _titre(etape.texte, reglement))
+    return dessin
+
+
+def _valeur(valeur: Grandeur) -> str:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    if isinstance(valeur, Decimal):
+        return en_euros(valeur)
+    if isinstance(valeur, Fraction) or (isinstance(valeur, int) and not isinstance(valeur, bool)):
+        return en_nombre(valeur)
+    return str(valeur)
+
+
+def _titre(texte: str, reglement: Reglement) -> str:
+    return reglement.texte(texte).titre if texte in reglement.textes else texte
+
+
+def _produits(explication: Explication) -> None:
+    if not explication.produits:
+        return
+    dessin = Table(title=f"Produits qui font ce chiffre en {explication.annee}", title_justify="left", header_style="bold")
+    for nom in ("composante", "ATC", "produit"):
+        dessin.add_column(nom, overflow="fold")
+    for nom in ("boîtes", "euros"):
+        dessin.add_column(nom, justify="right")
+    for p in explication.produits:
+        dessin.add_row(p.composante, p.atc, p.libelle, en_nombre(p.boites), _euros(p.euros))
+    ecran.print(dessin)
+
+
+def _ciblage(explication: Explication) -> None:
+    if not explication.criteres:
+        return
+    dessin = Table(title="Critères de ciblage (profil national)", title_justify="left", header_style="bold")
+    for nom in ("critère", "valeur", "opérateur", "seuil", "rempli"):
+        dessin.add_column(nom, overflow="fold")
+    for e in explication.criteres:
+        valeur = "" if e.valeur is None else en_nombre(e.valeur)
+        seuil = "" if e.seuil is None else en_nombre(e.seuil)
+        dessin.add_row(e.critere, valeur, e.operateur, seuil, e.rempli.value.replace("_", " "))
+    ecran.print(dessin)
+
+
+def _montant(explication: Explication, reglement: Reglement) -> None:
+    if explication.evaluation is None:
+        return
+    calcul = explication.evaluation.calcul
+    if isinstance(calcul, NonCalculable):
+        ecran.print(f"Aucun montant : {calcul.motif}.")
+    elif isinstance(calcul, Calcul):
+        ecran.print(_tableau("Ce que l'économie rapporterait", calcul.etapes, reglement))
+
+
+def _reserves(explication: Explication) -> None:
+    """What the reader must know before using the figure."""
+    fiche = explication.indicateur.fiche
+    if fiche.limites:
+        ecran.print("[bold]Limites[/]\n" + "\n".join(f" • {limite}" for limite in fiche.limites))
+    if explication.hypotheses:
+        lignes = (f" • {h.intitule} : {h.valeur} ({h.motif}) [{h.parametre}]" for h in explication.hypotheses)
+        ecran.print("Hypothèses, sans source publique", style="bold")
+        ecran.print("\n".join(lignes), markup=False)

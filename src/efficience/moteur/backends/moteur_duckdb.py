@@ -1,0 +1,25 @@
+"""DuckDB, in memory: the default engine."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+
+class MoteurDuckdb:
+    """Expressions are compiled by Ibis and run by DuckDB itself: fetching through Ibis would import pandas first."""
+
+    nom = "duckdb"
+
+    def __init__(self) -> None:
+        self._con = ibis.duckdb.connect()
+        self._con.raw_sql("SET memory_limit='1GB'")
+
+    def lire(self, fichiers: Sequence[Path]) -> ibis.Table:
+        return self._con.read_parquet([str(fichier) for fichier in fichiers])
+
+    def lignes(self, expression: ibis.Table) -> list[dict[str, Any]]:
+        curseur = self._con.raw_sql(self._con.compile(expression))
+        noms = [colonne[0] for colonne in curseur.description]
+        return [dict(zip(noms, valeurs, strict=True)) for valeurs in curseur.fetchall()]

@@ -1,0 +1,83 @@
+"""Who would be targeted, and why: a profile of criteria applied to published results."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from efficience.moteur.refus import Refus
+from efficience.moteur.resultats import Resultats
+from efficience.noyau.montant import en_decimal
+from efficience.noyau.parametres import Releve
+from efficience.noyau.profil import Decision, Observe, cibler
+from efficience.reglement import Reglement
+
+COLONNES = ("finess", "indicateur", "cible", "critere", "valeur", "operateur", "seuil", "rempli")
+
+
+@dataclass(frozen=True)
+class CiblageIndicateur:
+    """The decisions on one indicator, with the parameters read to take them."""
+
+    indicateur: str
+    decisions: tuple[Decision, ...]
+    releve: Releve
+
+
+def cibler_resultats(
+    resultats: Resultats, annee: int, profil: str, reglement: Reglement, region: str | None = None
+) -> list[CiblageIndicateur]:
+    """Apply a profile to one year of results; with `region`, to its establishments only.
+
+    Quartiles and category means are those of all the establishments of the results, whatever the region asked for.
+    Raises Refus for an absent year or an unknown region, ErreurReglement for an unknown profile.
+    """
+    resultats.exiger_annee(annee)
+    retenus = _de_la_region(resultats, region)
+    ciblages = []
+    for ciblage in reglement.profil(profil).ciblages.values():
+        if ciblage.indicateur in resultats.indicateurs:
+            releve = Releve(reglement, date(annee, 12, 31))
+            decisions = cibler(ciblage, _population(resultats, ciblage.indicateur, annee), releve)
+            gardees = tuple(decision for decision in decisions if decision.finess in retenus)
+            ciblages.append(CiblageIndicateur(ciblage.indicateur, gardees, releve))
+    return ciblages
+
+
+def _population(resultats: Resultats, indicateur: str, annee: int) -> Sequence[Observe]:
+    return [
+        Observe(
+            finess,
+            {nom: None if v is None else Fraction(v) for nom, v in resultats.mesures(indicateur, finess, annee).items()},
+            resultats.etablissements.get(finess, {}).get("categorie"),
+        )
+        for finess in resultats.finess(indicateur)
+    ]
+
+
+def _de_la_region(resultats: Resultats, region: str | None) -> set[str]:
+    tous = {finess for indicateur in resultats.indicateurs for finess in resultats.finess(indicateur)}
+    if region is None:
+        return tous
+    regions = {finess: fiche.get("region") for finess, fiche in resultats.etablissements.items()}
+    if region not in regions.values():
+        connues = ", ".join(sorted({r for r in regions.values() if r})) or "aucune (manifeste absent ?)"
+        raise Refus(f"aucun établissement de la région « {region} »", resultats.fichier, attendu=connues)
+    return {finess for finess in tous if regions.get(finess) == region}
+
+
+def rangees(ciblages: Sequence[CiblageIndicateur]) -> Iterator[dict[str, str | None]]:
+    """One row per criterion, as the command publishes it."""
+    for ciblage in ciblages:
+        for decision in ciblage.decisions:
+            for examen in decision.examens:
+                yield {
+                    "finess": decision.finess,
+                    "indicateur": ciblage.indicateur,
+                    "cible": decision.cible.value,
+                    "critere": examen.critere,
+                    "valeur": None if examen.valeur is None else en_decimal(examen.valeur),
+                    "operateur": examen.operateur,
+                    "seuil": None if examen.seuil is None else en_decimal(examen.seuil),
+                    "rempli": examen.rempli.value,
+                }

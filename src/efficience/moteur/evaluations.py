@@ -1,0 +1,150 @@
+"""What a saving would earn: each indicator of each establishment, the evaluated year against the reference year.
+
+An establishment that absorbed others is compared with the sum of what they all spent in the reference year.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from efficience.moteur.definition import Indicateur
+from efficience.moteur.resultats import Resultats
+from efficience.noyau.calcul import Calcul, Hypothese, NonCalculable
+from efficience.noyau.economie import Conditions, interesser
+from efficience.noyau.indicateur import Statut
+from efficience.noyau.interessement import degre_realisation
+from efficience.noyau.montant import au_centime, en_decimal
+from efficience.reglement import Reglement
+
+COLONNES = (
+    "finess", "indicateur", "reference", "observe", "economie", "economie_retenue", "taux_plafond", "degre",
+    "interessement", "statut",
+)  # fmt: skip
+Mesures = Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The saving of one establishment on one indicator, with the computation that explains it or why there is none."""
+
+    finess: str
+    indicateur: str
+    reference: Decimal | None
+    observe: Decimal | None
+    taux_plafond: Fraction
+    degre: Fraction
+    calcul: Calcul | NonCalculable
+    statut: Statut
+    absorbes: tuple[str, ...] = ()
+
+
+def evaluer(
+    resultats: Resultats, annee: int, reference: int, indicateurs: Sequence[Indicateur], reglement: Reglement
+) -> list[Evaluation]:
+    """Evaluate every establishment of the results on these indicators. Raises Refus when a year is absent."""
+    for an in (annee, reference):
+        resultats.exiger_annee(an)
+    return [
+        evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
+        for indicateur in indicateurs
+        for finess in resultats.finess(indicateur.code)
+        if not _absorbe(resultats, finess, indicateur.code, annee)
+    ]
+
+
+def evaluer_un(
+    resultats: Resultats, indicateur: Indicateur, finess: str, annee: int, reference: int, reglement: Reglement
+) -> Evaluation:
+    """Evaluate one establishment on one indicator."""
+    jour, fiche = date(annee, 12, 31), indicateur.fiche
+    assert fiche.economie is not None
+    absorbes = _absorbes(resultats, finess, indicateur.code, annee)
+    avant = _additionner([_mesures(resultats, indicateur, f, reference) for f in (finess, *absorbes)])
+    apres = _mesures(resultats, indicateur, finess, annee)
+    mesure = next(iter(indicateur.mesures))
+    taux = Fraction(reglement.regle(fiche.taux_plafond, jour))
+    degre = _degre(indicateur, avant.get(mesure), apres.get(mesure), jour, reglement)
+    calcul = interesser(fiche.economie, avant, apres, Conditions(taux=taux, degre=degre))
+    if isinstance(calcul, Calcul):
+        statut = Statut.CALCULE
+    else:
+        statut = _statut_absent(resultats, indicateur.code, mesure, [(finess, annee), (finess, reference)])
+    return Evaluation(finess, indicateur.code, avant.get(mesure), apres.get(mesure), taux, degre, calcul, statut, absorbes)
+
+
+def _mesures(resultats: Resultats, indicateur: Indicateur, finess: str, annee: int) -> Mesures:
+    return resultats.valeurs.get((indicateur.code, finess, annee), {})
+
+
+def _additionner(annees: Sequence[Mesures]) -> Mesures:
+    """Sum of the measures of merged establishments; a missing one makes the sum missing. A single one stays as it is."""
+    if len(annees) == 1:
+        return annees[0]
+    noms = dict.fromkeys(nom for mesures in annees for nom in mesures)
+    return {nom: _somme([mesures.get(nom) for mesures in annees]) for nom in noms}
+
+
+def _somme(valeurs: Sequence[Decimal | None]) -> Decimal | None:
+    return None if any(v is None for v in valeurs) else sum((v for v in valeurs if v is not None), Decimal(0))
+
+
+def _absorbes(resultats: Resultats, finess: str, indicateur: str, annee: int) -> tuple[str, ...]:
+    """Establishments whose declared successor is this one and that transmitted nothing in the evaluated year."""
+    return tuple(
+        autre
+        for autre, fiche in resultats.etablissements.items()
+        if fiche.get("successeur") == finess and _absorbe(resultats, autre, indicateur, annee)
+    )
+
+
+def _absorbe(resultats: Resultats, finess: str, indicateur: str, annee: int) -> bool:
+    successeur = resultats.etablissements.get(finess, {}).get("successeur")
+    valeurs = resultats.valeurs.get((indicateur, finess, annee), {})
+    return bool(successeur) and all(valeur is None for valeur in valeurs.values())
+
+
+def _degre(
+    indicateur: Indicateur, reference: Decimal | None, observe: Decimal | None, jour: date, reglement: Reglement
+) -> Fraction:
+    """1, unless the campaign weighs the saving by the degree of realisation and the indicator has an objective."""
+    cible = f"cible_evolution_{indicateur.fiche.taux_plafond.removeprefix('taux_plafond_')}"
+    if not reglement.regle("facteur_degre", jour) or not reglement.connait(cible) or not reference or observe is None:
+        return Fraction(1)
+    return degre_realisation(reference, observe, Fraction(reglement.regle(cible, jour)))
+
+
+def _statut_absent(resultats: Resultats, indicateur: str, mesure: str, cles: Sequence[tuple[str, int]]) -> Statut:
+    """« non transmis » when that is why a year has no value, else « non calculable »."""
+    statuts = [resultats.statuts.get((indicateur, *cle), {}).get(mesure) for cle in cles]
+    return Statut.NON_TRANSMIS if Statut.NON_TRANSMIS in statuts else Statut.NON_CALCULABLE
+
+
+def hypotheses(indicateur: Indicateur, annee: int, reglement: Reglement) -> tuple[Hypothese, ...]:
+    """The parameters without a public source on which the amount rests."""
+    jour = date(annee, 12, 31)
+    valeurs = [reglement.valeur(nom, jour) for nom in (indicateur.fiche.taux_plafond, "facteur_degre") if nom]
+    return tuple(Hypothese(v.nom, v.intitule, str(v.valeur), v.motif) for v in valeurs if not v.source_publique)
+
+
+def rangees(evaluations: Sequence[Evaluation]) -> Iterator[dict[str, str | None]]:
+    """One row per establishment and indicator, as the command publishes it."""
+    for e in evaluations:
+        montants = e.calcul.resultat if isinstance(e.calcul, Calcul) else {}
+        yield {
+            "finess": e.finess,
+            "indicateur": e.indicateur,
+            "reference": _euros(e.reference),
+            "observe": _euros(e.observe),
+            "economie": _euros(montants.get("economie")),
+            "economie_retenue": _euros(montants.get("economie_retenue")),
+            "taux_plafond": en_decimal(e.taux_plafond),
+            "degre": en_decimal(e.degre),
+            "interessement": _euros(montants.get("interessement")),
+            "statut": e.statut.value,
+        }
+
+
+def _euros(valeur: object) -> str | None:
+    return format(au_centime(valeur), "f") if isinstance(valeur, Decimal) else None

@@ -1,0 +1,173 @@
+"""Why this figure: from the file received to the amount, every step with its numbers, its rule and its text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from efficience.moteur.ciblages import cibler_resultats
+from efficience.moteur.definition import Indicateur, Part, Somme, Unite
+from efficience.moteur.entrepot import ENTETE, Entrepot
+from efficience.moteur.evaluations import Evaluation, evaluer_un, hypotheses
+from efficience.moteur.manifeste import chemin_entrepot
+from efficience.moteur.refus import Refus
+from efficience.moteur.resultats import Resultats
+from efficience.noyau.calcul import Calcul, Etape, Hypothese
+from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
+from efficience.noyau.profil import Examen
+from efficience.reglement import Reglement
+
+_PRODUITS_MONTRES = 12
+_MOTS = {Unite.EUROS: en_euros, Unite.NOMBRE: en_nombre, Unite.PART: en_pourcentage}
+
+
+@dataclass(frozen=True)
+class Produit:
+    """A product that made the figure: boxes and euros of the establishment in the year."""
+
+    composante: str
+    cip13: str
+    atc: str
+    libelle: str
+    boites: int
+    euros: str
+
+
+@dataclass(frozen=True)
+class Explication:
+    """All that answers « pourquoi ce montant ? » for one establishment, one indicator, one year."""
+
+    indicateur: Indicateur
+    finess: str
+    raison_sociale: str
+    annee: int
+    mesures: Mapping[int, tuple[Etape, ...]]
+    criteres: tuple[Examen, ...]
+    evaluation: Evaluation | None
+    hypotheses: tuple[Hypothese, ...]
+    produits: tuple[Produit, ...]
+    manifeste: Mapping[str, Any]
+
+    def en_json(self) -> dict[str, object]:
+        """The same content for another program."""
+        calcul = self.evaluation.calcul if self.evaluation else None
+        fiche = self.indicateur.fiche
+        return {
+            "indicateur": {"code": fiche.code, "intitule": fiche.intitule, "definition": fiche.definition, "texte": fiche.texte},
+            "etablissement": {"finess": self.finess, "raison_sociale": self.raison_sociale},
+            "annee": self.annee,
+            "mesures": {str(an): [vars(etape) for etape in etapes] for an, etapes in self.mesures.items()},
+            "ciblage": [
+                {"critere": e.critere, "valeur": _mot(e.valeur), "operateur": e.operateur, "seuil": _mot(e.seuil),
+                 "rempli": e.rempli.value}
+                for e in self.criteres
+            ],  # fmt: skip
+            "evaluation": calcul.en_json() if isinstance(calcul, Calcul) else calcul and {"motif": calcul.motif},
+            "hypotheses": [vars(h) for h in self.hypotheses],
+            "produits": [vars(p) for p in self.produits],
+            "flux": self.manifeste.get("flux", {}),
+            "sources": [
+                {nom: source[nom] for nom in ("source", "fichier", "sha256", "charge_le")}
+                for source in self.manifeste.get("sources", [])
+            ],
+            "regles": self.manifeste.get("regles", []),
+        }
+
+
+def expliquer(
+    resultats: Resultats,
+    indicateur: Indicateur,
+    finess: str,
+    annee: int,
+    reference: int | None,
+    reglement: Reglement,
+    profil: str = "national",
+) -> Explication:
+    """Explain one figure. Raises Refus when the results do not hold it."""
+    if (indicateur.code, finess, annee) not in resultats.valeurs:
+        raise Refus(
+            f"aucun résultat {indicateur.code} pour l'établissement {finess} en {annee}",
+            resultats.fichier,
+            attendu="un établissement, un indicateur et une année présents dans les résultats",
+        )
+    annees = [an for an in (reference, annee) if an is not None]
+    ciblages = cibler_resultats(resultats, annee, profil, reglement)
+    examens = next(
+        (d.examens for c in ciblages if c.indicateur == indicateur.code for d in c.decisions if d.finess == finess), ()
+    )
+    return Explication(
+        indicateur=indicateur,
+        finess=finess,
+        raison_sociale=resultats.etablissements.get(finess, {}).get("raison_sociale", ""),
+        annee=annee,
+        mesures={an: _etapes(resultats, indicateur, finess, an) for an in annees},
+        criteres=examens,
+        evaluation=None if reference is None else evaluer_un(resultats, indicateur, finess, annee, reference, reglement),
+        hypotheses=hypotheses(indicateur, annee, reglement) + _hypotheses_de_calcul(resultats.manifeste),
+        produits=_produits(resultats.manifeste, indicateur, finess, annee, reglement),
+        manifeste=resultats.manifeste,
+    )
+
+
+def _etapes(resultats: Resultats, indicateur: Indicateur, finess: str, annee: int) -> tuple[Etape, ...]:
+    """One step per measure: what is added, from which lists, and the value or the reason of its absence."""
+    cle = (indicateur.code, finess, annee)
+    valeurs, statuts = resultats.valeurs.get(cle, {}), resultats.statuts.get(cle, {})
+    etapes = []
+    for nom, mesure in indicateur.mesures.items():
+        valeur = valeurs.get(nom)
+        statut = statuts[nom].value.replace("_", " ") if nom in statuts else "absent"
+        mot = statut if valeur is None else _MOTS[mesure.unite](valeur)
+        etapes.append(Etape(nom, _formule(mesure, indicateur), mot, indicateur.fiche.texte))
+    return tuple(etapes)
+
+
+def _formule(mesure: Somme | Part, indicateur: Indicateur) -> str:
+    if isinstance(mesure, Part):
+        return f"{mesure.numerateur} / ({' + '.join(mesure.denominateur)})"
+    listes = ", ".join(indicateur.composantes[composante] for composante in mesure.composantes)
+    return f"somme signée de {mesure.colonne} sur les lignes de la liste {listes}"
+
+
+def _mot(valeur: object) -> str | None:
+    return None if valeur is None else str(valeur)
+
+
+def _hypotheses_de_calcul(manifeste: Mapping[str, Any]) -> tuple[Hypothese, ...]:
+    return tuple(
+        Hypothese(regle["nom"], regle["intitule"], regle["valeur"], regle["motif"])
+        for regle in manifeste.get("regles", [])
+        if not regle["source_publique"]
+    )
+
+
+def _produits(
+    manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
+) -> tuple[Produit, ...]:
+    """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
+    if indicateur.table != "delivrances" or not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
+        return ()
+    entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess)
+    jour = date(annee, 12, 31)
+    listes = {c: reglement.nomenclature(liste) for c, liste in indicateur.composantes.items()}
+    produits = [
+        Produit(composante, cip13, atc, libelle or "présentation non restituée", boites, str(euros))
+        for cip13, atc, libelle, boites, euros in lignes
+        for composante, liste in listes.items()
+        if atc and liste.contient(atc, jour, reglement)
+    ]
+    return tuple(produits[:_PRODUITS_MONTRES])
+
+
+def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as con:
+        return con.execute(
+            f"""SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
+            FROM read_parquet(?) d LEFT JOIN '{medicaments}' m USING (cip13)
+            WHERE finess = ? GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2""",
+            [[str(fichier) for fichier in fichiers], finess],
+        ).fetchall()

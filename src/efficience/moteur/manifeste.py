@@ -1,0 +1,120 @@
+"""The manifest beside a result: what it was computed from, with which rules, and what each filter kept.
+
+With it and the warehouse, anybody recomputes the same figures; `verifier` does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from efficience import __version__
+from efficience.moteur.campagne import Bilan
+from efficience.moteur.definition import Indicateur
+from efficience.moteur.entrepot import Entrepot, Livraison
+from efficience.reglement import Reglement, Valeur
+
+
+def composer(
+    entrepot: Entrepot,
+    indicateurs: Sequence[Indicateur],
+    annees: Sequence[int],
+    reglement: Reglement,
+    feuille: str | None,
+    moteur: str,
+    bilan: Bilan,
+    empreinte: str,
+) -> dict[str, Any]:
+    """The manifest of one campaign. `feuille` is the text of the overriding sheet, kept so that it can be replayed."""
+    finess = sorted({resultat.finess for resultat in bilan.resultats})
+    return {
+        "efficience": __version__,
+        "calcule_le": datetime.now(UTC).isoformat(timespec="seconds"),
+        "moteur": moteur,
+        "demande": {"indicateurs": [i.code for i in indicateurs], "annees": list(annees)},
+        "entrepot": {"chemin": str(entrepot.dossier.resolve()), "version": entrepot.version.numero},
+        "sources": [_source(livraison) for livraison in entrepot.livraisons()],
+        "feuille": feuille,
+        "regles": [_regle(valeur) for valeur in regles_lues(indicateurs, annees, reglement)],
+        "listes": {nom: _liste(nom, reglement) for nom in listes_lues(indicateurs)},
+        "flux": {table: [_texte(asdict(etage)) for etage in etages] for table, etages in bilan.flux.items()},
+        "composantes": [_texte(asdict(composante)) for composante in bilan.composantes],
+        "etablissements": _etablissements(entrepot, finess),
+        "resultats": {"lignes": len(bilan.resultats), "sha256": empreinte},
+        "avertissements": bilan.avertissements,
+    }
+
+
+def _texte(champs: Mapping[str, Any]) -> dict[str, Any]:
+    """Amounts as exact text."""
+    return {nom: valeur if isinstance(valeur, int | str) else valeur and str(valeur) for nom, valeur in champs.items()}
+
+
+def _source(livraison: Livraison) -> dict[str, Any]:
+    return asdict(livraison)
+
+
+def listes_lues(indicateurs: Iterable[Indicateur]) -> list[str]:
+    """Names of the code lists that these indicators read."""
+    return sorted({liste for indicateur in indicateurs for liste in indicateur.composantes.values()})
+
+
+def regles_lues(indicateurs: Iterable[Indicateur], annees: Sequence[int], reglement: Reglement) -> list[Valeur]:
+    """The parameters that weigh on these computations: options of the lists, and how masked products count."""
+    noms = {
+        ligne.option
+        for liste in listes_lues(indicateurs)
+        for ligne in reglement.nomenclature(liste).lignes
+        if ligne.option
+    }
+    jour = datetime(max(annees), 12, 31, tzinfo=UTC).date()
+    return [reglement.valeur(nom, jour) for nom in sorted(noms | {"presentations_masquees"})]
+
+
+def _regle(valeur: Valeur) -> dict[str, Any]:
+    return {
+        "nom": valeur.nom,
+        "intitule": valeur.intitule,
+        "valeur": ("oui" if valeur.valeur else "non") if isinstance(valeur.valeur, bool) else str(valeur.valeur),
+        "unite": valeur.unite,
+        "en_vigueur_depuis": valeur.debut.isoformat(),
+        "texte": valeur.texte,
+        "source_publique": valeur.source_publique,
+        "motif": valeur.motif,
+        "verifie_le": valeur.verifie_le.isoformat(),
+        "origine": valeur.origine,
+    }
+
+
+def _liste(nom: str, reglement: Reglement) -> dict[str, Any]:
+    liste = reglement.nomenclature(nom)
+    return {
+        "intitule": liste.intitule,
+        "origine": liste.origine,
+        "releve_le": liste.releve_le.isoformat(),
+        "source_publique": liste.source_publique,
+        "motif": liste.motif,
+        "lignes": [f"{ligne.sens} {ligne.mode} {ligne.code}" for ligne in liste.lignes],
+    }
+
+
+def _etablissements(entrepot: Entrepot, finess: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Name, category, region and successor, so that results can be read and grouped without the warehouse."""
+    colonnes = ("raison_sociale", "categorie", "region", "successeur")
+    with duckdb.connect() as con:
+        lignes = con.execute(
+            f"SELECT finess, {', '.join(colonnes)} FROM '{entrepot.referentiel('etablissements')}' "
+            "WHERE finess IN (SELECT unnest(?::VARCHAR[])) ORDER BY finess",
+            [list(finess)],
+        ).fetchall()
+    return {
+        numero: {nom: valeur for nom, valeur in zip(colonnes, valeurs, strict=True) if valeur}
+        for numero, *valeurs in lignes
+    }
+
+
+def chemin_entrepot(manifeste: Mapping[str, Any]) -> Path:
+    return Path(manifeste["entrepot"]["chemin"])

@@ -1,0 +1,1 @@
+"""The files of the fictive region, one module per published format."""

@@ -1,0 +1,102 @@
+"""How many boxes and lines each establishment has, each year, in each family. Whole numbers only, sums exact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from efficience.moteur.synthese.etablissements import Etablissement
+from efficience.moteur.synthese.parametres import Entiers, Region, alea
+
+_MILLE, _CENT_MILLE = 1000, 100_000
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One establishment, one year: boxes by family, and the lines to publish them in."""
+
+    boites: tuple[int, ...]
+    lignes: int
+
+
+def repartir(total: int, poids: Entiers) -> Entiers:
+    """Share `total` ≥ 0 in proportion to `poids` > 0, exactly: largest remainders first, ties in the order given."""
+    parts = total * poids // poids.sum()
+    restes = total * poids % poids.sum()
+    premiers = np.argsort(-restes, kind="stable")[: total - int(parts.sum())]
+    parts[premiers] += 1
+    return parts
+
+
+def volumes(
+    region: Region,
+    graine: int,
+    etablissements: Sequence[Etablissement],
+    annee: int,
+    *,
+    dernier: bool,
+    boites: int,
+    lignes: int,
+) -> dict[int, Volume]:
+    """Volumes by rank of establishment, for the `annee`-th year; those that don't transmit are absent.
+
+    `boites` is what the whole region dispenses in the first year, `lignes` what one year publishes.
+    """
+    tailles = _tailles(region, etablissements, boites)
+    familles = {e.rang: _familles(region, graine, e, tailles[e.rang], annee) for e in etablissements}
+    if dernier:
+        _fusionner(etablissements, familles)
+    presents = [e for e in etablissements if e.transmet(dernier)]
+    nombres = _lignes(region, [sum(familles[e.rang]) for e in presents], lignes)
+    return {e.rang: Volume(tuple(familles[e.rang]), n) for e, n in zip(presents, nombres, strict=True)}
+
+
+def _tailles(region: Region, etablissements: Sequence[Etablissement], boites: int) -> list[int]:
+    """Boxes of the first year. A planted number of PPI sets the size; the others share what is left."""
+    ipp = region.familles[0].boites
+    imposees = {e.rang: e.effet.ipp * _CENT_MILLE // ipp for e in etablissements if e.effet.ipp}
+    reste = max(boites - sum(imposees.values()), boites // 3)
+    libres = [e for e in etablissements if e.rang not in imposees]
+    parts = repartir(reste, np.array([e.taille for e in libres], dtype=np.int64))
+    imposees |= {e.rang: int(part) for e, part in zip(libres, parts, strict=True)}
+    return [imposees[e.rang] for e in etablissements]
+
+
+def _familles(region: Region, graine: int, e: Etablissement, taille: int, annee: int) -> list[int]:
+    """Boxes by family: usual share × habits of the establishment × evolution; the last family takes what is left."""
+    habitudes = alea(graine, "habitudes", e.rang).integers(600, 1500, size=len(region.familles))
+    ecarts = alea(graine, "annee", e.rang, annee).integers(970, 1031, size=len(region.familles))
+    boites = []
+    for famille, habitude, ecart in zip(region.familles[:-1], habitudes, ecarts, strict=False):
+        base = taille * famille.boites * e.categorie.suivies * int(habitude) // (_CENT_MILLE * 100 * _MILLE)
+        boites.append(_evoluer(base, famille.evolution, annee) * int(ecart) // _MILLE)
+    if e.effet.ipp is not None:
+        boites[0] = _evoluer(e.effet.ipp, e.effet.evolution, annee)
+    autres = _evoluer(taille, region.familles[-1].evolution, annee) * int(ecarts[-1]) // _MILLE
+    return [*boites, max(0, autres - sum(boites))]
+
+
+def _evoluer(base: int, pour_mille: int, annees: int) -> int:
+    """`base` after some years of a constant evolution, half-up."""
+    facteur, unite = (_MILLE + pour_mille) ** annees, _MILLE**annees
+    return (2 * base * facteur + unite) // (2 * unite)
+
+
+def _fusionner(etablissements: Sequence[Etablissement], familles: dict[int, list[int]]) -> None:
+    """The absorbing establishment carries both volumes in the last year."""
+    absorbant = next(e.rang for e in etablissements if e.effet.dernier == "absorbant")
+    absorbe = next(e.rang for e in etablissements if e.effet.dernier == "absorbe")
+    familles[absorbant] = [a + b for a, b in zip(familles[absorbant], familles[absorbe], strict=True)]
+
+
+def _lignes(region: Region, boites: Sequence[int], total: int) -> list[int]:
+    """Lines grow more slowly than boxes, and stay below a third of them."""
+    racines = np.array([max(1, int(n**region.volumes.exposant_lignes)) for n in boites], dtype=np.int64)
+    plafonds = np.array(boites, dtype=np.int64) // 3
+    nombres = np.minimum(repartir(total, racines), plafonds)
+    for _ in range(8):
+        libres = np.where(nombres < plafonds, racines, 0)
+        if nombres.sum() >= total or not libres.any():
+            break
+        nombres = np.minimum(nombres + repartir(int(total - nombres.sum()), libres), plafonds)
+    return [int(nombre) for nombre in nombres]

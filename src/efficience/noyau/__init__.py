@@ -1,0 +1,1 @@
+"""The domain, pure: value types, rules and their explained computations. No disk, no clock, no framework."""

@@ -89,7 +89,9 @@ def publier(
         click.echo(tableau.texte_csv(rangees, colonnes), nl=False)
 
 
-def dessiner(rangees: Sequence[Mapping[str, Any]], colonnes: Sequence[str], titre: str, nombres: Sequence[str] = ()) -> Table:
+def dessiner(
+    rangees: Sequence[Mapping[str, Any]], colonnes: Sequence[str], titre: str, nombres: Sequence[str] = ()
+) -> Table:
     """A table for the eye; `nombres` are aligned to the right."""
     dessin = Table(title=titre, title_justify="left", header_style="bold")
     for nom in colonnes:

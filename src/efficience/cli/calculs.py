@@ -53,9 +53,7 @@ def commande_calculer(
         affichage.publier(rangees, resultats.COLONNES, None, format_, "Résultats")
         return
     texte = regles.read_text(encoding="utf-8") if regles else None
-    contenu = manifeste.composer(
-        ouvert, choisis, annees, reglement, texte, moteur, bilan, resultats.empreinte(rangees)
-    )
+    contenu = manifeste.composer(ouvert, choisis, annees, reglement, texte, moteur, bilan, resultats.empreinte(rangees))
     resultats.enregistrer(rangees, contenu, sortie, forme)
     _rendre_compte(bilan, sortie, reglement)
 

@@ -192,4 +192,6 @@ def _rangees_listes(reglement: Reglement) -> list[dict[str, Any]]:
 
 
 def _rangees_textes(reglement: Reglement) -> list[dict[str, Any]]:
-    return [{nom: "" if valeur is None else str(valeur) for nom, valeur in vars(t).items()} for t in reglement.textes.values()]
+    return [
+        {nom: "" if valeur is None else str(valeur) for nom, valeur in vars(t).items()} for t in reglement.textes.values()
+    ]

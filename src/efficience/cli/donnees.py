@@ -68,9 +68,7 @@ def _euros(montant: str | None) -> str:
 
 
 @commande("controler")
-def commande_controler(
-    entrepot: Path = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT
-) -> None:
+def commande_controler(entrepot: Path = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT) -> None:
     """Rapport de qualité : lignes, totaux, codes inconnus, mises à part, mois présents."""
     rapport = controles.rangees(controles.controler(Entrepot.ouvrir(entrepot)))
     affichage.publier(rapport, controles.COLONNES, sortie, format_, f"Contrôle de {entrepot}")

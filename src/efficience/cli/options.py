@@ -5,13 +5,15 @@ from typing import Any
 
 import typer
 
-from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.definition import Indicateur
+from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.refus import Refus
 from efficience.reglement import Reglement, officiel
 
 SORTIE: Any = typer.Option(None, "--sortie", help="Fichier à écrire ; sinon la sortie standard.", metavar="FICHIER")
-FORMAT: Any = typer.Option(None, "--format", help="csv, json ou parquet ; sinon d'après le nom du fichier.", metavar="FORMAT")
+FORMAT: Any = typer.Option(
+    None, "--format", help="csv, json ou parquet ; sinon d'après le nom du fichier.", metavar="FORMAT"
+)
 REGLES: Any = typer.Option(None, "--regles", help="Feuille YAML qui remplace des paramètres.", metavar="FICHIER")
 RESULTATS: Any = typer.Option(..., "--resultats", help="Fichier écrit par « calculer ».", metavar="FICHIER")
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from efficience.moteur.sql import litteral
+
 MEMOIRE = "1GB"  # leaves room for Python and file buffers below the 2 GiB promised to a laptop
 
 
@@ -27,7 +29,7 @@ class Atelier:
     def __post_init__(self) -> None:
         self.con = duckdb.connect()
         self.con.execute(f"SET memory_limit='{MEMOIRE}'")
-        self.con.execute("SET temp_directory=?", [str(self.dossier / "debord")])
+        self.con.execute(f"SET temp_directory={litteral(self.dossier / 'debord')}")
 
     def fermer(self) -> None:
         self.con.close()

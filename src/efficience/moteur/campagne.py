@@ -23,6 +23,7 @@ from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.flux import Etage, Filtre, compter, garder
 from efficience.moteur.lignes import LIGNES, Lignes
 from efficience.moteur.refus import Refus
+from efficience.moteur.sql import litteral, poser
 from efficience.noyau.indicateur import Statut
 from efficience.reglement import Reglement
 
@@ -145,13 +146,9 @@ def _poser(catalogue: Sequence[tuple[str, str, int, str]], dossier: Path, moteur
     """The catalogue as a table of any engine, through a small Parquet file."""
     fichier = dossier / "catalogue.parquet"
     with duckdb.connect() as con:
-        con.execute("CREATE TABLE c (indicateur VARCHAR, composante VARCHAR, annee SMALLINT, code VARCHAR)")
-        if catalogue:
-            con.execute(
-                "INSERT INTO c SELECT unnest(?), unnest(?), unnest(?), unnest(?)",
-                [list(colonne) for colonne in zip(*catalogue, strict=True)],
-            )
-        con.execute(f"COPY c TO '{fichier}' (FORMAT parquet)")
+        types = {"indicateur": "VARCHAR", "composante": "VARCHAR", "annee": "SMALLINT", "code": "VARCHAR"}
+        poser(con, dossier, "catalogue", types, catalogue)
+        con.execute(f"COPY catalogue TO {litteral(fichier)} (FORMAT parquet)")
     return moteur.lire([fichier])
 
 
@@ -175,9 +172,7 @@ def _suivis(entrepot: Entrepot, moteur: Moteur) -> set[str]:
     return {ligne["finess"] for ligne in moteur.lignes(suivis)}
 
 
-def _composantes(
-    catalogue: Sequence[tuple[str, str, int, str]], sommes: Sequence[Sommes], montant: str
-) -> list[Composante]:
+def _composantes(catalogue: Sequence[tuple[str, str, int, str]], sommes: Sequence[Sommes], montant: str) -> list[Composante]:
     codes: dict[tuple[str, int, str], int] = defaultdict(int)
     for indicateur, composante, annee, _ in catalogue:
         codes[indicateur, annee, composante] += 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from efficience import __version__
 from efficience.moteur import referentiels
-from efficience.moteur.atelier import Atelier, Lot, Piece, muet
+from efficience.moteur.atelier import Atelier, Lot, muet
 from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version, deposer, publier, verrou
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources import SOURCES
@@ -177,7 +177,11 @@ def _remplacees(
 def _refuser_double_annee(actuel: Entrepot, livraison: Livraison) -> None:
     """The very same content announced for another year is a slip of the hand, and would fake a stable spending."""
     for autre in actuel.livraisons():
-        if autre.sha256 == livraison.sha256 and autre.source == livraison.source and set(autre.parts) != set(livraison.parts):
+        if (
+            autre.sha256 == livraison.sha256
+            and autre.source == livraison.source
+            and set(autre.parts) != set(livraison.parts)
+        ):
             raise Refus(
                 "ce contenu est déjà chargé, octet pour octet, pour " + ", ".join(sorted(autre.parts)),
                 livraison.fichier,

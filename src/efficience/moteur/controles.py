@@ -8,6 +8,7 @@ import duckdb
 
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.sources.open_phmev import CIP_MASQUE
+from efficience.moteur.sql import litteral
 from efficience.moteur.tables import TABLES, Table
 
 COLONNES = ("table", "partie", "controle", "lignes", "euros", "detail")
@@ -53,32 +54,32 @@ def _examiner(
     montant = f"sum({table.montant})::VARCHAR" if table.montant else "NULL"
 
     def compter(condition: str) -> tuple[int, str | None]:
-        requete = f"SELECT count(*), {montant} FROM '{fichier}' WHERE {condition}"
+        requete = f"SELECT count(*), {montant} FROM {litteral(fichier)} WHERE {condition}"
         lignes, euros = con.execute(requete).fetchall()[0]
         return lignes, euros
 
     etablissements = entrepot.referentiel("etablissements")
     if "finess" in table.noms and table.partition and _a_colonne(fichier, "finess", con):
         yield Controle(table.nom, partie, "sans établissement prescripteur", *compter("finess IS NULL"))
-        inconnus = f"finess IS NOT NULL AND finess NOT IN (SELECT finess FROM '{etablissements}')"
+        inconnus = f"finess IS NOT NULL AND finess NOT IN (SELECT finess FROM {litteral(etablissements)})"
         yield Controle(table.nom, partie, "établissement absent du référentiel", *compter(inconnus))
     if table.montant:
         yield Controle(table.nom, partie, "montants négatifs (régularisations)", *compter(f"{table.montant} < 0"))
     if table.nom == "delivrances":
         medicaments = entrepot.referentiel("medicaments")
         yield Controle(table.nom, partie, "présentation masquée par le producteur", *compter(f"cip13 = '{CIP_MASQUE}'"))
-        sans_atc = f"atc5 IS NULL AND cip13 NOT IN (SELECT cip13 FROM '{medicaments}' WHERE atc5 IS NOT NULL)"
+        sans_atc = f"atc5 IS NULL AND cip13 NOT IN (SELECT cip13 FROM {litteral(medicaments)} WHERE atc5 IS NOT NULL)"
         yield Controle(table.nom, partie, "code ATC inconnu", *compter(sans_atc))
         sans_unites = (
             f"cip13 <> '{CIP_MASQUE}' AND cip13 NOT IN "
-            f"(SELECT cip13 FROM '{medicaments}' WHERE unites_par_boite IS NOT NULL)"
+            f"(SELECT cip13 FROM {litteral(medicaments)} WHERE unites_par_boite IS NOT NULL)"
         )
         yield Controle(table.nom, partie, "unités par boîte inconnues", *compter(sans_unites))
     yield from _mois(table, partie, fichier, con)
 
 
 def _a_colonne(fichier: str, nom: str, con: duckdb.DuckDBPyConnection) -> bool:
-    return nom in {colonne for (colonne, *_) in con.execute(f"DESCRIBE SELECT * FROM '{fichier}'").fetchall()}
+    return nom in {colonne for (colonne, *_) in con.execute(f"DESCRIBE SELECT * FROM {litteral(fichier)}").fetchall()}
 
 
 def _mois(table: Table, partie: str, fichier: str, con: duckdb.DuckDBPyConnection) -> Iterator[Controle]:
@@ -86,7 +87,7 @@ def _mois(table: Table, partie: str, fichier: str, con: duckdb.DuckDBPyConnectio
     colonne = next((nom for nom in ("date_execution", "date_sortie") if nom in table.noms), None)
     if colonne is None:
         return
-    requete = f"SELECT DISTINCT month({colonne}) FROM '{fichier}' WHERE {colonne} IS NOT NULL ORDER BY 1"
+    requete = f"SELECT DISTINCT month({colonne}) FROM {litteral(fichier)} WHERE {colonne} IS NOT NULL ORDER BY 1"
     mois = [numero for (numero,) in con.execute(requete).fetchall()]
     detail = ", ".join(map(str, mois)) if mois else "aucune date (données annuelles)"
     yield Controle(table.nom, partie, "mois présents", len(mois), None, detail)

@@ -15,6 +15,7 @@ from efficience.moteur.evaluations import Evaluation, evaluer_un, hypotheses
 from efficience.moteur.manifeste import chemin_entrepot
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
+from efficience.moteur.sql import liste, litteral
 from efficience.noyau.calcul import Calcul, Etape, Hypothese
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.noyau.profil import Examen
@@ -56,13 +57,23 @@ class Explication:
         calcul = self.evaluation.calcul if self.evaluation else None
         fiche = self.indicateur.fiche
         return {
-            "indicateur": {"code": fiche.code, "intitule": fiche.intitule, "definition": fiche.definition, "texte": fiche.texte},
+            "indicateur": {
+                "code": fiche.code,
+                "intitule": fiche.intitule,
+                "definition": fiche.definition,
+                "texte": fiche.texte,
+            },
             "etablissement": {"finess": self.finess, "raison_sociale": self.raison_sociale},
             "annee": self.annee,
             "mesures": {str(an): [vars(etape) for etape in etapes] for an, etapes in self.mesures.items()},
             "ciblage": [
-                {"critere": e.critere, "valeur": _mot(e.valeur), "operateur": e.operateur, "seuil": _mot(e.seuil),
-                 "rempli": e.rempli.value}
+                {
+                    "critere": e.critere,
+                    "valeur": _mot(e.valeur),
+                    "operateur": e.operateur,
+                    "seuil": _mot(e.seuil),
+                    "rempli": e.rempli.value,
+                }
                 for e in self.criteres
             ],  # fmt: skip
             "evaluation": calcul.en_json() if isinstance(calcul, Calcul) else calcul and {"motif": calcul.motif},
@@ -167,7 +178,6 @@ def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str) -
     with duckdb.connect() as con:
         return con.execute(
             f"""SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
-            FROM read_parquet(?) d LEFT JOIN '{medicaments}' m USING (cip13)
-            WHERE finess = ? GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2""",
-            [[str(fichier) for fichier in fichiers], finess],
+            FROM read_parquet({liste(fichiers)}) d LEFT JOIN {litteral(medicaments)} m USING (cip13)
+            WHERE finess = {litteral(finess)} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
         ).fetchall()

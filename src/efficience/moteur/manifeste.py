@@ -15,6 +15,7 @@ from efficience import __version__
 from efficience.moteur.campagne import Bilan
 from efficience.moteur.definition import Indicateur
 from efficience.moteur.entrepot import Entrepot, Livraison
+from efficience.moteur.sql import liste, litteral
 from efficience.reglement import Reglement, Valeur
 
 
@@ -65,10 +66,7 @@ def listes_lues(indicateurs: Iterable[Indicateur]) -> list[str]:
 def regles_lues(indicateurs: Iterable[Indicateur], annees: Sequence[int], reglement: Reglement) -> list[Valeur]:
     """The parameters that weigh on these computations: options of the lists, and how masked products count."""
     noms = {
-        ligne.option
-        for liste in listes_lues(indicateurs)
-        for ligne in reglement.nomenclature(liste).lignes
-        if ligne.option
+        ligne.option for liste in listes_lues(indicateurs) for ligne in reglement.nomenclature(liste).lignes if ligne.option
     }
     jour = datetime(max(annees), 12, 31, tzinfo=UTC).date()
     return [reglement.valeur(nom, jour) for nom in sorted(noms | {"presentations_masquees"})]
@@ -106,13 +104,11 @@ def _etablissements(entrepot: Entrepot, finess: Sequence[str]) -> dict[str, dict
     colonnes = ("raison_sociale", "categorie", "region", "successeur")
     with duckdb.connect() as con:
         lignes = con.execute(
-            f"SELECT finess, {', '.join(colonnes)} FROM '{entrepot.referentiel('etablissements')}' "
-            "WHERE finess IN (SELECT unnest(?::VARCHAR[])) ORDER BY finess",
-            [list(finess)],
+            f"SELECT finess, {', '.join(colonnes)} FROM {litteral(entrepot.referentiel('etablissements'))} "
+            f"WHERE finess IN (SELECT unnest({liste(finess)})) ORDER BY finess"
         ).fetchall()
     return {
-        numero: {nom: valeur for nom, valeur in zip(colonnes, valeurs, strict=True) if valeur}
-        for numero, *valeurs in lignes
+        numero: {nom: valeur for nom, valeur in zip(colonnes, valeurs, strict=True) if valeur} for numero, *valeurs in lignes
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.sql import litteral
 from efficience.moteur.tables import TABLES, Table
 
 _PRIORITES = ("tables", "finess", "bdpm")
@@ -19,7 +20,9 @@ def fusionner(entrepot: Entrepot, sortie: Path) -> None:
     with duckdb.connect() as con:
         for table in TABLES.values():
             if table.partition is None and table.cle:
-                con.execute(f"COPY ({_requete(table, entrepot, con)}) TO '{sortie / table.nom}.parquet' (FORMAT parquet)")
+                con.execute(
+                    f"COPY ({_requete(table, entrepot, con)}) TO {litteral(sortie / (table.nom + '.parquet'))} (FORMAT parquet)"
+                )
 
 
 def _rang(partie: str) -> tuple[int, str]:
@@ -33,11 +36,11 @@ def _requete(table: Table, entrepot: Entrepot, con: duckdb.DuckDBPyConnection) -
     parts = entrepot.parts(table.nom)
     lectures = []
     for rang, partie in enumerate(sorted(parts, key=_rang)):
-        presentes = {nom for (nom, *_) in con.execute(f"DESCRIBE SELECT * FROM '{parts[partie]}'").fetchall()}
+        presentes = {nom for (nom, *_) in con.execute(f"DESCRIBE SELECT * FROM {litteral(parts[partie])}").fetchall()}
         colonnes = ", ".join(
             f"{c.nom if c.nom in presentes else 'NULL'}::{c.nature.lecture.type_sql} AS {c.nom}" for c in table.colonnes
         )
-        lectures.append(f"SELECT {colonnes}, {rang} AS rang, '{partie}' AS origine FROM '{parts[partie]}'")
+        lectures.append(f"SELECT {colonnes}, {rang} AS rang, '{partie}' AS origine FROM {litteral(parts[partie])}")
     if not lectures:
         vides = ", ".join(f"NULL::{c.nature.lecture.type_sql} AS {c.nom}" for c in table.colonnes)
         return f"SELECT {vides}, NULL::VARCHAR AS origines WHERE FALSE"

@@ -57,7 +57,9 @@ def empreinte(rangees_: Sequence[Mapping[str, Any]]) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
-def enregistrer(rangees_: Sequence[dict[str, str | int | None]], manifeste: Mapping[str, Any], fichier: Path, forme: str) -> None:
+def enregistrer(
+    rangees_: Sequence[dict[str, str | int | None]], manifeste: Mapping[str, Any], fichier: Path, forme: str
+) -> None:
     """Write the results, then their manifest."""
     tableau.ecrire(rangees_, COLONNES, fichier, forme)
     ecrire_json(manifeste_de(fichier), manifeste)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from efficience.moteur.refus import Refus
+from efficience.moteur.sql import litteral, poser
 
 FORMATS = ("csv", "json", "parquet")
 Rangee = Mapping[str, str | int | None]
@@ -50,10 +51,10 @@ def ecrire(rangees: Sequence[Rangee], colonnes: Sequence[str], fichier: Path, fo
 def _ecrire_parquet(rangees: Sequence[Rangee], colonnes: Sequence[str], fichier: Path) -> None:
     """Years are integers, everything else keeps its exact text."""
     types = {"annee": "INTEGER"}
-    selection = ", ".join(f"unnest(?::{types.get(nom, 'VARCHAR')}[]) AS {nom}" for nom in colonnes)
     with duckdb.connect() as con:
-        con.execute(f"CREATE TABLE t AS SELECT {selection}", [[r[nom] for r in rangees] for nom in colonnes])
-        con.execute(f"COPY t TO '{fichier}' (FORMAT parquet)")
+        valeurs = [[rangee[nom] for nom in colonnes] for rangee in rangees]
+        poser(con, fichier.parent, "tableau", {nom: types.get(nom, "VARCHAR") for nom in colonnes}, valeurs)
+        con.execute(f"COPY tableau TO {litteral(fichier)} (FORMAT parquet)")
 
 
 def lire(fichier: Path, colonnes: Sequence[str]) -> list[dict[str, str]]:
@@ -63,7 +64,7 @@ def lire(fichier: Path, colonnes: Sequence[str]) -> list[dict[str, str]]:
     try:
         if fichier.suffix == ".parquet":
             with duckdb.connect() as con:
-                curseur = con.execute(f"SELECT * FROM '{fichier}'")
+                curseur = con.execute(f"SELECT * FROM {litteral(fichier)}")
                 noms = [c[0] for c in curseur.description or ()]
                 brutes = [dict(zip(noms, valeurs, strict=True)) for valeurs in curseur.fetchall()]
         elif fichier.suffix == ".json":

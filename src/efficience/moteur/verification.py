@@ -72,7 +72,10 @@ def _exiger_memes_sources(manifeste: Mapping[str, Any], entrepot: Entrepot) -> N
 
 def _comparer(lues: Sequence[Mapping[str, str]], refaites: Sequence[Mapping[str, Any]]) -> Iterator[Ecart]:
     def indexer(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], str]:
-        return {tuple(str(r[nom]) for nom in _CLE): f"{'' if r['valeur'] is None else r['valeur']} ({r['statut']})" for r in table}
+        return {
+            tuple(str(r[nom]) for nom in _CLE): f"{'' if r['valeur'] is None else r['valeur']} ({r['statut']})"
+            for r in table
+        }
 
     ecrites, recalculees = indexer(lues), indexer(refaites)
     for cle in sorted(ecrites.keys() | recalculees.keys()):

@@ -145,9 +145,7 @@ _LISTE = (
     RegleEssayable(
         "effet-prix-volume",
         "Ce qui, dans une évolution, vient des volumes et ce qui vient des prix",
-        tuple(
-            Entree(nom, NOMBRE) for nom in ("quantite_reference", "quantite_observee", "prix_reference", "prix_observe")
-        ),
+        tuple(Entree(nom, NOMBRE) for nom in ("quantite_reference", "quantite_observee", "prix_reference", "prix_observe")),
         interessement.effet_prix_volume,
     ),
     RegleEssayable(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from dateutil.relativedelta import relativedelta
@@ -24,6 +24,7 @@ DELAIS: Mapping[str, str] = {
 }
 """The delays anyone can try, and the parameter of `reglement` that holds each."""
 
+SANS_DECALAGE = "aucun"
 _UNITES: Mapping[str, Callable[[int], relativedelta]] = {
     "jours": lambda n: relativedelta(days=n),
     "semaines": lambda n: relativedelta(weeks=n),
@@ -62,30 +63,20 @@ def jour_ouvre(jour: date) -> bool:
     return jour.weekday() < 5 and jour not in _feries(jour.year)
 
 
-def premier_jour_ouvre(jour: date) -> date:
-    """That day, or the next working one."""
-    while not jour_ouvre(jour):
-        jour += timedelta(days=1)
-    return jour
+def echeance(depart: date, duree: Duree, decalage: str = SANS_DECALAGE) -> Calcul:
+    """The last day of a delay that starts on `depart` (receipt). Result: `echeance` (date), `jour_ouvre` (boolean).
 
-
-DECALAGES: Mapping[str, Callable[[date], date]] = {"aucun": lambda jour: jour, "jour_ouvre_suivant": premier_jour_ouvre}
-"""What happens when the last day is not a working one. The texts are silent."""
-
-
-def echeance(depart: date, duree: Duree, decalage: str = "aucun") -> Calcul:
-    """The last day of a delay that starts on `depart` (receipt). Result: `echeance` (date), `jour_ouvre` (boolean)."""
-    if decalage not in DECALAGES:
-        raise DonneeRefusee("decalage", decalage, "l'un de " + ", ".join(DECALAGES))
+    The texts are silent on a last day that is not a working one: it does not move, and the step says so (A-39).
+    """
+    if decalage != SANS_DECALAGE:
+        raise DonneeRefusee("decalage", decalage, f"« {SANS_DECALAGE} », le seul que les textes permettent d'appliquer")
     terme = ajouter(depart, duree)
-    dernier = DECALAGES[decalage](terme)
-    ouvre = jour_ouvre(dernier)
-    etapes = [Etape("Terme du délai", f"{_en_clair(depart)} + {duree} = {_en_clair(terme)}", terme)]
-    if dernier != terme:
-        etapes.append(Etape("Report", f"premier jour ouvré : {_en_clair(dernier)}", dernier))
-    constat = "oui" if ouvre else f"attention, le dernier jour n'est pas ouvré : {_en_clair(dernier)}"
-    etapes.append(Etape("Jour ouvré", constat, ouvre))
-    return Calcul({"echeance": dernier, "jour_ouvre": ouvre}, tuple(etapes))
+    ouvre = jour_ouvre(terme)
+    etapes = (
+        Etape("Terme du délai", f"{_en_clair(depart)} + {duree} = {_en_clair(terme)}", terme),
+        Etape("Jour ouvré", "oui" if ouvre else f"attention, jour non ouvré : {_en_clair(terme)}", ouvre),
+    )
+    return Calcul({"echeance": terme, "jour_ouvre": ouvre}, etapes)
 
 
 def _en_clair(jour: date) -> str:

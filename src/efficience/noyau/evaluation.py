@@ -18,15 +18,19 @@ MARGE_USUELLE = Decimal("0.05")
 _PRECISION = 60  # digits carried under the square root
 
 
+def rang(niveau: str) -> int:
+    """Rank of a grade: D 0, C 1, B 2, A 3."""
+    if niveau not in NIVEAUX:
+        raise DonneeRefusee("niveau", f"« {niveau} »", "un niveau A, B, C ou D")
+    return NIVEAUX.index(niveau)
+
+
 def evaluer_niveau(observe: str, cible: str) -> Calcul:
     """A grade A to D reaches its target when its rank is at least the target's (A highest). Result: `atteint`.
 
     Source: « Cibles progressives 2022 : B, 2023 : B, 2024 : A » (webinaire CAQES 2022, Hauts-de-France).
     """
-    for nom, niveau in (("observe", observe), ("cible", cible)):
-        if niveau not in NIVEAUX:
-            raise DonneeRefusee(nom, niveau, "un niveau A, B, C ou D")
-    atteint = NIVEAUX.index(observe) >= NIVEAUX.index(cible)
+    atteint = rang(observe) >= rang(cible)
     return Calcul({"atteint": atteint}, (Etape("Cible", f"niveau {observe}, cible {cible}", atteint),))
 
 
@@ -69,7 +73,7 @@ def evaluer_conformite(conformes: Mapping[str, int], ordonnances: int, cible: No
 
 
 def intervalle_wilson(succes: int, effectif: int, quantile: Decimal = QUANTILE_95) -> tuple[Fraction, Fraction]:
-    """Wilson interval of a proportion, as shares at 10 decimals. Refuses an empty sample or more successes than units."""
+    """Wilson interval of a proportion, shares at 10 decimals. Refuses an empty sample or more successes than units."""
     exiger_positif(succes=succes)
     if effectif <= 0:
         raise DonneeRefusee("effectif", str(effectif), "un échantillon d'au moins une unité")

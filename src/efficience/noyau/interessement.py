@@ -160,9 +160,7 @@ class LigneEPA:
         return max(Fraction(0), evites) * en_exact(self.montant_unitaire) * en_exact(part_assurance_maladie)
 
 
-def interessement_epa(
-    lignes: Sequence[LigneEPA], part_assurance_maladie: Nombre, taux: Nombre, degre: Nombre = 1
-) -> Calcul:
+def interessement_epa(lignes: Sequence[LigneEPA], part_assurance_maladie: Nombre, taux: Nombre, degre: Nombre = 1) -> Calcul:
     """Saving on useless pre-anaesthetic exams: each component is floored at zero BEFORE the sum.
 
     « Si baisse du taux de l'indicateur 1 par rapport à période de référence, alors éco1 = Nb séjours évités 1 × montant

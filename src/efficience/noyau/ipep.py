@@ -240,9 +240,7 @@ def points_qualite(
     return Calcul({"taux": taux}, (Etape("Taux de points", palier + mots, taux, CAHIER),))
 
 
-def _palier(
-    x: Fraction, avant: Fraction | None, seuil: Fraction, but: Fraction, acquis: Fraction
-) -> tuple[str, Fraction]:
+def _palier(x: Fraction, avant: Fraction | None, seuil: Fraction, but: Fraction, acquis: Fraction) -> tuple[str, Fraction]:
     """Where the value stands, in words, and its rate of points. Values oriented so that more is better."""
     if x >= but:
         return "cible atteinte", Fraction(1)

@@ -10,18 +10,22 @@ from efficience.noyau.ciblage import (
     CONNECTEURS,
     Condition,
     Issue,
-    Mesures,
     et,
     moyennes_par_categorie,
     quartile,
     rapport_a_la_categorie,
 )
+from efficience.noyau.evaluation import rang
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.montant import en_exact, en_nombre
+from efficience.noyau.montant import Nombre, en_exact, en_nombre
 from efficience.noyau.parametres import Releve
 from efficience.reglement.profils import Borne, Ciblage, Critere
 
 QUANTILE_CONNU = 7
+
+
+Mesure = Nombre | str | None
+"""An exact number, a grade A to D, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Observe:
     """One establishment of the population: its measures for the indicator and year, its category (None: unknown)."""
 
     finess: str
-    mesures: Mapping[str, Fraction | None]
+    mesures: Mapping[str, Mesure]
     categorie: str | None = None
 
 
@@ -38,9 +42,9 @@ class Examen:
     """One criterion examined for one establishment. `seuil` is None when nothing could fix it (no quartile)."""
 
     critere: str
-    valeur: Fraction | None
+    valeur: Mesure
     operateur: str
-    seuil: Fraction | None
+    seuil: Mesure
     rempli: Issue
     formule: str
     texte: str
@@ -75,16 +79,19 @@ Examine = Callable[[Observe], Examen]
 
 
 def _seuil(critere: Critere, population: Sequence[Observe], releve: Releve) -> Examine:
-    seuil = en_exact(releve.lire(critere.seuil))
-    return lambda observe: _comparer(critere, _quotient(critere, observe.mesures), seuil)
+    seuil = releve.lire(critere.seuil)
+    return lambda observe: _comparer(critere, _lire(critere, observe.mesures), seuil)
 
 
 def _moyenne_categorie(critere: Critere, population: Sequence[Observe], releve: Releve) -> Examine:
     seuil = en_exact(releve.lire(critere.seuil))
     moyennes = moyennes_par_categorie((un.categorie, _quotient(critere, un.mesures)) for un in population)
-    return lambda observe: _comparer(
-        critere, rapport_a_la_categorie(_quotient(critere, observe.mesures), observe.categorie, moyennes), seuil
-    )
+
+    def examiner(observe: Observe) -> Examen:
+        rapport = rapport_a_la_categorie(_quotient(critere, observe.mesures), observe.categorie, moyennes)
+        return _comparer(critere, rapport, seuil)
+
+    return examiner
 
 
 def _quadrants(critere: Critere, population: Sequence[Observe], releve: Releve) -> Examine:
@@ -95,7 +102,7 @@ def _quadrants(critere: Critere, population: Sequence[Observe], releve: Releve) 
 
     def examiner(observe: Observe) -> Examen:
         issues = [et(_issue(condition, observe.mesures) for condition in quadrant) for quadrant in quadrants]
-        ecrits = (" et ".join(_ecrire(condition, observe.mesures) for condition in quadrant) for quadrant in quadrants)
+        ecrits = (" et ".join(_ecrire_cote(condition, observe.mesures) for condition in quadrant) for quadrant in quadrants)
         formule = f" {connecteur} ".join(f"({ecrit})" for ecrit in ecrits)
         rempli = CONNECTEURS[connecteur](issues)
         return Examen(critere.critere, None, connecteur, None, rempli, formule, critere.texte)
@@ -110,7 +117,13 @@ _FORMES: Mapping[str, Callable[[Critere, Sequence[Observe], Releve], Examine]] =
 }
 
 
-def _quotient(critere: Critere, mesures: Mapping[str, Fraction | None]) -> Fraction | None:
+def _lire(critere: Critere, mesures: Mapping[str, Mesure]) -> Mesure:
+    """A grade as it is, else the quotient of the criterion's measures."""
+    seule = mesures.get(critere.mesures[0])
+    return seule if isinstance(seule, str) else _quotient(critere, mesures)
+
+
+def _quotient(critere: Critere, mesures: Mapping[str, Mesure]) -> Fraction | None:
     """(sum of the measures) / (sum of what divides them); None when one is missing or the divisor is zero."""
     haut = _somme(critere.mesures, mesures)
     if not critere.sur:
@@ -119,35 +132,52 @@ def _quotient(critere: Critere, mesures: Mapping[str, Fraction | None]) -> Fract
     return haut / bas if haut is not None and bas else None
 
 
-def _somme(noms: Sequence[str], mesures: Mapping[str, Fraction | None]) -> Fraction | None:
+def _somme(noms: Sequence[str], mesures: Mapping[str, Mesure]) -> Fraction | None:
     total = Fraction(0)
     for nom in noms:
-        valeur = mesures.get(nom)
+        valeur = _en_nombre(mesures.get(nom))
         if valeur is None:
             return None
-        total += en_exact(valeur)
+        total += valeur
     return total
 
 
-def _comparer(critere: Critere, valeur: Fraction | None, seuil: Fraction) -> Examen:
-    condition = Condition(critere.mesure, critere.operateur, seuil, critere.texte)
-    mesures = {critere.mesure: valeur}
-    rempli, formule = condition.examiner(mesures), _ecrire(condition, mesures)
+def _en_nombre(mesure: Mesure) -> Fraction | None:
+    """The number compared: the rank of a grade, else the measure itself, exact."""
+    return None if mesure is None else _comparable(mesure)
+
+
+def _comparable(valeur: Nombre | str) -> Fraction:
+    return en_exact(rang(valeur) if isinstance(valeur, str) else valeur)
+
+
+def _comparer(critere: Critere, valeur: Mesure, seuil: Nombre | str) -> Examen:
+    condition = Condition(critere.mesure, critere.operateur, _comparable(seuil), critere.texte)
+    rempli = condition.examiner({critere.mesure: _en_nombre(valeur)})
+    formule = f"{critere.mesure} : {_ecrire(valeur)} {critere.operateur} {_ecrire(seuil)}"
     return Examen(critere.critere, valeur, critere.operateur, seuil, rempli, formule, critere.texte)
 
 
 def _condition(borne: Borne, population: Sequence[Observe]) -> Condition | None:
-    seuil = quartile((un.mesures.get(borne.mesure) for un in population), Fraction(borne.quartile, 4))
+    """The side of a quadrant, its threshold being a quartile of the population; None when no quartile exists."""
+    seuil = quartile((_en_nombre(un.mesures.get(borne.mesure)) for un in population), Fraction(borne.quartile, 4))
     return None if seuil is None else Condition(borne.mesure, borne.operateur, seuil)
 
 
-def _issue(condition: Condition | None, mesures: Mesures) -> Issue:
-    return Issue.NON_CALCULABLE if condition is None else condition.examiner(mesures)
+def _issue(condition: Condition | None, mesures: Mapping[str, Mesure]) -> Issue:
+    if condition is None:
+        return Issue.NON_CALCULABLE
+    return condition.examiner({condition.mesure: _en_nombre(mesures.get(condition.mesure))})
 
 
-def _ecrire(condition: Condition | None, mesures: Mesures) -> str:
+def _ecrire_cote(condition: Condition | None, mesures: Mapping[str, Mesure]) -> str:
     if condition is None:
         return "aucun quartile"
-    valeur = mesures.get(condition.mesure)
-    lue = "non calculable" if valeur is None else en_nombre(valeur)
+    lue = _ecrire(mesures.get(condition.mesure))
     return f"{condition.mesure} : {lue} {condition.operateur} {en_nombre(condition.seuil)}"
+
+
+def _ecrire(mesure: Mesure) -> str:
+    if mesure is None:
+        return "non calculable"
+    return mesure if isinstance(mesure, str) else en_nombre(mesure)

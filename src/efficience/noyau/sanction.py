@@ -72,12 +72,8 @@ def _ponderer(nom: str, assiette: Decimal, points_obtenus: Nombre, points_applic
     points = formule("points obtenus / points applicables = {} / {}", points_obtenus, points_applicables)
     etapes = (
         Etape("Score", points, score, CONTRAT_TYPE),
-        Etape(
-            "Plafond", formule("taux plafond × assiette = {} × {}", taux, assiette), au_centime(plafond), CONTRAT_TYPE
-        ),
-        Etape(
-            nom.capitalize(), formule("plafond × (1 − score) = {} × (1 − {})", plafond, score), montant, CONTRAT_TYPE
-        ),
+        Etape("Plafond", formule("taux plafond × assiette = {} × {}", taux, assiette), au_centime(plafond), CONTRAT_TYPE),
+        Etape(nom.capitalize(), formule("plafond × (1 − score) = {} × (1 − {})", plafond, score), montant, CONTRAT_TYPE),
     )
     return Calcul({"score": score, "plafond": au_centime(plafond), nom: montant}, etapes, (_LINEAIRE,))
 

@@ -30,9 +30,7 @@ def abattement(attendu: Nombre, observe: Nombre, tarif: Nombre, taux: Nombre) ->
     return Calcul({"exces": _compte(exces), "abattement": montant}, etapes)
 
 
-def ecart_significatif(
-    observe: Nombre, moyenne: Nombre, ratio: Nombre, limite_controle: Nombre | None = None
-) -> Calcul:
+def ecart_significatif(observe: Nombre, moyenne: Nombre, ratio: Nombre, limite_controle: Nombre | None = None) -> Calcul:
     """Does a practice deviate significantly: more than `ratio` times the mean, and above the control limit if any.
 
     Result: `significatif`. Neither the ratio nor the limit is in a public text.

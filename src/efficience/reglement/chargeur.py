@@ -47,6 +47,10 @@ class Reglement:
         """The typed value alone: Decimal, Fraction, int, bool or str according to the unit. Raises like `valeur`."""
         return self.valeur(nom, au).valeur
 
+    def connait(self, nom: str) -> bool:
+        """Whether a parameter has that name."""
+        return nom in self.parametres
+
     def surcharges(self) -> tuple[Valeur, ...]:
         """Every value that a sheet changed, in the order of the parameters: what a manifest records."""
         toutes = (valeur for parametre in self.parametres.values() for valeur in parametre.valeurs)
@@ -97,8 +101,7 @@ def regle(nom: str, au: date | None = None) -> Any:
 def charger(dossier: Path) -> Reglement:
     """The rules of a folder laid out like the shipped one. Raises ErreurReglement (file, key) at the first fault."""
     textes = {
-        chemin.stem: lire_texte(chemin.stem, lire_yaml(chemin), Lieu(chemin.name))
-        for chemin in _yaml(dossier / "textes")
+        chemin.stem: lire_texte(chemin.stem, lire_yaml(chemin), Lieu(chemin.name)) for chemin in _yaml(dossier / "textes")
     }
     parametres = _charger_parametres(_yaml(dossier / "parametres"), textes)
     generations = table(lire_yaml(dossier / "generations.yaml"), Lieu("generations.yaml"))
@@ -108,10 +111,7 @@ def charger(dossier: Path) -> Reglement:
         nomenclatures=MappingProxyType(_charger_nomenclatures(dossier / "nomenclatures", parametres)),
         profils=MappingProxyType(charger_profils(_yaml(dossier / "profils"), Connus(parametres, textes))),
         generations=MappingProxyType(
-            {
-                code: lire_generation(code, bloc, Lieu("generations.yaml", code), textes)
-                for code, bloc in generations.items()
-            }
+            {code: lire_generation(code, bloc, Lieu("generations.yaml", code), textes) for code, bloc in generations.items()}
         ),
     )
 

@@ -68,9 +68,7 @@ def lire_feuille(source: Path | Mapping[str, Any], nom: str, reglement: "Regleme
     contexte, traduits = _traduire(publiee, lieu.fichier, reglement)
     nommes = {cle: (donnee, lieu.sous("parametres").sous(cle)) for cle, donnee in parametres.items()}
     for cle in traduits.keys() & nommes.keys():
-        raise nommes[cle][1].refus(
-            f"paramètre déjà donné par « {traduits[cle][1].cle} »", "une seule des deux écritures"
-        )
+        raise nommes[cle][1].refus(f"paramètre déjà donné par « {traduits[cle][1].cle} »", "une seule des deux écritures")
     return Feuille(
         nom=nom,
         **_contexte(contexte, lieu, reglement),
@@ -197,9 +195,7 @@ def _surcharger(nom: str, donnees: Any, lieu: Lieu, feuille: str, reglement: "Re
     nouvelles = lire_valeurs(parametre, datees, lieu, reglement.textes, feuille)
     veille = nouvelles[0].debut - timedelta(days=1)
     gardees = (une for une in parametre.valeurs if une.debut <= veille)
-    return replace(
-        parametre, valeurs=(*(replace(une, fin=min(une.fin or veille, veille)) for une in gardees), *nouvelles)
-    )
+    return replace(parametre, valeurs=(*(replace(une, fin=min(une.fin or veille, veille)) for une in gardees), *nouvelles))
 
 
 def _changee(ancienne: Valeur, valeur: Any, feuille: str) -> Valeur:

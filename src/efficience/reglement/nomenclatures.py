@@ -17,6 +17,8 @@ from efficience.reglement.lecture import fiche, jour, mot, oui_non
 from efficience.reglement.parametres import Parametre
 
 COLONNES = ("code", "libelle", "mode", "sens", "option", "debut", "fin", "motif")
+MODES = ("code", "prefixe")
+SENS = ("inclus", "exclu")
 SYSTEMES = {
     "ATC": re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?"),
     "LPP": re.compile(r"\d{7}"),
@@ -52,10 +54,6 @@ class Ligne:
     option: str
     motif: str = ""
 
-    def vise(self, code: str) -> bool:
-        """Whether the line is about this code."""
-        return code.startswith(self.code) if self.mode == "prefixe" else code == self.code
-
     def active(self, au: date | None, regles: Regles) -> bool:
         """Whether the line counts at `au` (None: any date, latest options) given the options."""
         if au and ((self.debut and au < self.debut) or (self.fin and au > self.fin)):
@@ -88,15 +86,29 @@ class Nomenclature:
         """The codes and prefixes included at `au`, in the order of the file (exclusions: see `lignes_actives`)."""
         return tuple(ligne.code for ligne in self.lignes_actives(au, regles) if ligne.sens == "inclus")
 
+    def parmi(self, codes: Iterable[str], au: date | None, regles: Regles) -> frozenset[str]:
+        """Those of `codes` that are in the list at `au`: an included line is about them, no excluded one is."""
+        lignes = self.lignes_actives(au, regles)
+        inclus, exclus = (_Vises([ligne for ligne in lignes if ligne.sens == sens]) for sens in SENS)
+        return frozenset(code for code in codes if code in inclus and code not in exclus)
+
     def contient(self, code: str, au: date | None, regles: Regles) -> bool:
-        """Whether `code` is in the list at `au` (None: any date): an included line is about it, no excluded one is."""
-        sens = {ligne.sens for ligne in self.lignes_actives(au, regles) if ligne.vise(code)}
-        return sens == {"inclus"}
+        """Whether `code` is in the list at `au` (None: any date, latest options)."""
+        return bool(self.parmi([code], au, regles))
 
 
-def lire_nomenclature(
-    nom: str, chemin: Path, donnees: Any, lieu: Lieu, parametres: Mapping[str, Parametre]
-) -> Nomenclature:
+class _Vises:
+    """The codes that some lines are about, tested without going through the lines."""
+
+    def __init__(self, lignes: Collection[Ligne]) -> None:
+        codes = {mode: [ligne.code for ligne in lignes if ligne.mode == mode] for mode in MODES}
+        self._codes, self._prefixes = frozenset(codes["code"]), tuple(codes["prefixe"])
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._codes or code.startswith(self._prefixes)
+
+
+def lire_nomenclature(nom: str, chemin: Path, donnees: Any, lieu: Lieu, parametres: Mapping[str, Parametre]) -> Nomenclature:
     """A list from its CSV and its entry in registre.yaml (`donnees`, `lieu`). Raises ErreurReglement."""
     requis = ("intitule", "systeme", "origine", "licence", "releve_le")
     lu = fiche(donnees, lieu, requis=requis, permis=("source_publique", "motif"))
@@ -140,7 +152,7 @@ def _lire_lignes(chemin: Path, systeme: str, parametres: Mapping[str, Parametre]
 def _lire_ligne(rangee: Mapping[str, Any], lieu: Lieu, systeme: str, parametres: Mapping[str, Parametre]) -> Ligne:
     if None in rangee or None in rangee.values():
         raise lieu.refus("nombre de colonnes différent de l'en-tête")
-    for champ, permis in (("mode", ("code", "prefixe")), ("sens", ("inclus", "exclu"))):
+    for champ, permis in (("mode", MODES), ("sens", SENS)):
         if rangee[champ] not in permis:
             raise lieu.refus(f"{champ} « {rangee[champ]} » inconnu", " ou ".join(permis))
     option = rangee["option"]

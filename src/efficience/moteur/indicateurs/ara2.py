@@ -1,7 +1,7 @@
 """Évolution de la dépense d'ARA II et d'IEC prescrits à l'hôpital, exécutés en ville, et part des ARA II en unités.
 
-    « Évolution des dépenses d'ARA II et IEC (et leurs associations) en PHEV entre l'année N-1 et l'année N […] taux d'ARA II
-    […] en volume UCD » (webinaire CAQES 2022 ; annoncé, absent de l'arrêté du 23 février 2022)
+« Évolution des dépenses d'ARA II et IEC (et leurs associations) en PHEV entre l'année N-1 et l'année N […] taux d'ARA II
+[…] en volume UCD » (webinaire CAQES 2022 ; annoncé, absent de l'arrêté du 23 février 2022)
 """
 
 from datetime import date

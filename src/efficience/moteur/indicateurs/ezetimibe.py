@@ -1,8 +1,8 @@
 """Évolution de la dépense d'ézétimibe et associations prescrits à l'hôpital, exécutés en ville, et part face aux statines.
 
-    « Évolution des dépenses d'ézétimibe et associations en PHEV entre l'année N-1 et l'année N […] taux de prescription […]
-    par rapport à la prescription de statines, en volume UCD » (webinaire CAQES 2022 ; indicateur fixé par l'arrêté du
-    23 février 2022)
+« Évolution des dépenses d'ézétimibe et associations en PHEV entre l'année N-1 et l'année N […] taux de prescription […]
+par rapport à la prescription de statines, en volume UCD » (webinaire CAQES 2022 ; indicateur fixé par l'arrêté du
+23 février 2022)
 """
 
 from datetime import date

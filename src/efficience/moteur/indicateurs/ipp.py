@@ -1,8 +1,8 @@
 """Évolution de la dépense remboursée d'inhibiteurs de la pompe à protons prescrits à l'hôpital, exécutés en ville.
 
-    « Évolution des dépenses d'IPP en PHEV entre l'année N-1 et l'année N […] (Dépense remboursée d'IPP PHEV en année N)
-    − (Dépense remboursée d'IPP PHEV en année N-1) » (webinaire CAQES 2022 ; indicateur fixé par l'arrêté du
-    23 février 2022)
+« Évolution des dépenses d'IPP en PHEV entre l'année N-1 et l'année N […] (Dépense remboursée d'IPP PHEV en année N)
+− (Dépense remboursée d'IPP PHEV en année N-1) » (webinaire CAQES 2022 ; indicateur fixé par l'arrêté du
+23 février 2022)
 """
 
 from datetime import date

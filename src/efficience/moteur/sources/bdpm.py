@@ -14,6 +14,7 @@ from pathlib import Path
 from efficience.moteur.atelier import Atelier, Lot, Piece
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.lecture import ouvrir, premiere_ligne
+from efficience.moteur.sql import litteral, poser
 
 _PRESENTATIONS, _NOMS, _ATC = "CIS_CIP_bdpm.txt", "CIS_bdpm.txt", "CIS_MITM.txt"
 _CHAMPS = 12
@@ -102,16 +103,13 @@ def _table_cis(fichier: Path | None, rang: int) -> dict[str, str]:
 
 def _ecrire(lignes: list[tuple[str, str | None, str, int | None]], atelier: Atelier) -> Piece:
     con, sortie = atelier.con, atelier.dossier / "medicaments.parquet"
-    con.execute(
-        "CREATE TEMP TABLE medicaments AS SELECT unnest(?::VARCHAR[]) AS cip13, unnest(?::VARCHAR[]) AS atc5, "
-        "unnest(?::VARCHAR[]) AS libelle, unnest(?::BIGINT[])::DECIMAL(18,3) AS unites_par_boite",
-        [list(colonne) for colonne in zip(*lignes, strict=True)],
-    )
+    types = {"cip13": "VARCHAR", "atc5": "VARCHAR", "libelle": "VARCHAR", "unites_par_boite": "DECIMAL(18,3)"}
+    poser(con, atelier.dossier, "medicaments", types, lignes)
     # A presentation listed twice keeps its first line, as the base lists the current one first.
     con.execute(
-        f"COPY (SELECT DISTINCT ON (cip13) * FROM medicaments ORDER BY cip13) TO '{sortie}' (FORMAT parquet)"
+        f"COPY (SELECT DISTINCT ON (cip13) * FROM medicaments ORDER BY cip13) TO {litteral(sortie)} (FORMAT parquet)"
     )
-    gardees = con.execute(f"SELECT count(*) FROM '{sortie}'").fetchall()[0][0]
+    gardees = con.execute(f"SELECT count(*) FROM {litteral(sortie)}").fetchall()[0][0]
     return Piece("medicaments", "bdpm", sortie, gardees)
 
 

@@ -17,6 +17,7 @@ from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.finess_lus import verifier_cles
 from efficience.moteur.sources.lecture import ouvrir, premiere_ligne
+from efficience.moteur.sql import litteral, poser
 
 _ATTENDU = "une extraction FINESS etalab-cs1100501, 502 ou 507 : première ligne « finess;etalab;édition;date »"
 # Position of each field in the records, from the published format documents.
@@ -25,7 +26,16 @@ _SITE = {"finess": 1, "finess_juridique": 2, "rs": 3, "raison_sociale": 4, "depa
 _ENTITE = {"finess": 1, "rs": 2, "raison_sociale": 3, "departement": 13, "categorie": 19, "ouvert_le": 22}
 _CHAMPS = {"structureet": (_SITE, 31), "structureej": (_ENTITE, 22)}
 _STATUTS = {"1": "public", "6": "espic", "7": "espic"}  # code SPH: public body, private body of collective interest
-_COLONNES = "finess finess_juridique raison_sociale categorie statut region departement ouvert_le".split()
+_COLONNES = [
+    "finess",
+    "finess_juridique",
+    "raison_sociale",
+    "categorie",
+    "statut",
+    "region",
+    "departement",
+    "ouvert_le",
+]
 
 
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
@@ -80,10 +90,8 @@ def _etablissement(lu: dict[str, str], regions: dict[str, str]) -> tuple[str | N
 
 def _ecrire(lignes: list[tuple[str | None, ...]], atelier: Atelier) -> Piece:
     con, sortie = atelier.con, atelier.dossier / "etablissements.parquet"
-    colonnes = ", ".join(f"unnest(?::VARCHAR[]) AS {nom}" for nom in _COLONNES)
-    valeurs = [list(colonne) for colonne in zip(*lignes, strict=True)] if lignes else [[] for _ in _COLONNES]
-    con.execute(f"CREATE TEMP TABLE etablissements AS SELECT {colonnes}", valeurs)
+    poser(con, atelier.dossier, "etablissements", dict.fromkeys(_COLONNES, "VARCHAR"), lignes)
     con.execute(
-        f"COPY (SELECT * REPLACE (ouvert_le::DATE AS ouvert_le) FROM etablissements) TO '{sortie}' (FORMAT parquet)"
+        f"COPY (SELECT * REPLACE (ouvert_le::DATE AS ouvert_le) FROM etablissements) TO {litteral(sortie)} (FORMAT parquet)"
     )
     return Piece("etablissements", "finess", sortie, len(lignes))

@@ -17,6 +17,7 @@ from typing import IO
 import duckdb
 
 from efficience.moteur.refus import Refus
+from efficience.moteur.sql import litteral
 
 _BALISES = (b"<!doctype", b"<html", b"<?xml", b"<head")
 _SIGNATURES = {b"PK\x03\x04": "une archive ZIP ou un classeur Excel", b"%PDF": "un PDF", b"PAR1": "un fichier Parquet"}
@@ -91,9 +92,8 @@ def exiger_colonnes(chemin: Path, lues: Sequence[str], attendues: Sequence[str],
 def lecteur_csv(chemin: Path, colonnes: Sequence[str], forme: Format) -> str:
     """SQL that reads every column as text; an empty field is missing. Nothing is detected, all is declared."""
     declarees = ", ".join(f"'{nom}': 'VARCHAR'" for nom in colonnes)
-    fichier = str(chemin).replace("'", "''")
     return (
-        f"read_csv('{fichier}', delim='{forme.separateur}', header=true, quote='{forme.quote}', escape='{forme.quote}', "
+        f"read_csv({litteral(chemin)}, delim='{forme.separateur}', header=true, quote='{forme.quote}', escape='{forme.quote}', "
         f"auto_detect=false, columns={{{declarees}}}, nullstr='', null_padding=false, strict_mode=true, "
         f"max_line_size=1048576)"
     )
@@ -132,16 +132,21 @@ def _valeur_refusee(chemin: Path, colonnes: Sequence[str], nom: str, champ: Cham
             f"{lecteur_csv(chemin, colonnes, forme)}) WHERE NOT ({champ.valide}) LIMIT 1"
         )
         rang, valeur = con.execute(requete).fetchall()[0]
-    if valeur is not None and str(valeur).lower() == nom.lower():
+    return refus_de_valeur(chemin, nom, valeur, rang + 1, champ.attendu)
+
+
+def refus_de_valeur(chemin: Path, nom: str, valeur: str | None, ligne: int, attendu: str) -> Refus:
+    """The refusal of one value; a value that is the column's own name betrays two files put end to end."""
+    if valeur is not None and valeur.lower() == nom.lower():
         return Refus(
             "une deuxième ligne d'en-tête au milieu du fichier : deux fichiers y sont mis bout à bout",
             chemin,
-            rang + 1,
+            ligne,
             "une seule livraison, d'une seule année, par fichier",
             "charger chaque fichier d'origine séparément, avec son année",
         )
     constat = f"colonne « {nom} » vide" if valeur is None else f"colonne « {nom} » : « {valeur} »"
-    return Refus(constat, chemin, rang + 1, champ.attendu, _conseil(str(valeur)))
+    return Refus(constat, chemin, ligne, attendu, _conseil(valeur or ""))
 
 
 def _conseil(valeur: str) -> str:

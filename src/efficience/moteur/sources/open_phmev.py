@@ -17,14 +17,53 @@ from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.deplier import deplier
 from efficience.moteur.sources.finess_lus import FinessLus, verifier_cles
-from efficience.moteur.sources.lecture import Champ, Format, controle, entete, lecteur_csv, premiere_ligne, refus_situe
+from efficience.moteur.sources.lecture import (
+    Champ,
+    Format,
+    controle,
+    entete,
+    lecteur_csv,
+    premiere_ligne,
+    refus_de_valeur,
+    refus_situe,
+)
+from efficience.moteur.sql import litteral, poser
+from efficience.noyau.codes import ATC, CIP13
 from efficience.noyau.finess import Finess
 
-COLONNES = (
-    "atc1 l_atc1 atc2 L_ATC2 atc3 L_ATC3 atc4 L_ATC4 ATC5 L_ATC5 CIP13 l_cip13 TOP_GEN GEN_NUM age SEXE etb_rgt "
-    "categorie_jur categorie_jur_rgt code_postal nom_etb nom_ville nom_voie numero_voie raison_sociale_etb "
-    "top_etb_age top_etb_sexe region_etb BOITES REM BSE"
-).split()
+COLONNES = [
+    "atc1",
+    "l_atc1",
+    "atc2",
+    "L_ATC2",
+    "atc3",
+    "L_ATC3",
+    "atc4",
+    "L_ATC4",
+    "ATC5",
+    "L_ATC5",
+    "CIP13",
+    "l_cip13",
+    "TOP_GEN",
+    "GEN_NUM",
+    "age",
+    "SEXE",
+    "etb_rgt",
+    "categorie_jur",
+    "categorie_jur_rgt",
+    "code_postal",
+    "nom_etb",
+    "nom_ville",
+    "nom_voie",
+    "numero_voie",
+    "raison_sociale_etb",
+    "top_etb_age",
+    "top_etb_sexe",
+    "region_etb",
+    "BOITES",
+    "REM",
+    "BSE",
+]
 CIP_MASQUE, ATC_MASQUE, AGE_MASQUE, SEXE_MASQUE = "9999999999999", "9999999", 99, "9"
 ATC_HONORAIRES = "0000000"
 _FORME = Format(separateur=";", encodage="cp1252", quote="")
@@ -40,21 +79,21 @@ def _montant(nom: str) -> Champ:
     )
 
 
+# Checked on every line, as the file streams.
 CHAMPS = {
-    "etb_rgt": Champ(f"regexp_full_match(etb_rgt, '{Finess.motif_sans_cle}[0-9]?')", "etb_rgt", Finess.attendu),
-    "CIP13": Champ("regexp_full_match(CIP13, '[0-9]{13}|0')", "CIP13", "un code CIP de 13 chiffres"),
-    "ATC5": Champ(
-        "regexp_full_match(ATC5, '[A-Z][0-9]{2}[A-Z]{2}([0-9]{2})?|9{7}|0{7}')", "ATC5", "un code ATC (A02BC01)"
-    ),
-    "age": Champ("regexp_full_match(age, '[0-9]{1,2}')", "CAST(age AS TINYINT)", "une classe d'âge : 0, 20, 60 ou 99"),
-    "SEXE": Champ("regexp_full_match(SEXE, '[129]')", "SEXE", "1, 2 ou 9"),
-    "BOITES": Champ(
-        "regexp_full_match(BOITES, '[+-]?[0-9]{1,12}')", "CAST(BOITES AS BIGINT)", "un nombre entier de boîtes"
-    ),
+    "BOITES": Champ("regexp_full_match(BOITES, '[+-]?[0-9]{1,12}')", "CAST(BOITES AS BIGINT)", "un nombre entier de boîtes"),
     "REM": _montant("REM"),
     "BSE": _montant("BSE"),
-    "region_etb": Champ("regexp_full_match(region_etb, '[0-9]{1,2}')", "lpad(region_etb, 2, '0')", "un code région"),
-    "categorie_jur_rgt": Champ("TRUE", "categorie_jur_rgt", "une catégorie d'établissement"),
+}
+# Few distinct values on millions of lines: checked once each, after the read. Pattern, words for the user.
+CODES = {
+    "etb_rgt": (f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu),
+    "CIP13": (f"{CIP13.motif}|0", CIP13.attendu),
+    "ATC5": (f"{ATC.motif}|{ATC_MASQUE}|{ATC_HONORAIRES}", ATC.attendu),
+    "age": ("[0-9]{1,2}", "une classe d'âge : 0, 20, 60 ou 99"),
+    "SEXE": ("[129]", "1, 2 ou 9"),
+    "region_etb": ("[0-9]{1,2}", "un code région"),
+    "categorie_jur_rgt": (".+", "une catégorie d'établissement"),
 }
 
 
@@ -65,11 +104,10 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     fichier = deplier(chemin, atelier.dossier)
     atelier.annoncer(f"lecture de {chemin.name}")
     _poser(fichier, chemin, colonnes, atelier)
+    _exiger_codes(chemin, atelier)
     _exiger_fin_entiere(fichier, chemin)
     lus = verifier_cles(n for (n,) in atelier.con.execute("SELECT DISTINCT etb_rgt FROM brut").fetchall())
-    atelier.con.execute("CREATE TEMP TABLE cles (lu VARCHAR, garde VARCHAR)")
-    if lus.retenus:
-        atelier.con.executemany("INSERT INTO cles VALUES (?, ?)", list(lus.retenus.items()))
+    poser(atelier.con, atelier.dossier, "cles", {"lu": "VARCHAR", "garde": "VARCHAR"}, lus.retenus.items())
     atelier.annoncer("écriture des tables canoniques")
     pieces = (
         _delivrances(annee, lus, atelier),
@@ -111,9 +149,19 @@ def _entete(chemin: Path) -> list[str]:
 
 def _poser(fichier: Path, chemin: Path, colonnes: list[str], atelier: Atelier) -> None:
     """All lines, typed, in file order: the row number of the table is the line number of the file."""
-    valeurs = ", ".join(f"{controle(nom, champ)} AS {nom}" for nom, champ in CHAMPS.items())
+    valeurs = ", ".join([*CODES, *(f"{controle(nom, champ)} AS {nom}" for nom, champ in CHAMPS.items())])
     with refus_situe(fichier, colonnes, CHAMPS, _FORME, nom=chemin):
         atelier.con.execute(f"CREATE TEMP TABLE brut AS SELECT {valeurs} FROM {lecteur_csv(fichier, colonnes, _FORME)}")
+
+
+def _exiger_codes(chemin: Path, atelier: Atelier) -> None:
+    """Refuse the first line whose code is malformed."""
+    for nom, (motif, attendu) in CODES.items():
+        mauvais = atelier.con.execute(f"""
+            SELECT rang, valeur FROM (SELECT min(rowid) AS rang, {nom} AS valeur FROM brut GROUP BY {nom})
+            WHERE NOT coalesce(regexp_full_match(valeur, '{motif}'), false) ORDER BY rang LIMIT 1""").fetchall()
+        for rang, valeur in mauvais:
+            raise refus_de_valeur(chemin, nom, valeur, rang + 2, attendu)
 
 
 def _exiger_fin_entiere(fichier: Path, chemin: Path) -> None:
@@ -133,25 +181,24 @@ def _delivrances(annee: int, lus: FinessLus, atelier: Atelier) -> Piece:
         COPY (
             SELECT {finess} AS finess, NULL::VARCHAR AS patient, CIP13 AS cip13, nullif(ATC5, '{ATC_MASQUE}') AS atc5,
                 NULL::DATE AS date_prescription, NULL::DATE AS date_execution, {annee}::SMALLINT AS annee,
-                nullif(age, {AGE_MASQUE})::BIGINT AS age, nullif(SEXE, '{SEXE_MASQUE}') AS sexe,
+                nullif(age::BIGINT, {AGE_MASQUE}) AS age, nullif(SEXE, '{SEXE_MASQUE}') AS sexe,
                 BOITES AS boites, REM AS montant_rembourse, BSE AS base_remboursement
-            FROM {depuis} WHERE ATC5 <> '{ATC_HONORAIRES}' ORDER BY atc5, cip13, finess
-        ) TO '{sortie}' (FORMAT parquet, COMPRESSION zstd)""")
+            FROM {depuis} WHERE ATC5 <> '{ATC_HONORAIRES}'
+        ) TO {litteral(sortie)} (FORMAT parquet, COMPRESSION zstd)""")
     return _piece("delivrances", str(annee), sortie, "sum(montant_rembourse)::VARCHAR", atelier)
 
 
 def _etablissements(annee: int, fichier: Path, colonnes: list[str], atelier: Atelier) -> Piece:
     lignes = atelier.con.execute("""
-        SELECT garde, arg_min(region_etb, brut.rowid), arg_min(categorie_jur_rgt, brut.rowid), min(brut.rowid), etb_rgt
+        SELECT garde, lpad(arg_min(region_etb, brut.rowid), 2, '0'), arg_min(categorie_jur_rgt, brut.rowid), min(brut.rowid), etb_rgt
         FROM brut JOIN cles ON lu = etb_rgt GROUP BY ALL ORDER BY min(brut.rowid)""").fetchall()
     noms = libelles(fichier, [ligne[4] for ligne in lignes], colonnes.index("raison_sociale_etb"))
     con = atelier.con
-    con.execute("CREATE TEMP TABLE etablissements (finess VARCHAR, raison_sociale VARCHAR, categorie VARCHAR, region VARCHAR)")
-    if lignes:
-        valeurs = [(garde, noms[lu], categorie, region) for garde, region, categorie, _, lu in lignes]
-        con.executemany("INSERT INTO etablissements VALUES (?, ?, ?, ?)", valeurs)
+    types = dict.fromkeys(("finess", "raison_sociale", "categorie", "region"), "VARCHAR")
+    valeurs = [(garde, noms[lu], categorie, region) for garde, region, categorie, _, lu in lignes]
+    poser(con, atelier.dossier, "etablissements", types, valeurs)
     sortie = atelier.dossier / f"etablissements-{annee}.parquet"
-    con.execute(f"COPY (SELECT * FROM etablissements ORDER BY finess) TO '{sortie}' (FORMAT parquet)")
+    con.execute(f"COPY (SELECT * FROM etablissements ORDER BY finess) TO {litteral(sortie)} (FORMAT parquet)")
     return _piece("etablissements", f"open_phmev-{annee}", sortie, "NULL", atelier)
 
 
@@ -161,14 +208,10 @@ def _medicaments(annee: int, fichier: Path, colonnes: list[str], atelier: Atelie
         SELECT CIP13, arg_max(ATC5, abs(BOITES)), min(rowid) FROM brut
         WHERE CIP13 NOT IN ('0', '{CIP_MASQUE}') AND ATC5 <> '{ATC_MASQUE}' GROUP BY CIP13 ORDER BY 3""").fetchall()
     noms = libelles(fichier, [cip13 for cip13, _, _ in lignes], colonnes.index("l_cip13"))
-    con.execute("CREATE TEMP TABLE medicaments (cip13 VARCHAR, atc5 VARCHAR, libelle VARCHAR)")
-    if lignes:
-        con.execute(
-            "INSERT INTO medicaments SELECT unnest(?), unnest(?), unnest(?)",
-            [[c for c, _, _ in lignes], [a for _, a, _ in lignes], [noms[c] for c, _, _ in lignes]],
-        )
+    types = dict.fromkeys(("cip13", "atc5", "libelle"), "VARCHAR")
+    poser(con, atelier.dossier, "medicaments", types, [(cip13, atc5, noms[cip13]) for cip13, atc5, _ in lignes])
     sortie = atelier.dossier / f"medicaments-{annee}.parquet"
-    con.execute(f"COPY (SELECT * FROM medicaments ORDER BY cip13) TO '{sortie}' (FORMAT parquet)")
+    con.execute(f"COPY (SELECT * FROM medicaments ORDER BY cip13) TO {litteral(sortie)} (FORMAT parquet)")
     return _piece("medicaments", f"open_phmev-{annee}", sortie, "NULL", atelier)
 
 
@@ -202,7 +245,7 @@ def _refuser_utf8(ligne: bytes, fichier: Path) -> None:
 
 
 def _piece(table: str, partie: str, sortie: Path, euros: str, atelier: Atelier) -> Piece:
-    lignes, total = atelier.con.execute(f"SELECT count(*), {euros} FROM '{sortie}'").fetchall()[0]
+    lignes, total = atelier.con.execute(f"SELECT count(*), {euros} FROM {litteral(sortie)}").fetchall()[0]
     return Piece(table, partie, sortie, lignes, total)
 
 
@@ -219,17 +262,17 @@ def _ecarts(lus: FinessLus, atelier: Atelier) -> Iterable[Ecart]:
         lignes, euros = atelier.con.execute(f"SELECT count(*), sum(REM)::VARCHAR FROM brut WHERE {condition}").fetchall()[0]
         if lignes:
             sortie = atelier.dossier / f"delivrances.ecartes-{rang}.parquet"
-            atelier.con.execute(f"COPY (SELECT * FROM brut WHERE {condition}) TO '{sortie}' (FORMAT parquet)")
+            atelier.con.execute(f"COPY (SELECT * FROM brut WHERE {condition}) TO {litteral(sortie)} (FORMAT parquet)")
             yield Ecart(motif, "delivrances", lignes, euros, exemples)
 
 
 def _remarques(chemin: Path, annee: int, atelier: Atelier) -> tuple[str, ...]:
-    requete = """
-        SELECT count(*) FILTER (CIP13 = ?), sum(REM) FILTER (CIP13 = ?), count(*) FILTER (ATC5 = ?),
-            sum(REM) FILTER (ATC5 = ?), count(*) FILTER (REM < 0 OR BOITES < 0), count(*) FILTER (BOITES = 0 AND ATC5 <> ?)
-        FROM brut"""
-    arguments = [CIP_MASQUE, CIP_MASQUE, ATC_MASQUE, ATC_MASQUE, ATC_HONORAIRES]
-    masques, euros_masques, sans_atc, euros_sans_atc, negatives, nulles = atelier.con.execute(requete, arguments).fetchall()[0]
+    masque, sans_code = f"CIP13 = '{CIP_MASQUE}'", f"ATC5 = '{ATC_MASQUE}'"
+    masques, euros_masques, sans_atc, euros_sans_atc, negatives, nulles = atelier.con.execute(f"""
+        SELECT count(*) FILTER ({masque}), sum(REM) FILTER ({masque}),
+            count(*) FILTER ({sans_code}), sum(REM) FILTER ({sans_code}),
+            count(*) FILTER (REM < 0 OR BOITES < 0), count(*) FILTER (BOITES = 0 AND ATC5 <> '{ATC_HONORAIRES}')
+        FROM brut""").fetchall()[0]
     remarques = [
         f"présentation masquée par le producteur : {masques} lignes, {euros_masques or 0} €",
         f"code ATC masqué par le producteur : {sans_atc} lignes, {euros_sans_atc or 0} € (dans aucun indicateur)",

@@ -16,6 +16,7 @@ from efficience.moteur.sources.lecture import (
     premiere_ligne,
     refus_situe,
 )
+from efficience.moteur.sql import litteral, poser
 from efficience.moteur.tables import TABLES, Nature, Table
 
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
@@ -64,7 +65,7 @@ def _lire_table(table: Table, fichier: Path, annee: int | None, atelier: Atelier
     else:
         _poser_csv(table, fichier, brut, atelier)
     _exiger_cle_unique(table, fichier, brut, atelier)
-    lignes = atelier.con.execute(f"SELECT count(*) FROM '{brut}'").fetchall()[0][0]
+    lignes = atelier.con.execute(f"SELECT count(*) FROM {litteral(brut)}").fetchall()[0][0]
     verifie, ecarts = _verifier_finess(table, fichier, brut, atelier)
     pieces = _decouper(table, fichier, verifie, annee, atelier)
     return Lot(pieces, lignes, ecarts)
@@ -99,19 +100,23 @@ def _poser_csv(table: Table, fichier: Path, brut: Path, atelier: Atelier) -> Non
     with refus_situe(fichier, colonnes, _champs(table), forme):
         atelier.con.execute(
             f"COPY (SELECT {_selection(table, colonnes)} FROM {lecteur_csv(fichier, colonnes, forme)}{_tri(table)}) "
-            f"TO '{brut}' (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {litteral(brut)} (FORMAT parquet, COMPRESSION zstd)"
         )
 
 
 def _poser_parquet(table: Table, fichier: Path, brut: Path, atelier: Atelier) -> None:
-    types = dict(atelier.con.execute(f"SELECT name, type FROM (DESCRIBE SELECT * FROM '{fichier}') t(name, type, a, b, c, d)").fetchall())
+    types = dict(
+        atelier.con.execute(
+            f"SELECT name, type FROM (DESCRIBE SELECT * FROM {litteral(fichier)}) t(name, type, a, b, c, d)"
+        ).fetchall()
+    )
     exiger_colonnes(fichier, list(types), table.obligatoires, table.noms)
     for colonne in table.colonnes:
         if colonne.nature is Nature.FINESS and types.get(colonne.nom, "VARCHAR") != "VARCHAR":
             raise Refus(f"la colonne « {colonne.nom} » est numérique : ses zéros initiaux sont perdus", fichier)
     textes = ", ".join(f"nullif({nom}::VARCHAR, '') AS {nom}" for nom in types)
     con = atelier.con
-    source = f"(SELECT {textes} FROM '{fichier}')"
+    source = f"(SELECT {textes} FROM {litteral(fichier)})"
     for nom, champ in _champs(table).items():
         if nom not in types:
             continue
@@ -120,7 +125,7 @@ def _poser_parquet(table: Table, fichier: Path, brut: Path, atelier: Atelier) ->
             raise Refus(f"colonne « {nom} » : « {mauvaise[0][0]} »", fichier, attendu=champ.attendu)
     con.execute(
         f"COPY (SELECT {_selection(table, list(types))} FROM {source}{_tri(table)}) "
-        f"TO '{brut}' (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {litteral(brut)} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 
@@ -128,7 +133,9 @@ def _exiger_cle_unique(table: Table, fichier: Path, brut: Path, atelier: Atelier
     if not table.cle:
         return
     cle = ", ".join(table.cle)
-    doubles = atelier.con.execute(f"SELECT {cle} FROM '{brut}' GROUP BY {cle} HAVING count(*) > 1 LIMIT 1").fetchall()
+    doubles = atelier.con.execute(
+        f"SELECT {cle} FROM {litteral(brut)} GROUP BY {cle} HAVING count(*) > 1 LIMIT 1"
+    ).fetchall()
     if doubles:
         valeurs = ", ".join(f"{nom} {valeur}" for nom, valeur in zip(table.cle, doubles[0], strict=True))
         raise Refus(f"ligne en double : {valeurs}", fichier, attendu=f"une seule ligne par {cle}")
@@ -140,24 +147,26 @@ def _verifier_finess(table: Table, fichier: Path, brut: Path, atelier: Atelier) 
     if not colonnes:
         return brut, ()
     con = atelier.con
-    distincts = " UNION ".join(f"SELECT {nom} FROM '{brut}'" for nom in colonnes)
+    distincts = " UNION ".join(f"SELECT {nom} FROM {litteral(brut)}" for nom in colonnes)
     lus = verifier_cles(numero for (numero,) in con.execute(distincts).fetchall())
     if lus.intacts:
         return brut, ()
     if lus.errones and table.partition is None:
         numero, raison = next(iter(lus.errones.items()))
         raise Refus(f"FINESS « {numero} » : {raison}", fichier, conseil="corriger ce numéro dans la liste")
-    con.execute("CREATE OR REPLACE TEMP TABLE cles (lu VARCHAR, garde VARCHAR)")
-    con.executemany("INSERT INTO cles VALUES (?, ?)", [*lus.retenus.items(), *((n, None) for n in lus.errones)])
+    cles = [*lus.retenus.items(), *((numero, None) for numero in lus.errones)]
+    poser(con, atelier.dossier, "cles", {"lu": "VARCHAR", "garde": "VARCHAR"}, cles)
     remplacees = ", ".join(f"(SELECT garde FROM cles WHERE lu = {nom}) AS {nom}" for nom in colonnes)
     garder = " AND ".join(f"({nom} IS NULL OR {nom} IN (SELECT lu FROM cles WHERE garde IS NOT NULL))" for nom in colonnes)
     verifie, ecartees = brut.with_suffix(".verifie.parquet"), atelier.dossier / f"{table.nom}.ecartes.parquet"
-    con.execute(f"COPY (SELECT * REPLACE ({remplacees}) FROM '{brut}' WHERE {garder}) TO '{verifie}' (FORMAT parquet)")
+    con.execute(
+        f"COPY (SELECT * REPLACE ({remplacees}) FROM {litteral(brut)} WHERE {garder}) TO {litteral(verifie)} (FORMAT parquet)"
+    )
     if not lus.errones:
         return verifie, ()
-    con.execute(f"COPY (SELECT * FROM '{brut}' WHERE NOT ({garder})) TO '{ecartees}' (FORMAT parquet)")
+    con.execute(f"COPY (SELECT * FROM {litteral(brut)} WHERE NOT ({garder})) TO {litteral(ecartees)} (FORMAT parquet)")
     somme = f"sum({table.montant})::VARCHAR" if table.montant else "NULL"
-    lignes, euros = con.execute(f"SELECT count(*), {somme} FROM '{ecartees}'").fetchall()[0]
+    lignes, euros = con.execute(f"SELECT count(*), {somme} FROM {litteral(ecartees)}").fetchall()[0]
     return verifie, (Ecart("clé FINESS erronée", table.nom, lignes, euros, tuple(sorted(lus.errones)[:5])),)
 
 
@@ -166,10 +175,10 @@ def _decouper(table: Table, fichier: Path, verifie: Path, annee: int | None, ate
     con = atelier.con
     somme = f"sum({table.montant})::VARCHAR" if table.montant else "NULL"
     if table.partition is None:
-        lignes, euros = con.execute(f"SELECT count(*), {somme} FROM '{verifie}'").fetchall()[0]
+        lignes, euros = con.execute(f"SELECT count(*), {somme} FROM {litteral(verifie)}").fetchall()[0]
         return (Piece(table.nom, "tables", _nommer(verifie, f"{table.nom}.parquet"), lignes, euros),)
     an = f"year({table.partition})" if table.colonne(table.partition).nature is Nature.DATE else table.partition
-    annees = con.execute(f"SELECT {an}, count(*), {somme} FROM '{verifie}' GROUP BY 1 ORDER BY 1").fetchall()
+    annees = con.execute(f"SELECT {an}, count(*), {somme} FROM {litteral(verifie)} GROUP BY 1 ORDER BY 1").fetchall()
     autres = [lue for lue, _, _ in annees if annee is not None and lue != annee]
     if autres:
         raise Refus(
@@ -184,7 +193,7 @@ def _decouper(table: Table, fichier: Path, verifie: Path, annee: int | None, ate
     pieces = []
     for lue, lignes, euros in annees:
         sortie = atelier.dossier / f"{table.nom}-{lue}.parquet"
-        con.execute(f"COPY (SELECT * FROM '{verifie}' WHERE {an} = {lue}) TO '{sortie}' (FORMAT parquet)")
+        con.execute(f"COPY (SELECT * FROM {litteral(verifie)} WHERE {an} = {lue}) TO {litteral(sortie)} (FORMAT parquet)")
         pieces.append(Piece(table.nom, str(lue), sortie, lignes, euros))
     return tuple(pieces)
 

@@ -1,9 +1,8 @@
 """A fictive region, deterministic, in the published formats of the sources and as canonical tables.
 
-Nothing in it is real but the codes of the public classifications: names, numbers, prices and volumes are invented, with the
-orders of magnitude of the open data. The same arguments give the same bytes; every draw has its own generator, named after
-what it decides, so that one establishment never changes because another was added. Quantities and amounts are integers
-(boxes, cents) from the draw to the file.
+Nothing in it is real but the codes of the public classifications: names, numbers, prices and volumes are invented,
+with the orders of magnitude of the open data. The same arguments give the same bytes; every draw has its own generator,
+named after what it decides. Quantities and amounts are integers (boxes, cents) from the draw to the file.
 
 Planted effects, one establishment each (`catalogue/region.yaml`, `effets`), so that an indicator has something to find:
 

@@ -1,7 +1,7 @@
 """The lines of one year: which establishment, which product, which age and sex, how many boxes, how much.
 
-An establishment keeps its habits from one year to the next (same generator, small yearly drift), so that an evolution is
-the one that was planted and not a new draw. Amounts are cents, rounded half-up once per line.
+An establishment keeps its habits from one year to the next (same generator, small yearly drift), so that an evolution
+is the one that was planted and not a new draw. Amounts are cents, rounded half-up once per line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from efficience.moteur.synthese.etablissements import Etablissement
-from efficience.moteur.synthese.parametres import PROFILS, SEXES, Entiers, Reels, Region, alea
+from efficience.moteur.synthese.parametres import PROFILS, SEXES, Booleens, Entiers, Reels, Region, alea
 from efficience.moteur.synthese.produits import Grille
 from efficience.moteur.synthese.volumes import Volume, repartir
 
@@ -31,7 +31,7 @@ class Lignes:
     def __len__(self) -> int:
         return len(self.produit)
 
-    def gardees(self, condition: "np.typing.NDArray[np.bool_]") -> "Lignes":
+    def gardees(self, condition: Booleens) -> "Lignes":
         """The lines for which the condition holds."""
         return Lignes(**{nom: colonne[condition] for nom, colonne in vars(self).items()})
 
@@ -55,60 +55,62 @@ def lignes_de_l_annee(
     return Lignes(**{nom: colonne[ordre] for nom, colonne in vars(lignes).items()})
 
 
+@dataclass(frozen=True)
+class _Chance:
+    """What chance decides for one establishment in one year.
+
+    `gouts` (by product) and the core of `tirage` (by product and profile) are the establishment's own and are drawn in
+    full before anything else, so that years compare; `hasard` is the year's.
+    """
+
+    gouts: Reels
+    tirage: Reels
+    hasard: np.random.Generator
+
+
+def _chance(graine: int, e: Etablissement, produits: int, annee: int) -> _Chance:
+    fidele, hasard = alea(graine, "choix", e.rang), alea(graine, "choix", e.rang, 1 + annee)
+    gouts = np.exp(0.6 * fidele.standard_normal(produits))
+    tirage = fidele.random((produits, len(PROFILS)))
+    return _Chance(gouts, tirage ** np.exp(0.2 * (hasard.random(tirage.shape) - 0.5)), hasard)
+
+
 def _lignes_d_un(
     region: Region, graine: int, grille: Grille, e: Etablissement, volume: Volume, annee: int
 ) -> tuple[Entiers, ...]:
     """Columns of one establishment, fees last."""
-    fidele, hasard = alea(graine, "choix", e.rang), alea(graine, "choix", e.rang, 1 + annee)
-    # Everything that depends on the establishment alone is drawn first, in full, so that years compare.
-    gouts = np.exp(0.6 * fidele.standard_normal(len(grille.produits)))
-    tirage = fidele.random((len(grille.produits), len(PROFILS)))
-    tirage **= np.exp(0.2 * (hasard.random(tirage.shape) - 0.5))
-    choisies = [
-        _cellules_de_famille(region, grille, e, volume, rang, gouts, tirage, hasard)
-        for rang in range(len(region.familles))
-    ]
-    produit, profil, boites = (np.concatenate(colonne) for colonne in zip(*choisies, strict=True))
-    rembourse, base = _montants(region, grille, produit, profil, boites, annee, hasard)
+    chance = _chance(graine, e, len(grille.produits), annee)
+    familles = [_famille(region, grille, e, volume, rang, chance) for rang in range(len(region.familles))]
+    produit, profil, boites = (np.concatenate(colonne) for colonne in zip(*familles, strict=True))
+    rembourse, base = _montants(region, grille, produit, profil, boites, annee, chance.hasard)
     honoraires = _honoraires(region, profil, boites)
     colonnes = zip((produit, profil, boites, rembourse, base), honoraires, strict=True)
     produit, profil, boites, rembourse, base = (np.concatenate(couple) for couple in colonnes)
     return produit, np.full(len(produit), e.rang, dtype=np.int64), profil, boites, rembourse, base
 
 
-def _cellules_de_famille(
-    region: Region,
-    grille: Grille,
-    e: Etablissement,
-    volume: Volume,
-    rang: int,
-    gouts: Reels,
-    tirage: Reels,
-    hasard: np.random.Generator,
+def _famille(
+    region: Region, grille: Grille, e: Etablissement, volume: Volume, rang: int, chance: _Chance
 ) -> tuple[Entiers, Entiers, Entiers]:
     """Product, profile and boxes of the lines of one family: visible presentations, then masked groups."""
-    famille, masquees = region.familles[rang], region.volumes.masquees
-    usuelles = famille.lignes or 1000 - sum(f.lignes for f in region.familles)
+    usuelles = region.familles[rang].lignes or 1000 - sum(famille.lignes for famille in region.familles)
     boites = volume.boites[rang]
     lignes = min(boites, max(4, volume.lignes * usuelles // 1000))
-    cachees = (lignes * masquees["lignes"] // 1000, boites * masquees["boites"] // 1000)
-    parts = {0: (lignes - cachees[0], boites - cachees[1]), 1: cachees} if cachees[0] else {0: (lignes, boites)}
-    morceaux = [_vide()]
-    for masque, (nombre, total) in parts.items():
+    lignes_masquees = lignes * region.volumes.masquees["lignes"] // 1000
+    boites_masquees = boites * region.volumes.masquees["boites"] // 1000 if lignes_masquees else 0
+    morceaux = []
+    for masque, nombre, total in (
+        (0, lignes - lignes_masquees, boites - boites_masquees),
+        (1, lignes_masquees, boites_masquees),
+    ):
         permis = _permis(grille, e, rang, masque)
-        poids = _poids(region, grille, e, rang, permis, gouts)
-        choix = _choisir(poids, tirage[permis], min(nombre, total))
-        if not choix.size:
-            continue
-        cellules = poids.ravel()[choix]
-        reguliere = 0 if masque else region.volumes.regularisations
-        morceaux.append((permis[choix // len(PROFILS)], choix % len(PROFILS), _boites(total, cellules, reguliere, hasard)))
+        poids = _poids(region, grille, e, rang, permis, chance.gouts)
+        choix = _choisir(poids, chance.tirage[permis], min(nombre, total))
+        regularisees = 0 if masque else region.volumes.regularisations
+        quantites = _boites(total, poids.ravel()[choix], regularisees, chance.hasard)
+        morceaux.append((permis[choix // len(PROFILS)], choix % len(PROFILS), quantites))
     produit, profil, quantites = (np.concatenate(colonne) for colonne in zip(*morceaux, strict=True))
     return produit, profil, quantites
-
-
-def _vide() -> tuple[Entiers, Entiers, Entiers]:
-    return (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def _permis(grille: Grille, e: Etablissement, famille: int, masque: int) -> Entiers:
@@ -119,7 +121,8 @@ def _permis(grille: Grille, e: Etablissement, famille: int, masque: int) -> Enti
         grille.produits[p].reserve in ("", e.effet.code) and not (sans_ipp and grille.produits[p].classe == "A02BC")
         for p in candidats
     ]
-    return candidats[np.array(garder, dtype=bool)]
+    permis: Entiers = candidats[np.array(garder, dtype=bool)]
+    return permis
 
 
 def _poids(region: Region, grille: Grille, e: Etablissement, famille: int, permis: Entiers, gouts: Reels) -> Entiers:
@@ -134,7 +137,7 @@ def _poids(region: Region, grille: Grille, e: Etablissement, famille: int, permi
 
 
 def _choisir(poids: Entiers, tirage: Reels, nombre: int) -> Entiers:
-    """The cells that win a weighted draw without replacement, the heaviest first. Weights are softened: small cells win too."""
+    """The cells that win a weighted draw without replacement, heaviest first. Softened weights let small cells win."""
     plat = poids.ravel()
     possibles = np.flatnonzero(plat)
     courses = -np.log(np.maximum(tirage.ravel()[possibles], 1e-300)) / np.sqrt(plat[possibles])
@@ -148,6 +151,8 @@ def _boites(total: int, poids: Entiers, reguliere: int, hasard: np.random.Genera
     One line in `reguliere` (none if 0) is negative, by 1 to 3 boxes; half as many have no box at all.
     """
     nombre = len(poids)
+    if not nombre:
+        return np.zeros(0, dtype=np.int64)
     negatives = (nombre + int(hasard.integers(reguliere))) // reguliere if reguliere else 0
     nulles = negatives // 2
     negatives, nulles = (negatives, nulles) if nombre > 2 * (negatives + nulles) else (0, 0)
@@ -171,7 +176,8 @@ def _montants(
     """Reimbursed and base cents of each line. A line without a box corrects a price: one tenth of a box, up or down."""
     prix = grille.prix[annee][produit]
     base = np.where(boites == 0, prix // 10 * (1 - 2 * (produit % 2)), boites * prix)
-    ald = np.array(region.volumes.ald, dtype=np.int64)[profil // len(SEXES)] + hasard.integers(-60, 61, size=len(produit))
+    ald = np.array(region.volumes.ald, dtype=np.int64)[profil // len(SEXES)]
+    ald += hasard.integers(-60, 61, size=len(produit))
     taux = 10 * grille.taux[produit]
     taux += (1000 - taux) * ald // 1000
     rembourse = (2 * np.abs(base) * taux + 1000) // 2000

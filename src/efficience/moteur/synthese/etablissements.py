@@ -7,8 +7,6 @@ from math import exp
 from efficience.moteur.synthese.parametres import Categorie, Effet, Region, Territoire, alea
 from efficience.noyau.finess import Finess
 
-_RANG_DES_SITES = 500  # site numbers follow entity numbers, whatever the room left by the prefix
-
 
 @dataclass(frozen=True)
 class Etablissement:
@@ -84,6 +82,12 @@ def _numero(territoire: Territoire, rang: int) -> str:
     return str(Finess.lire(f"{territoire.finess}9{rang:0{chiffres}d}"))
 
 
+def _sites(territoire: Territoire, rang: int, nombre: int) -> tuple[str, ...]:
+    """Numbers of the sites, above those of the legal entities; four at most, fewer digits overseas."""
+    premier = 500 if len(territoire.finess) == 4 else 4500
+    return tuple(_numero(territoire, premier + 4 * rang + n) for n in range(nombre))
+
+
 def _etablissement(
     region: Region, graine: int, rang: int, effet: Effet, categorie: Categorie, fin: tuple[str, str]
 ) -> Etablissement:
@@ -91,9 +95,7 @@ def _etablissement(
     territoire = _territoire(region, rang, effet)
     ecart = 0.0 if effet.code else float(hasard.standard_normal())
     ouest, est, sud, nord = territoire.cadre
-    premier_site = (9 if len(territoire.finess) == 3 else 1) * _RANG_DES_SITES
-    juridique = _numero(territoire, rang + 1)
-    sites = tuple(_numero(territoire, premier_site + 4 * rang + n) for n in range(categorie.sites))
+    juridique, sites = _numero(territoire, rang + 1), _sites(territoire, rang, categorie.sites)
     ville = _ville(region, rang)
     voies = region.textes["voies"]
     return Etablissement(

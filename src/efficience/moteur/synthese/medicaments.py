@@ -93,8 +93,9 @@ def _presentation(textes: Mapping[str, Any], s: Substance, rang: int, poids: int
     tour = rang // len(s.dosages)
     contenu = forme["contenus"][tour % len(forme["contenus"])]
     princeps = tour == 0
+    specialite = (tour + 1) // 2  # the brand, then one drug per laboratory, in two packs
     laboratoires = textes["laboratoires"]
-    laboratoire = laboratoires[(s.rang + tour) % len(laboratoires)]
+    laboratoire = laboratoires[(s.rang + specialite) % len(laboratoires)]
     nom = _marque(s) if princeps else f"{_denomination_commune(s)} {laboratoire}"
     seul = s.presentations <= len(s.dosages)
     muette = s.atc5 in textes["sans_unites"] and rang == s.presentations - 1
@@ -103,7 +104,7 @@ def _presentation(textes: Mapping[str, Any], s: Substance, rang: int, poids: int
     return Presentation(
         substance=s,
         cip13=cip13(9_000_000 + 100 * s.rang + rang),
-        cis=f"9{s.rang:03d}{tour:02d}{rang % len(s.dosages):02d}",
+        cis=f"9{s.rang:03d}{specialite:02d}{rang % len(s.dosages):02d}",
         denomination=f"{nom} {dosage}, {forme['nom']}",
         laboratoire=laboratoire,
         libelle=f"{nom} {dosage} {forme['libelle']} {2 * contenu if discordante else contenu}",
@@ -112,7 +113,7 @@ def _presentation(textes: Mapping[str, Any], s: Substance, rang: int, poids: int
         top_gen="0" if seul else _BIOLOGIQUE_OU_HYBRIDE.get(s.forme, "4" if princeps else "1"),
         gen_num="0" if seul else "" if rang % 17 == 16 else str(groupe),
         poids=poids,
-        centimes=s.centimes * contenu * (20 + 3 * (rang % len(s.dosages))) * (95 + (s.rang + tour) % 11),
+        centimes=s.centimes * contenu * (20 + 3 * (rang % len(s.dosages))) * (95 + (s.rang + specialite) % 11),
         baisse=not seul and (s.rang + rang) % 4 == 0,
         reserve=textes["reserve"]["effet"] if muette and textes["reserve"]["substance"] == s.atc5 else "",
     )

@@ -13,6 +13,7 @@ import yaml
 
 Entiers = npt.NDArray[np.int64]
 Reels = npt.NDArray[np.float64]
+Booleens = npt.NDArray[np.bool_]
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 AGES = ("0", "20", "60", "99")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isqrt
 
 import numpy as np
 
@@ -12,8 +13,8 @@ CIP_MASQUE, ATC_MASQUE, LIBELLE_MASQUE = "9999999999999", "9999999", "Non restit
 HONORAIRES = "Honoraires de dispensation"
 _MASQUES = ("9", "999", "9999", "99999", ATC_MASQUE)
 _LONGUEURS = (1, 3, 4, 5, 7)
-# A group masked above ATC5 gathers what is left of its class: share of the class's weight (1/n), by level.
-_RELIQUATS = {7: 1, 5: 30, 4: 60, 3: 80, 1: 100}
+# What is masked grows more slowly than what is sold, and less so at each level above ATC5 (weight divided by n).
+_RELIQUATS = {7: 1, 5: 6, 4: 12, 3: 16, 1: 20}
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _masque(region: Region, libelles: Mapping[str, str], classe: str, membres: S
         classe=classe,
         famille=region.famille(classe) if atc5 else len(region.familles) - 1,
         masque=True,
-        poids=max(1, sum(poids) // _RELIQUATS[7 if atc5 else len(classe)]),
+        poids=max(1, isqrt(sum(poids)) // _RELIQUATS[7 if atc5 else len(classe)]),
         taux=max(membre.taux for membre in membres),
         prix=tuple(
             sum(n * prix for n, prix in zip(poids, annee, strict=True)) // sum(poids)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
+from efficience.moteur.synthese.demande import Demande
 from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.parametres import Entiers, Region, alea
 
@@ -21,33 +23,22 @@ class Volume:
 
 def repartir(total: int, poids: Entiers) -> Entiers:
     """Share `total` ≥ 0 in proportion to `poids` > 0, exactly: largest remainders first, ties in the order given."""
-    parts = total * poids // poids.sum()
+    parts: Entiers = total * poids // poids.sum()
     restes = total * poids % poids.sum()
     premiers = np.argsort(-restes, kind="stable")[: total - int(parts.sum())]
     parts[premiers] += 1
     return parts
 
 
-def volumes(
-    region: Region,
-    graine: int,
-    etablissements: Sequence[Etablissement],
-    annee: int,
-    *,
-    dernier: bool,
-    boites: int,
-    lignes: int,
-) -> dict[int, Volume]:
-    """Volumes by rank of establishment, for the `annee`-th year; those that don't transmit are absent.
-
-    `boites` is what the whole region dispenses in the first year, `lignes` what one year publishes.
-    """
-    tailles = _tailles(region, etablissements, boites)
-    familles = {e.rang: _familles(region, graine, e, tailles[e.rang], annee) for e in etablissements}
+def volumes(region: Region, demande: Demande, etablissements: Sequence[Etablissement], annee: int) -> dict[int, Volume]:
+    """Volumes by rank of establishment, for the `annee`-th year; those that don't transmit are absent."""
+    dernier = annee == len(demande.annees) - 1
+    tailles = _tailles(region, etablissements, demande.boites)
+    familles = {e.rang: _familles(region, demande.graine, e, tailles[e.rang], annee) for e in etablissements}
     if dernier:
         _fusionner(etablissements, familles)
     presents = [e for e in etablissements if e.transmet(dernier)]
-    nombres = _lignes(region, [sum(familles[e.rang]) for e in presents], lignes)
+    nombres = _lignes(region, [sum(familles[e.rang]) for e in presents], demande.lignes)
     return {e.rang: Volume(tuple(familles[e.rang]), n) for e, n in zip(presents, nombres, strict=True)}
 
 
@@ -77,9 +68,9 @@ def _familles(region: Region, graine: int, e: Etablissement, taille: int, annee:
 
 
 def _evoluer(base: int, pour_mille: int, annees: int) -> int:
-    """`base` after some years of a constant evolution, half-up."""
-    facteur, unite = (_MILLE + pour_mille) ** annees, _MILLE**annees
-    return (2 * base * facteur + unite) // (2 * unite)
+    """`base` after some years of a constant evolution, rounded half-up once."""
+    exact = base * Fraction(_MILLE + pour_mille, _MILLE) ** annees
+    return int(exact + Fraction(1, 2))
 
 
 def _fusionner(etablissements: Sequence[Etablissement], familles: dict[int, list[int]]) -> None:

@@ -1,4 +1,4 @@
-"""The public drug base (ANSM): `CIS_CIP_bdpm.txt` (UTF-8, LF) and `CIS_bdpm.txt` (cp1252, CRLF), tab-separated, no header."""
+"""The public drug base (ANSM), tabs, no header: `CIS_CIP_bdpm.txt` in UTF-8 and LF, `CIS_bdpm.txt` in cp1252 and CRLF."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The canonical deliveries: the published lines without the fees, masked codes left empty; CSV, or Parquet when there are many.
+"""The canonical deliveries: the published lines without the fees, masked codes empty; CSV, or Parquet when many.
 
 As in the canonical tables read from Open PHMEV, the age of a line is the lower bound of its class.
 """
@@ -17,7 +17,7 @@ from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.parametres import AGES, PROFILS, SEXES, Entiers
 from efficience.moteur.synthese.produits import Produit
 
-_COLONNES = "finess cip13 atc5 annee age sexe boites montant_rembourse base_remboursement".split()
+_COLONNES = ["finess", "cip13", "atc5", "annee", "age", "sexe", "boites", "montant_rembourse", "base_remboursement"]
 _AGE_INCONNU, _SEXE_INCONNU = AGES[-1], SEXES[-1]
 _PAR_MORCEAU = 122_880
 
@@ -49,10 +49,12 @@ class Delivrances(ABC):
         return Fichier(self.chemin, self._lignes, en_euros(self._centimes))
 
     @abstractmethod
-    def _ecrire(self, annee: int, lignes: Lignes) -> None: ...
+    def _ecrire(self, annee: int, lignes: Lignes) -> None:
+        """Write one piece of a year."""
 
     @abstractmethod
-    def _fermer(self) -> None: ...
+    def _fermer(self) -> None:
+        """Close the file."""
 
 
 class EnCsv(Delivrances):
@@ -99,7 +101,7 @@ class EnParquet(Delivrances):
             self._listes["atc5"].take(lignes.produit),
             pa.array(np.full(len(lignes), annee, dtype=np.int16)),
             self._ages.take(lignes.profil),
-            self._listes["sexes"].take(lignes.profil),
+            self._listes["sexe"].take(lignes.profil),
             pa.array(lignes.boites),
             _decimaux(lignes.rembourse),
             _decimaux(lignes.base),

@@ -9,15 +9,14 @@ from efficience.moteur.synthese.etablissements import Etablissement
 _EDITION = 999  # no published edition has this number
 _STATUTS = {
     "public": ("03", "ARS établissements Publics de santé dotation globale", "1", "Etablissement public de santé"),
-    "espic": ("09", "ARS PSPH dotation globale", "6", "Etablissement de santé privé d'intérêt collectif"),
+    "espic": ("99", "Indéterminé", "6", "Etablissement de santé privé d'intérêt collectif"),
 }
 
 
 def ecrire(chemin: Path, etablissements: Sequence[Etablissement], derniere: int) -> Fichier:
     """One record per site of an establishment still open at the end of the last year."""
-    lignes = sorted(
-        ";".join(_site(e, rang, site, derniere)) for e in etablissements if not e.ferme_le for rang, site in enumerate(e.sites)
-    )
+    ouverts = [e for e in etablissements if not e.ferme_le]
+    lignes = sorted(";".join(_site(e, rang, site, derniere)) for e in ouverts for rang, site in enumerate(e.sites))
     en_tete = f"finess;etalab;{_EDITION};{derniere}-12-31"
     chemin.write_bytes("".join(f"{ligne}\n" for ligne in (en_tete, *lignes)).encode("utf-8"))
     return Fichier(chemin, len(lignes))

@@ -1,9 +1,10 @@
 """`LISEZMOI.txt`: what the folder holds, in French, for whoever finds it without its context."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from efficience.moteur.synthese.bilan import Fichier
+from efficience.moteur.synthese.demande import Demande
 from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.parametres import CATALOGUE, Region
 
@@ -24,20 +25,22 @@ _PHRASES = {
 
 
 def ecrire(
-    chemin: Path,
-    region: Region,
-    arguments: Mapping[str, str],
-    etablissements: Sequence[Etablissement],
-    fichiers: Sequence[Fichier],
-    derniere: int,
+    chemin: Path, region: Region, demande: Demande, etablissements: Sequence[Etablissement], fichiers: Sequence[Fichier]
 ) -> Fichier:
     """Fill the text of the catalogue."""
     modele = (CATALOGUE / "lisezmoi.txt").read_text(encoding="utf-8")
+    arguments = {
+        "graine": demande.graine,
+        "établissements": demande.etablissements,
+        "patients": demande.patients,
+        "années": " ".join(map(str, demande.annees)),
+        "lignes par an": f"environ {demande.lignes}",
+    }
     texte = modele.format(
         nom=region.nom,
         arguments="\n".join(f"{nom:<16}{valeur}" for nom, valeur in arguments.items()),
         fichiers="\n".join(_fichier(chemin.parent, fichier) for fichier in fichiers),
-        effets="\n".join(_effet(e, derniere) for e in etablissements if e.effet.code),
+        effets="\n".join(_effet(e, demande.derniere) for e in etablissements if e.effet.code),
     )
     chemin.write_bytes(texte.encode("utf-8"))
     return Fichier(chemin, texte.count("\n"))

@@ -18,10 +18,8 @@ _ENCODAGE = "cp1252"
 _PAR_MORCEAU = 100_000
 
 
-def ecrire(
-    chemin: Path, lignes: Lignes, produits: Sequence[Produit], etablissements: Sequence[Etablissement]
-) -> Fichier:
-    """Write one year. Each line is the text of its product, of its age and sex, of its establishment, and three numbers."""
+def ecrire(chemin: Path, lignes: Lignes, produits: Sequence[Produit], etablissements: Sequence[Etablissement]) -> Fichier:
+    """Write one year. A line is the text of its product, age and sex, establishment, then three numbers."""
     textes = (
         [";".join(produit.champs) for produit in produits],
         [";".join(profil) for profil in PROFILS],

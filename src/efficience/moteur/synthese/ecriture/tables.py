@@ -1,7 +1,7 @@
 """The reference lists as canonical tables: UTF-8, `,`, decimal point, ISO dates, empty when missing."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -12,41 +12,45 @@ from efficience.moteur.synthese.medicaments import Presentation
 
 def ecrire_etablissements(chemin: Path, etablissements: Sequence[Etablissement]) -> Fichier:
     """One row per establishment under its published number, closed ones included."""
-    colonnes = (
-        "finess finess_juridique raison_sociale categorie statut activites region departement latitude longitude "
-        "ouvert_le ferme_le successeur"
-    ).split()
-    rangees = [
-        (
-            e.finess,
-            e.finess_juridique,
-            e.raison_sociale or e.nom,
-            e.categorie.code,
-            e.categorie.statut,
-            e.categorie.activites,
-            e.territoire.region,
-            e.territoire.departement,
-            e.latitude,
-            e.longitude,
-            e.ouvert_le,
-            e.ferme_le,
-            e.successeur,
-        )
+    lignes = [
+        {
+            "finess": e.finess,
+            "finess_juridique": e.finess_juridique,
+            "raison_sociale": e.raison_sociale or e.nom,
+            "categorie": e.categorie.code,
+            "statut": e.categorie.statut,
+            "activites": e.categorie.activites,
+            "region": e.territoire.region,
+            "departement": e.territoire.departement,
+            "latitude": e.latitude,
+            "longitude": e.longitude,
+            "ouvert_le": e.ouvert_le,
+            "ferme_le": e.ferme_le,
+            "successeur": e.successeur,
+        }
         for e in sorted(etablissements, key=lambda e: e.finess)
     ]
-    return _ecrire_csv(chemin, colonnes, rangees)
+    return _ecrire_csv(chemin, lignes)
 
 
 def ecrire_medicaments(chemin: Path, presentations: Sequence[Presentation]) -> Fichier:
     """One row per presentation. The masked presentation has no row: it is not one product."""
-    rangees = [
-        (p.cip13, p.substance.atc5, p.libelle, "" if p.unites is None else str(p.unites)) for p in presentations
+    lignes = [
+        {
+            "cip13": p.cip13,
+            "atc5": p.substance.atc5,
+            "libelle": p.libelle,
+            "unites_par_boite": "" if p.unites is None else str(p.unites),
+        }
+        for p in presentations
     ]
-    return _ecrire_csv(chemin, "cip13 atc5 libelle unites_par_boite".split(), rangees)
+    return _ecrire_csv(chemin, lignes)
 
 
-def _ecrire_csv(chemin: Path, colonnes: Sequence[str], rangees: Sequence[Sequence[str]]) -> Fichier:
+def _ecrire_csv(chemin: Path, lignes: Sequence[Mapping[str, str]]) -> Fichier:
     texte = StringIO(newline="")
-    csv.writer(texte, lineterminator="\n").writerows([colonnes, *rangees])
+    ecrivain = csv.DictWriter(texte, fieldnames=list(lignes[0]), lineterminator="\n")
+    ecrivain.writeheader()
+    ecrivain.writerows(lignes)
     chemin.write_bytes(texte.getvalue().encode("utf-8"))
-    return Fichier(chemin, len(rangees))
+    return Fichier(chemin, len(lignes))

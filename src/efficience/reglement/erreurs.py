@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class ErreurReglement(Exception):  # noqa: N818 (the project names its errors in French)
+class ErreurReglement(Exception):
     """A rule file, a sheet or a request that the law as data cannot honour. The message is in French.
 
     `fichier` and `cle` are empty when the error comes from a request (an unknown name, a date without value).

@@ -34,7 +34,12 @@ _REGION = re.compile(r"\d{2}")
 _DUREE = re.compile(r"(\d+) (day|week|month|year)s?")
 _EN_BASE = {"day": ("jour", 1), "week": ("jour", 7), "month": ("mois", 1), "year": ("mois", 12)}
 _FENETRE = {"year": "{}", "start": "{}-01-01", "end": "{}-12-31"}
-_UNITES = {"jours": ("jour", 1), "semaines": ("jour", 7), "mois": ("mois", 1), "ans": ("mois", 12)}
+_UNITES = {
+    "jours": ("jour", 1, "15 days"),
+    "semaines": ("jour", 7, "3 weeks"),
+    "mois": ("mois", 1, "1 month"),
+    "ans": ("mois", 12, "2 years"),
+}
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,8 @@ def _correspondance(chemin: tuple[str, ...], lieu: Lieu) -> Mapping[str, Any]:
     suites = [connu for connu in connus if connu.startswith(lieu.cle + ".")]
     if suites:
         raise lieu.refus("une valeur est écrite là où des clés sont attendues", ", ".join(suites))
-    proches = get_close_matches(lieu.cle, connus, n=3) or [*dict.fromkeys(connu[0] for connu in correspondances())]
-    raise lieu.refus("clé inconnue", ", ".join([*proches, *_SECTIONS]))
+    racines = [*dict.fromkeys(connu[0] for connu in correspondances()), *_SECTIONS]
+    raise lieu.refus("clé inconnue", ", ".join(get_close_matches(lieu.cle, connus, n=3) or racines))
 
 
 def _convertir(ecrit: Any, regle: Mapping[str, Any], unite: str, lieu: Lieu) -> str:
@@ -138,12 +143,11 @@ def _pourcentage(ecrit: str, unite: str, lieu: Lieu) -> str:
 def _duree(ecrit: str, unite: str, lieu: Lieu) -> str:
     """« 3 weeks » → « 3 » when the parameter is in weeks. Only exact conversions: weeks and days, years and months."""
     lu = _DUREE.fullmatch(ecrit)
-    base, facteur = _UNITES[unite]
-    anglais = {mot_anglais: nombre for mot_anglais, (autre, nombre) in _EN_BASE.items() if autre == base}
-    nombre, reste = divmod(int(lu[1]) * anglais[lu[2]], facteur) if lu and lu[2] in anglais else (0, 1)
+    base, facteur, exemple = _UNITES[unite]
+    mesure, contenu = _EN_BASE[lu[2]] if lu else ("", 0)
+    nombre, reste = divmod(int(lu[1]) * contenu, facteur) if lu and mesure == base else (0, 1)
     if reste:
-        exemples = " ou ".join(f"« 2 {mot_anglais}s »" for mot_anglais in anglais)
-        raise lieu.refus(f"durée « {ecrit} » non prévue", f"un nombre entier de {unite}, écrit comme {exemples}")
+        raise lieu.refus(f"durée « {ecrit} » non prévue", f"un nombre entier de {unite}, écrit comme « {exemple} »")
     return str(nombre)
 
 
@@ -185,7 +189,7 @@ def _annee_civile(contexte: Mapping[str, str], prefixe: str, lieu: Lieu) -> int 
 
 def _surcharger(nom: str, donnees: Any, lieu: Lieu, feuille: str, reglement: "Reglement") -> Parametre:
     """The parameter `nom` as the sheet changes it."""
-    parametre = reglement.parametres[_connu(nom, reglement.parametres, "paramètre", lieu)]
+    parametre = reglement.parametres[_connu(nom, reglement.parametres, "nom de paramètre", lieu)]
     if isinstance(donnees, str):
         valeur = lire_valeur(donnees, parametre.unite, parametre.choix, lieu)
         return replace(parametre, valeurs=tuple(_changee(une, valeur, feuille) for une in parametre.valeurs))
@@ -208,7 +212,7 @@ def _changee(ancienne: Valeur, valeur: Any, feuille: str) -> Valeur:
 
 def _apporter(nom: str, codes: Any, lieu: Lieu, feuille: str, reglement: "Reglement") -> Nomenclature:
     """The list `nom` with the codes of the sheet."""
-    liste_connue = reglement.nomenclatures[_connu(nom, reglement.nomenclatures, "liste de codes", lieu)]
+    liste_connue = reglement.nomenclatures[_connu(nom, reglement.nomenclatures, "nom de liste", lieu)]
     lignes = apportee_par(liste_connue, [mot(code, lieu) for code in liste(codes, lieu)], feuille, lieu)
     motif = f"liste de la feuille « {feuille} »"
     return replace(liste_connue, origine=feuille, source_publique=False, motif=motif, lignes=lignes)
@@ -217,5 +221,5 @@ def _apporter(nom: str, codes: Any, lieu: Lieu, feuille: str, reglement: "Reglem
 def _connu(nom: str, noms: Iterable[str], sorte: str, lieu: Lieu) -> str:
     connus = list(noms)
     if nom not in connus:
-        raise lieu.refus(f"{sorte} : nom inconnu", ", ".join(get_close_matches(nom, connus, n=3, cutoff=0.5)))
+        raise lieu.refus(f"{sorte} inconnu", ", ".join(get_close_matches(nom, connus, n=3, cutoff=0.5)))
     return nom

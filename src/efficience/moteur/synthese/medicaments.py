@@ -109,7 +109,7 @@ def _presentation(textes: Mapping[str, Any], s: Substance, rang: int, poids: int
         laboratoire=laboratoire,
         libelle=f"{nom} {dosage} {forme['libelle']} {2 * contenu if discordante else contenu}",
         libelle_bdpm=textes["sans_decompte"] if muette else _conditionnement(textes, forme, contenu, s.rang + 3 * rang),
-        unites=contenu if "solide" in forme and not muette else None,
+        unites=None if muette else contenu,
         top_gen="0" if seul else _BIOLOGIQUE_OU_HYBRIDE.get(s.forme, "4" if princeps else "1"),
         gen_num="0" if seul else "" if rang % 17 == 16 else str(groupe),
         poids=poids,

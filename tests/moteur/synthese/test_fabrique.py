@@ -1,0 +1,63 @@
+"""What is refused leaves nothing behind; what is done is reported."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import euros, lire_publie
+
+from efficience.moteur.refus import Refus
+from efficience.moteur.synthese import fabriquer
+
+JUSTE: dict[str, Any] = {"graine": 1, "etablissements": 14, "patients": 1000, "annees": [2024], "lignes": 500}
+
+
+@pytest.mark.parametrize(
+    ("faux", "mots"),
+    [
+        ({"graine": -1}, "la graine est négative : -1"),
+        ({"etablissements": 3}, "3 établissements demandés, de 14 à 1200 possibles"),
+        ({"patients": 0}, "0 patients demandés"),
+        ({"lignes": 5}, "5 lignes demandées"),
+        ({"annees": []}, "aucune année demandée"),
+        ({"annees": [2024, 2024]}, "une année est demandée deux fois"),
+        ({"annees": [24]}, "une année n'a pas quatre chiffres"),
+    ],
+)
+def test_un_argument_impossible_est_refuse_et_rien_n_est_ecrit(tmp_path: Path, faux: dict[str, Any], mots: str) -> None:
+    with pytest.raises(Refus, match=mots):
+        fabriquer(tmp_path / "region", **(JUSTE | faux), suivi=lambda _: None)
+    assert not (tmp_path / "region").exists()
+
+
+def test_un_dossier_qui_n_est_pas_vide_est_refuse(tmp_path: Path) -> None:
+    (tmp_path / "deja").write_text("là")
+    with pytest.raises(Refus, match="le dossier n'est pas vide"):
+        fabriquer(tmp_path, **JUSTE, suivi=lambda _: None)
+    assert [fichier.name for fichier in tmp_path.iterdir()] == ["deja"]
+
+
+def test_le_bilan_donne_les_lignes_et_les_euros_de_chaque_fichier(tmp_path: Path) -> None:
+    messages: list[str] = []
+    bilan = fabriquer(tmp_path / "region", **JUSTE, suivi=messages.append)
+    assert [fichier.chemin.relative_to(tmp_path / "region").as_posix() for fichier in bilan.fichiers] == [
+        "OPEN_PHMEV_2024.CSV",
+        "tables/delivrances.csv",
+        "CIS_CIP_bdpm.txt",
+        "CIS_bdpm.txt",
+        "etalab-cs1100502-stock.csv",
+        "tables/etablissements.csv",
+        "tables/medicaments.csv",
+        "LISEZMOI.txt",
+    ]
+    publie = lire_publie(tmp_path / "region" / "OPEN_PHMEV_2024.CSV")
+    assert bilan.fichiers[0].lignes == len(publie)
+    assert bilan.fichiers[0].montant == sum((euros(ligne["REM"]) for ligne in publie), Decimal(0))
+    assert messages[0] == "14 établissements, 1672 présentations"
+
+
+def test_le_nombre_de_lignes_demande_est_approche(courante: Path) -> None:
+    for annee in (2022, 2024):
+        lignes = len(lire_publie(courante / f"OPEN_PHMEV_{annee}.CSV"))
+        assert 60_000 < lignes < 80_000

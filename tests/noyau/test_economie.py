@@ -6,6 +6,8 @@ import pytest
 from efficience.noyau.calcul import Calcul, NonCalculable
 from efficience.noyau.economie import Conditions, Economie, interesser
 from efficience.noyau.montant import Nombre
+from efficience.noyau.parametres import Releve
+from efficience.reglement import officiel
 
 Mesures = dict[str, Nombre | None]
 IPP: tuple[Mesures, Mesures] = {"depense": Decimal("412350.40")}, {"depense": Decimal("389871.15")}
@@ -52,7 +54,7 @@ FORMES = [
 
 
 def conditions(taux: str) -> Conditions:
-    return Conditions(Decimal(taux), part_assurance_maladie=Decimal("0.60"))
+    return Conditions(Decimal(taux), denominateur="cout_tap", part_assurance_maladie=Decimal("0.60"))
 
 
 @pytest.mark.parametrize(("forme", "mesures", "taux", "economie", "interessement"), FORMES)
@@ -66,6 +68,27 @@ def test_des_mesures_a_l_interessement(
         "economie_retenue": Decimal(economie),
         "interessement": Decimal(interessement),
     }
+
+
+@pytest.mark.parametrize(
+    ("forme", "plafond", "lues"),
+    [
+        (Economie.DEPENSE, "taux_plafond_ipp", []),
+        (Economie.TRANSPORT, "taux_plafond_tra", ["denominateur_transport"]),
+        (Economie.EPA, "taux_plafond_epa", ["part_assurance_maladie_epa"]),
+    ],
+)
+def test_chaque_forme_lit_dans_la_loi_ce_qu_il_lui_faut(forme: Economie, plafond: str, lues: list[str]) -> None:
+    releve = Releve(officiel())
+    assert Conditions.lire(forme, releve, plafond).taux == officiel().regle(plafond)
+    intitules = [officiel().parametres[nom].intitule for nom in [*lues, plafond]]
+    assert [etape.libelle for etape in releve.etapes] == intitules
+
+
+@pytest.mark.parametrize(("forme", "mesures"), [(Economie.TRANSPORT, TRANSPORTS), (Economie.EPA, epa())])
+def test_une_condition_oubliee_est_une_faute_de_programme(forme: Economie, mesures: tuple[Mesures, Mesures]) -> None:
+    with pytest.raises(ValueError, match=r"Conditions\.lire"):
+        interesser(forme, *mesures, Conditions(Decimal("0.20")))
 
 
 def sans(mesures: Mesures, nom: str) -> Mesures:

@@ -12,6 +12,8 @@ from rich.table import Table
 
 from efficience.moteur import tableau
 
+Annonce = Callable[[str], None]
+
 ecran = Console(highlight=False, soft_wrap=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -110,14 +110,14 @@ def _date(texte: str | None) -> date | None:
 
 
 def _lister_regles() -> None:
-    colonnes = ("regle", "entree", "nature", "obligatoire", "parametre")
+    colonnes = ("regle", "entree", "attendu", "obligatoire", "parametre")
     rangees: list[dict[str, Any]] = [
         {
             "regle": nom,
             "entree": entree.nom,
-            "nature": entree.nature.value,
+            "attendu": entree.nature.attendu,
             "obligatoire": "oui" if entree.obligatoire else "non",
-            "parametre": entree.parametre,
+            "parametre": str(entree.parametre),
         }
         for nom, regle in REGLES_ESSAYABLES.items()
         for entree in regle.entrees

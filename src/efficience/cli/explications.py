@@ -8,8 +8,11 @@ from rich.table import Table
 from efficience.cli.affichage import ecran
 from efficience.moteur.explication import Explication
 from efficience.noyau.calcul import Calcul, Etape, Grandeur, NonCalculable
-from efficience.noyau.montant import en_euros, en_nombre
+from efficience.noyau.montant import Nombre, arrondir, en_euros, en_nombre, en_pourcentage
+from efficience.noyau.profil import Examen
 from efficience.reglement import Reglement
+
+_SIGNES = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 
 def montrer(explication: Explication, reglement: Reglement) -> None:
@@ -37,7 +40,7 @@ def _sources(explication: Explication) -> None:
 
 
 def _filtres(explication: Explication) -> None:
-    etages = [e for e in explication.manifeste.get("flux", {}).get(explication.indicateur.table, [])]
+    etages = explication.manifeste.get("flux", {}).get(explication.indicateur.table, [])
     dessin = Table(title="Ce que chaque filtre a gardé (tous établissements)", title_justify="left", header_style="bold")
     for nom in ("année", "filtre"):
         dessin.add_column(nom)
@@ -103,13 +106,26 @@ def _ciblage(explication: Explication) -> None:
     if not explication.criteres:
         return
     dessin = Table(title="Critères de ciblage (profil national)", title_justify="left", header_style="bold")
-    for nom in ("critère", "valeur", "opérateur", "seuil", "rempli"):
+    for nom in ("critère", "valeur et seuil", "rempli"):
         dessin.add_column(nom, overflow="fold")
-    for e in explication.criteres:
-        valeur = "" if e.valeur is None else en_nombre(e.valeur)
-        seuil = "" if e.seuil is None else en_nombre(e.seuil)
-        dessin.add_row(e.critere, valeur, e.operateur, seuil, e.rempli.value.replace("_", " "))
+    for examen in explication.criteres:
+        dessin.add_row(examen.critere, comparer(examen), examen.rempli.value.replace("_", " "))
     ecran.print(dessin)
+
+
+def comparer(examen: Examen) -> str:
+    """« 12 910 ≥ 8 500 », « 61,6 % ≥ 40,0 % »: a threshold below 1 is a share."""
+    if examen.seuil is None or isinstance(examen.seuil, str) or isinstance(examen.valeur, str):
+        return examen.formule
+    part = 0 < examen.seuil < 1
+    valeur, seuil = (_nombre(mesure, part) for mesure in (examen.valeur, examen.seuil))
+    return f"{valeur} {_SIGNES[examen.operateur]} {seuil}"
+
+
+def _nombre(mesure: Nombre | None, part: bool) -> str:
+    if mesure is None:
+        return "non calculable"
+    return en_pourcentage(mesure) if part else en_nombre(arrondir(mesure, 2)).removesuffix(",00")
 
 
 def _montant(explication: Explication, reglement: Reglement) -> None:

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
-from efficience.noyau.montant import en_decimal
+from efficience.noyau.montant import en_decimal, en_exact
 from efficience.noyau.parametres import Releve
-from efficience.noyau.profil import Decision, Observe, cibler
+from efficience.noyau.profil import Decision, Mesure, Observe, cibler
 from efficience.reglement import Reglement
 
 COLONNES = ("finess", "indicateur", "cible", "critere", "valeur", "operateur", "seuil", "rempli")
@@ -76,8 +76,13 @@ def rangees(ciblages: Sequence[CiblageIndicateur]) -> Iterator[dict[str, str | N
                     "indicateur": ciblage.indicateur,
                     "cible": decision.cible.value,
                     "critere": examen.critere,
-                    "valeur": None if examen.valeur is None else en_decimal(examen.valeur),
+                    "valeur": _ecrire(examen.valeur),
                     "operateur": examen.operateur,
-                    "seuil": None if examen.seuil is None else en_decimal(examen.seuil),
+                    "seuil": _ecrire(examen.seuil),
                     "rempli": examen.rempli.value,
                 }
+
+
+def _ecrire(mesure: Mesure) -> str | None:
+    """A number in full, a grade as it is."""
+    return mesure if mesure is None or isinstance(mesure, str) else en_decimal(en_exact(mesure))

@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from efficience.moteur.definition import Indicateur
 from efficience.moteur.resultats import Resultats
-from efficience.noyau.calcul import Calcul, Hypothese, NonCalculable
+from efficience.noyau.calcul import Calcul, NonCalculable
 from efficience.noyau.economie import Conditions, interesser
-from efficience.noyau.indicateur import Statut
+from efficience.noyau.indicateur import Fiche, Statut
 from efficience.noyau.interessement import degre_realisation
-from efficience.noyau.montant import au_centime, en_decimal
+from efficience.noyau.montant import au_centime, en_decimal, en_exact
+from efficience.noyau.parametres import Releve
 from efficience.reglement import Reglement
 
 COLONNES = (
@@ -57,25 +58,22 @@ def evaluer(
 def evaluer_un(
     resultats: Resultats, indicateur: Indicateur, finess: str, annee: int, reference: int, reglement: Reglement
 ) -> Evaluation:
-    """Evaluate one establishment on one indicator."""
-    jour, fiche = date(annee, 12, 31), indicateur.fiche
+    """Evaluate one establishment on one indicator, with the law in force at the end of the evaluated year."""
+    fiche, releve = indicateur.fiche, Releve(reglement, date(annee, 12, 31))
     assert fiche.economie is not None
     absorbes = _absorbes(resultats, finess, indicateur.code, annee)
-    avant = _additionner([_mesures(resultats, indicateur, f, reference) for f in (finess, *absorbes)])
-    apres = _mesures(resultats, indicateur, finess, annee)
+    avant = _additionner([resultats.mesures(indicateur.code, f, reference) for f in (finess, *absorbes)])
+    apres = resultats.mesures(indicateur.code, finess, annee)
     mesure = next(iter(indicateur.mesures))
-    taux = Fraction(reglement.regle(fiche.taux_plafond, jour))
-    degre = _degre(indicateur, avant.get(mesure), apres.get(mesure), jour, reglement)
-    calcul = interesser(fiche.economie, avant, apres, Conditions(taux=taux, degre=degre))
+    degre = _degre(fiche, avant.get(mesure), apres.get(mesure), releve)
+    conditions = Conditions.lire(fiche.economie, releve, fiche.taux_plafond, degre)
+    calcul = interesser(fiche.economie, avant, apres, conditions)
     if isinstance(calcul, Calcul):
-        statut = Statut.CALCULE
+        calcul, statut = releve.expliquer(calcul), Statut.CALCULE
     else:
         statut = _statut_absent(resultats, indicateur.code, mesure, [(finess, annee), (finess, reference)])
+    taux = en_exact(conditions.taux)
     return Evaluation(finess, indicateur.code, avant.get(mesure), apres.get(mesure), taux, degre, calcul, statut, absorbes)
-
-
-def _mesures(resultats: Resultats, indicateur: Indicateur, finess: str, annee: int) -> Mesures:
-    return resultats.valeurs.get((indicateur.code, finess, annee), {})
 
 
 def _additionner(annees: Sequence[Mesures]) -> Mesures:
@@ -105,27 +103,17 @@ def _absorbe(resultats: Resultats, finess: str, indicateur: str, annee: int) -> 
     return bool(successeur) and all(valeur is None for valeur in valeurs.values())
 
 
-def _degre(
-    indicateur: Indicateur, reference: Decimal | None, observe: Decimal | None, jour: date, reglement: Reglement
-) -> Fraction:
+def _degre(fiche: Fiche, reference: Decimal | None, observe: Decimal | None, releve: Releve) -> Fraction:
     """1, unless the campaign weighs the saving by the degree of realisation and the indicator has an objective."""
-    cible = f"cible_evolution_{indicateur.fiche.taux_plafond.removeprefix('taux_plafond_')}"
-    if not reglement.regle("facteur_degre", jour) or not reglement.connait(cible) or not reference or observe is None:
+    if not releve.lire("facteur_degre") or not fiche.cible_evolution or not reference or observe is None:
         return Fraction(1)
-    return degre_realisation(reference, observe, Fraction(reglement.regle(cible, jour)))
+    return degre_realisation(reference, observe, releve.lire(fiche.cible_evolution))
 
 
 def _statut_absent(resultats: Resultats, indicateur: str, mesure: str, cles: Sequence[tuple[str, int]]) -> Statut:
     """« non transmis » when that is why a year has no value, else « non calculable »."""
     statuts = [resultats.statuts.get((indicateur, *cle), {}).get(mesure) for cle in cles]
     return Statut.NON_TRANSMIS if Statut.NON_TRANSMIS in statuts else Statut.NON_CALCULABLE
-
-
-def hypotheses(indicateur: Indicateur, annee: int, reglement: Reglement) -> tuple[Hypothese, ...]:
-    """The parameters without a public source on which the amount rests."""
-    jour = date(annee, 12, 31)
-    valeurs = [reglement.valeur(nom, jour) for nom in (indicateur.fiche.taux_plafond, "facteur_degre") if nom]
-    return tuple(Hypothese(v.nom, v.intitule, str(v.valeur), v.motif) for v in valeurs if not v.source_publique)
 
 
 def rangees(evaluations: Sequence[Evaluation]) -> Iterator[dict[str, str | None]]:

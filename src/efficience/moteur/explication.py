@@ -11,8 +11,8 @@ import duckdb
 from efficience.moteur.ciblages import cibler_resultats
 from efficience.moteur.definition import Indicateur, Part, Somme, Unite
 from efficience.moteur.entrepot import ENTETE, Entrepot
-from efficience.moteur.evaluations import Evaluation, evaluer_un, hypotheses
-from efficience.moteur.manifeste import chemin_entrepot
+from efficience.moteur.evaluations import Evaluation, evaluer_un
+from efficience.moteur.manifeste import chemin_entrepot, parametres_de
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
 from efficience.moteur.sql import liste, litteral
@@ -75,7 +75,7 @@ class Explication:
                     "rempli": e.rempli.value,
                 }
                 for e in self.criteres
-            ],  # fmt: skip
+            ],
             "evaluation": calcul.en_json() if isinstance(calcul, Calcul) else calcul and {"motif": calcul.motif},
             "hypotheses": [vars(h) for h in self.hypotheses],
             "produits": [vars(p) for p in self.produits],
@@ -105,6 +105,7 @@ def expliquer(
             attendu="un établissement, un indicateur et une année présents dans les résultats",
         )
     annees = [an for an in (reference, annee) if an is not None]
+    evaluation = None if reference is None else evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
     ciblages = cibler_resultats(resultats, annee, profil, reglement)
     examens = next(
         (d.examens for c in ciblages if c.indicateur == indicateur.code for d in c.decisions if d.finess == finess), ()
@@ -116,8 +117,8 @@ def expliquer(
         annee=annee,
         mesures={an: _etapes(resultats, indicateur, finess, an) for an in annees},
         criteres=examens,
-        evaluation=None if reference is None else evaluer_un(resultats, indicateur, finess, annee, reference, reglement),
-        hypotheses=hypotheses(indicateur, annee, reglement) + _hypotheses_de_calcul(resultats.manifeste),
+        evaluation=evaluation,
+        hypotheses=_hypotheses(indicateur, evaluation, resultats.manifeste, reglement),
         produits=_produits(resultats.manifeste, indicateur, finess, annee, reglement),
         manifeste=resultats.manifeste,
     )
@@ -147,12 +148,18 @@ def _mot(valeur: object) -> str | None:
     return None if valeur is None else str(valeur)
 
 
-def _hypotheses_de_calcul(manifeste: Mapping[str, Any]) -> tuple[Hypothese, ...]:
-    return tuple(
+def _hypotheses(
+    indicateur: Indicateur, evaluation: Evaluation | None, manifeste: Mapping[str, Any], reglement: Reglement
+) -> tuple[Hypothese, ...]:
+    """What no public text says and the figure rests on: in its definition first, then in its amount."""
+    siennes = parametres_de(indicateur, reglement)
+    definition = tuple(
         Hypothese(regle["nom"], regle["intitule"], regle["valeur"], regle["motif"])
         for regle in manifeste.get("regles", [])
-        if not regle["source_publique"]
+        if not regle["source_publique"] and regle["nom"] in siennes
     )
+    calcul = evaluation.calcul if evaluation else None
+    return definition + (calcul.hypotheses if isinstance(calcul, Calcul) else ())
 
 
 def _produits(

@@ -5,7 +5,7 @@ With it and the warehouse, anybody recomputes the same figures; `verifier` does.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import duckdb
 
 from efficience import __version__
 from efficience.moteur.campagne import Bilan
-from efficience.moteur.definition import Indicateur
+from efficience.moteur.definition import Indicateur, Somme
 from efficience.moteur.entrepot import Entrepot, Livraison
 from efficience.moteur.sql import liste, litteral
 from efficience.reglement import Reglement, Valeur
@@ -63,13 +63,18 @@ def listes_lues(indicateurs: Iterable[Indicateur]) -> list[str]:
     return sorted({liste for indicateur in indicateurs for liste in indicateur.composantes.values()})
 
 
+def parametres_de(indicateur: Indicateur, reglement: Reglement) -> set[str]:
+    """The parameters that weigh on what the indicator counts: options of its lists, units of masked products."""
+    listes = indicateur.composantes.values()
+    options = {ligne.option for liste in listes for ligne in reglement.nomenclature(liste).lignes if ligne.option}
+    compte_unites = any(isinstance(m, Somme) and m.colonne == "unites" for m in indicateur.mesures.values())
+    return options | ({"presentations_masquees"} if compte_unites else set())
+
+
 def regles_lues(indicateurs: Iterable[Indicateur], annees: Sequence[int], reglement: Reglement) -> list[Valeur]:
-    """The parameters that weigh on these computations: options of the lists, and how masked products count."""
-    noms = {
-        ligne.option for liste in listes_lues(indicateurs) for ligne in reglement.nomenclature(liste).lignes if ligne.option
-    }
-    jour = datetime(max(annees), 12, 31, tzinfo=UTC).date()
-    return [reglement.valeur(nom, jour) for nom in sorted(noms | {"presentations_masquees"})]
+    """The parameters that weigh on these computations, with their values at the end of the last year."""
+    noms = {nom for indicateur in indicateurs for nom in parametres_de(indicateur, reglement)}
+    return [reglement.valeur(nom, date(max(annees), 12, 31)) for nom in sorted(noms)]
 
 
 def _regle(valeur: Valeur) -> dict[str, Any]:

@@ -20,9 +20,8 @@ def fusionner(entrepot: Entrepot, sortie: Path) -> None:
     with duckdb.connect() as con:
         for table in TABLES.values():
             if table.partition is None and table.cle:
-                con.execute(
-                    f"COPY ({_requete(table, entrepot, con)}) TO {litteral(sortie / (table.nom + '.parquet'))} (FORMAT parquet)"
-                )
+                fichier = litteral(sortie / f"{table.nom}.parquet")
+                con.execute(f"COPY ({_requete(table, entrepot, con)}) TO {fichier} (FORMAT parquet)")
 
 
 def _rang(partie: str) -> tuple[int, str]:

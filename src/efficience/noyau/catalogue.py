@@ -269,7 +269,7 @@ def essayer(nom: str, valeurs: Mapping[str, object], *, reglement: Reglement, au
     regle, releve = REGLES[nom], Releve(reglement, au)
     lues = {cle: lire_entree(cle, regle.entree(cle).nature, brut) for cle, brut in valeurs.items() if brut is not None}
     for entree in regle.entrees:
-        if entree.requise and entree.nom not in lues:
+        if entree.obligatoire and entree.nom not in lues:
             raise DonneeRefusee(entree.nom, "absente", f"{entree.nature.attendu} (règle « {nom} »)")
     arguments = {
         entree.nom: lues[entree.nom] if entree.nom in lues else _par_defaut(entree, lues, releve)

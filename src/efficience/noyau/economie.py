@@ -22,6 +22,7 @@ from efficience.noyau.interessement import (
     interessement_transport,
 )
 from efficience.noyau.montant import Nombre, au_centime, en_exact
+from efficience.noyau.parametres import Releve
 
 COMPOSANTES_EPA = (1, 2, 3, 4)
 
@@ -72,8 +73,20 @@ class Conditions:
 
     taux: Nombre
     degre: Nombre = 1
-    denominateur: str = "cout_tap"
+    denominateur: str | None = None
     part_assurance_maladie: Nombre | None = None
+
+    @classmethod
+    def lire(cls, forme: Economie, releve: Releve, taux_plafond: str, degre: Nombre = 1) -> Conditions:
+        """All that `forme` needs, read from the law; `taux_plafond` names the parameter of the indicator's cap."""
+        propres = {argument: releve.lire(nom) for argument, nom in _PARAMETRES.get(forme, {}).items()}
+        return cls(taux=releve.lire(taux_plafond), degre=degre, **propres)
+
+
+_PARAMETRES: Mapping[Economie, Mapping[str, str]] = {
+    Economie.TRANSPORT: {"denominateur": "denominateur_transport"},
+    Economie.EPA: {"part_assurance_maladie": "part_assurance_maladie_epa"},
+}
 
 
 def interesser(
@@ -85,7 +98,7 @@ def interesser(
     """The intéressement of an indicator from the measures of the reference year and of the evaluated year.
 
     The result holds `economie`, `economie_retenue`, `interessement` (euros). `NonCalculable` says which measure is
-    missing, or which one is absurd.
+    missing, or which one is absurd. Raises ValueError when `conditions` lacks what the form needs.
     """
     try:
         return _FORMES[forme](Mesures("de référence", reference), Mesures("évaluée", observe), conditions)
@@ -113,6 +126,8 @@ def _pansements(avant: Mesures, apres: Mesures, c: Conditions) -> Calcul:
 
 
 def _transport(avant: Mesures, apres: Mesures, c: Conditions) -> Calcul:
+    if c.denominateur is None:
+        raise ValueError("le dénominateur de la formule des transports n'a pas été lu : Conditions.lire")
     part = ("part_ambulance", "depense_ambulance", "depense_ambulance", "depense_tap")
     return interessement_transport(
         part_reference=avant.rapport(*part),
@@ -128,7 +143,7 @@ def _transport(avant: Mesures, apres: Mesures, c: Conditions) -> Calcul:
 
 def _epa(avant: Mesures, apres: Mesures, c: Conditions) -> Calcul:
     if c.part_assurance_maladie is None:
-        raise DonneeRefusee("part_assurance_maladie", "absente", "la part prise en charge par l'assurance maladie")
+        raise ValueError("la part prise en charge des examens n'a pas été lue : Conditions.lire")
     lignes = [
         _composante(rang, avant, apres)
         for rang in COMPOSANTES_EPA

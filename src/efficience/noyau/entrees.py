@@ -107,6 +107,9 @@ class Selon:
         """The parameter that these inputs designate."""
         return self.noms[lues[self.entree]]
 
+    def __str__(self) -> str:
+        return f"selon « {self.entree} » : " + ", ".join(self.noms.values())
+
 
 @dataclass(frozen=True)
 class Entree:
@@ -124,7 +127,7 @@ class Entree:
     reservee: bool = False
 
     @property
-    def requise(self) -> bool:
+    def obligatoire(self) -> bool:
         """True when the rule cannot be tried without it."""
         return not (self.parametre or self.facultative)
 

@@ -51,7 +51,7 @@ class Plancher(Enum):
 
 @dataclass(frozen=True)
 class Fiche:
-    """The sheet of an indicator. `texte`, `taux_plafond` and `actif` are keys of `reglement`; empty when there is none.
+    """The sheet of an indicator. `texte`, `taux_plafond`, `cible_evolution`, `actif`: keys of `reglement`, empty when none.
 
     `secret`: its values count persons and go through disclosure control before they are shown.
     """
@@ -69,6 +69,7 @@ class Fiche:
     prochaine_revue: date
     economie: Economie | None = None
     taux_plafond: str = ""
+    cible_evolution: str = ""
     actif: str = ""
     plancher: Plancher = Plancher.INDICATEUR
     secret: bool = False

@@ -62,11 +62,9 @@ class Decision:
 def cibler(ciblage: Ciblage, population: Sequence[Observe], releve: Releve) -> tuple[Decision, ...]:
     """Examine every establishment of `population`, in its order, by all the criteria of one indicator.
 
-    Quartiles and category means are those of the population given. Thresholds are read from `releve`. An indicator
-    whose activation parameter is off targets nobody: the result is empty.
+    Quartiles and category means are those of the population given. Thresholds are read from `releve`. Whether the
+    indicator is active (`ciblage.actif`) is for the campaign to say: before it decides, one wants to see.
     """
-    if ciblage.actif and not releve.lire(ciblage.actif):
-        return ()
     examiner = [_FORMES[critere.forme](critere, population, releve) for critere in ciblage.criteres]
     decisions = []
     for observe in population:
@@ -154,7 +152,7 @@ def _comparable(valeur: Nombre | str) -> Fraction:
 def _comparer(critere: Critere, valeur: Mesure, seuil: Nombre | str) -> Examen:
     condition = Condition(critere.mesure, critere.operateur, _comparable(seuil), critere.texte)
     rempli = condition.examiner({critere.mesure: _en_nombre(valeur)})
-    formule = f"{critere.mesure} : {_ecrire(valeur)} {critere.operateur} {_ecrire(seuil)}"
+    formule = f"{critere.mesure} : {ecrire(valeur)} {critere.operateur} {ecrire(seuil)}"
     return Examen(critere.critere, valeur, critere.operateur, seuil, rempli, formule, critere.texte)
 
 
@@ -173,11 +171,12 @@ def _issue(condition: Condition | None, mesures: Mapping[str, Mesure]) -> Issue:
 def _ecrire_cote(condition: Condition | None, mesures: Mapping[str, Mesure]) -> str:
     if condition is None:
         return "aucun quartile"
-    lue = _ecrire(mesures.get(condition.mesure))
+    lue = ecrire(mesures.get(condition.mesure))
     return f"{condition.mesure} : {lue} {condition.operateur} {en_nombre(condition.seuil)}"
 
 
-def _ecrire(mesure: Mesure) -> str:
+def ecrire(mesure: Mesure) -> str:
+    """A measure as a French reader expects it: a grade as it is, a number with its comma, or « non calculable »."""
     if mesure is None:
         return "non calculable"
     return mesure if isinstance(mesure, str) else en_nombre(mesure)

@@ -28,6 +28,7 @@ IPP = Indicateur(
         texte="arrete-2022-02-23",
         economie=Economie.DEPENSE,
         taux_plafond="taux_plafond_ipp",
+        cible_evolution="cible_evolution_ipp",
         actif="actif_ipp",
         niveaux=(Niveau.DONNEES_OUVERTES, Niveau.SNDS),
         limites=(

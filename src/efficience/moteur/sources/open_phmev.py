@@ -10,7 +10,7 @@ read once, from the line where its code first appears.
 """
 
 import mmap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
@@ -192,7 +192,8 @@ def _etablissements(annee: int, fichier: Path, colonnes: list[str], atelier: Ate
     lignes = atelier.con.execute("""
         SELECT garde, lpad(arg_min(region_etb, brut.rowid), 2, '0'), arg_min(categorie_jur_rgt, brut.rowid), min(brut.rowid), etb_rgt
         FROM brut JOIN cles ON lu = etb_rgt GROUP BY ALL ORDER BY min(brut.rowid)""").fetchall()
-    noms = libelles(fichier, [ligne[4] for ligne in lignes], colonnes.index("raison_sociale_etb"))
+    rangs = [colonnes.index(nom) for nom in ("raison_sociale_etb", "nom_etb")]
+    noms = libelles(fichier, [ligne[4] for ligne in lignes], rangs)
     con = atelier.con
     types = dict.fromkeys(("finess", "raison_sociale", "categorie", "region"), "VARCHAR")
     valeurs = [(garde, noms[lu], categorie, region) for garde, region, categorie, _, lu in lignes]
@@ -207,7 +208,7 @@ def _medicaments(annee: int, fichier: Path, colonnes: list[str], atelier: Atelie
     lignes = con.execute(f"""
         SELECT CIP13, arg_max(ATC5, abs(BOITES)), min(rowid) FROM brut
         WHERE CIP13 NOT IN ('0', '{CIP_MASQUE}') AND ATC5 <> '{ATC_MASQUE}' GROUP BY CIP13 ORDER BY 3""").fetchall()
-    noms = libelles(fichier, [cip13 for cip13, _, _ in lignes], colonnes.index("l_cip13"))
+    noms = libelles(fichier, [cip13 for cip13, _, _ in lignes], [colonnes.index("l_cip13")])
     types = dict.fromkeys(("cip13", "atc5", "libelle"), "VARCHAR")
     poser(con, atelier.dossier, "medicaments", types, [(cip13, atc5, noms[cip13]) for cip13, atc5, _ in lignes])
     sortie = atelier.dossier / f"medicaments-{annee}.parquet"
@@ -215,9 +216,11 @@ def _medicaments(annee: int, fichier: Path, colonnes: list[str], atelier: Atelie
     return _piece("medicaments", f"open_phmev-{annee}", sortie, "NULL", atelier)
 
 
-def libelles(fichier: Path, codes: Iterable[str], rang: int) -> dict[str, str]:
-    """Label at column `rang` of the first line holding each code; codes come in order of first appearance,
-    so that the whole search is one walk forward through the file."""
+def libelles(fichier: Path, codes: Iterable[str], rangs: Sequence[int]) -> dict[str, str]:
+    """Label of each code: the first filled column of `rangs` on the first line that holds the code.
+
+    Codes come in order of first appearance, so that the whole search is one walk forward through the file.
+    """
     trouves: dict[str, str] = {}
     with fichier.open("rb") as flux, mmap.mmap(flux.fileno(), 0, access=mmap.ACCESS_READ) as octets:
         position = 0
@@ -227,7 +230,8 @@ def libelles(fichier: Path, codes: Iterable[str], rang: int) -> dict[str, str]:
             fin = octets.find(b"\n", position)
             ligne = octets[debut : fin if fin >= 0 else len(octets)]
             _refuser_utf8(ligne, fichier)
-            trouves[code] = ligne.decode(_FORME.encodage, "replace").rstrip("\r").split(_FORME.separateur)[rang]
+            champs = ligne.decode(_FORME.encodage, "replace").rstrip("\r").split(_FORME.separateur)
+            trouves[code] = next((champs[rang] for rang in rangs if champs[rang]), code)
             position = debut
             octets.madvise(mmap.MADV_DONTNEED)
     return trouves

@@ -1,7 +1,7 @@
 """The lines of one year: which establishment, which product, which age and sex, how many boxes, how much.
 
-An establishment keeps its habits from one year to the next (same generator, small yearly drift), so that an evolution
-is the one that was planted and not a new draw. Amounts are cents, rounded half-up once per line.
+An establishment keeps its habits from one year to the next, so that an evolution is the one that was planted and not
+a new draw. Amounts are cents, rounded half-up once per line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,8 +59,8 @@ def lignes_de_l_annee(
 class _Chance:
     """What chance decides for one establishment in one year.
 
-    `gouts` (by product) and the core of `tirage` (by product and profile) are the establishment's own and are drawn in
-    full before anything else, so that years compare; `hasard` is the year's.
+    `gouts` (by product) and `tirage` (by product and profile) are the establishment's own, the same every year: it
+    keeps its products and its patients; `hasard` is the year's and moves quantities.
     """
 
     gouts: Reels
@@ -68,18 +68,19 @@ class _Chance:
     hasard: np.random.Generator
 
 
-def _chance(graine: int, e: Etablissement, produits: int, annee: int) -> _Chance:
+def _chance(graine: int, e: Etablissement, grille: Grille, annee: int) -> _Chance:
     fidele, hasard = alea(graine, "choix", e.rang), alea(graine, "choix", e.rang, 1 + annee)
-    gouts = np.exp(0.6 * fidele.standard_normal(produits))
-    tirage = fidele.random((produits, len(PROFILS)))
-    return _Chance(gouts, tirage ** np.exp(0.2 * (hasard.random(tirage.shape) - 0.5)), hasard)
+    gouts = np.exp(0.6 * fidele.standard_normal(len(grille.produits)))
+    tirage = fidele.random((len(grille.produits), len(PROFILS)))
+    tirage[grille.reserve] = 1.0  # what is reserved to an establishment is always sold there
+    return _Chance(gouts, tirage, hasard)
 
 
 def _lignes_d_un(
     region: Region, graine: int, grille: Grille, e: Etablissement, volume: Volume, annee: int
 ) -> tuple[Entiers, ...]:
     """Columns of one establishment, fees last."""
-    chance = _chance(graine, e, len(grille.produits), annee)
+    chance = _chance(graine, e, grille, annee)
     familles = [_famille(region, grille, e, volume, rang, chance) for rang in range(len(region.familles))]
     produit, profil, boites = (np.concatenate(colonne) for colonne in zip(*familles, strict=True))
     rembourse, base = _montants(region, grille, produit, profil, boites, annee, chance.hasard)
@@ -159,7 +160,7 @@ def _boites(total: int, poids: Entiers, reguliere: int, hasard: np.random.Genera
     positives = nombre - negatives - nulles
     retraits = -hasard.integers(1, 4, size=negatives)
     a_servir = total - int(retraits.sum()) - positives
-    fluctuation = hasard.integers(900, 1101, size=positives)
+    fluctuation = hasard.integers(920, 1081, size=positives)
     servies = 1 + repartir(a_servir, np.maximum(1, poids[:positives] * fluctuation // 1000))
     return np.concatenate([servies, np.zeros(nulles, np.int64), retraits])
 

@@ -7,7 +7,7 @@ from math import isqrt
 import numpy as np
 
 from efficience.moteur.synthese.medicaments import Presentation
-from efficience.moteur.synthese.parametres import Entiers, Region, lire_catalogue
+from efficience.moteur.synthese.parametres import Booleens, Entiers, Region, lire_catalogue
 
 CIP_MASQUE, ATC_MASQUE, LIBELLE_MASQUE = "9999999999999", "9999999", "Non restitué"
 HONORAIRES = "Honoraires de dispensation"
@@ -52,6 +52,7 @@ class Grille:
     produits: tuple[Produit, ...]
     famille: Entiers
     masque: Entiers
+    reserve: Booleens
     poids: Entiers
     taux: Entiers
     prix: Entiers
@@ -69,6 +70,7 @@ def grille(region: Region, presentations: Sequence[Presentation], annees: int) -
         produits=produits,
         famille=_colonne(p.famille for p in produits),
         masque=_colonne(int(p.masque) for p in produits),
+        reserve=np.array([p.reserve != "" for p in produits]),
         poids=_colonne(p.poids for p in produits),
         taux=_colonne(p.taux for p in produits),
         prix=np.array([p.prix for p in produits], dtype=np.int64).T,
@@ -94,8 +96,7 @@ def _visible(region: Region, libelles: Mapping[str, str], p: Presentation, annee
         classe=atc5,
         famille=region.famille(atc5),
         masque=False,
-        # A reserved pack must be sold where it is reserved: it outweighs every other pack of its substance.
-        poids=1000 * p.substance.poids if p.reserve else p.poids,
+        poids=p.poids,
         taux=p.substance.taux,
         prix=tuple(p.prix(ecoulees) for ecoulees in range(annees)),
         reserve=p.reserve,

@@ -31,15 +31,20 @@ def repartir(total: int, poids: Entiers) -> Entiers:
 
 
 def volumes(region: Region, demande: Demande, etablissements: Sequence[Etablissement], annee: int) -> dict[int, Volume]:
-    """Volumes by rank of establishment, for the `annee`-th year; those that don't transmit are absent."""
-    dernier = annee == len(demande.annees) - 1
+    """Volumes by rank of establishment, for the `annee`-th year; those that don't transmit are absent.
+
+    The lines of an establishment are those of its first year, so that its habits can be compared.
+    """
     tailles = _tailles(region, etablissements, demande.boites)
-    familles = {e.rang: _familles(region, demande.graine, e, tailles[e.rang], annee) for e in etablissements}
+    lignes = _lignes(region, tailles, demande.lignes)
+    parts = {
+        e.rang: Volume(tuple(_familles(region, demande.graine, e, tailles[e.rang], annee)), lignes[e.rang])
+        for e in etablissements
+    }
+    dernier = annee == len(demande.annees) - 1
     if dernier:
-        _fusionner(etablissements, familles)
-    presents = [e for e in etablissements if e.transmet(dernier)]
-    nombres = _lignes(region, [sum(familles[e.rang]) for e in presents], demande.lignes)
-    return {e.rang: Volume(tuple(familles[e.rang]), n) for e, n in zip(presents, nombres, strict=True)}
+        _fusionner(etablissements, parts)
+    return {e.rang: parts[e.rang] for e in etablissements if e.transmet(dernier)}
 
 
 def _tailles(region: Region, etablissements: Sequence[Etablissement], boites: int) -> list[int]:
@@ -73,11 +78,12 @@ def _evoluer(base: int, pour_mille: int, annees: int) -> int:
     return int(exact + Fraction(1, 2))
 
 
-def _fusionner(etablissements: Sequence[Etablissement], familles: dict[int, list[int]]) -> None:
+def _fusionner(etablissements: Sequence[Etablissement], parts: dict[int, Volume]) -> None:
     """The absorbing establishment carries both volumes in the last year."""
     absorbant = next(e.rang for e in etablissements if e.effet.dernier == "absorbant")
     absorbe = next(e.rang for e in etablissements if e.effet.dernier == "absorbe")
-    familles[absorbant] = [a + b for a, b in zip(familles[absorbant], familles[absorbe], strict=True)]
+    boites = tuple(a + b for a, b in zip(parts[absorbant].boites, parts[absorbe].boites, strict=True))
+    parts[absorbant] = Volume(boites, parts[absorbant].lignes + parts[absorbe].lignes)
 
 
 def _lignes(region: Region, boites: Sequence[int], total: int) -> list[int]:

@@ -89,9 +89,8 @@ class EnParquet(Delivrances):
         types = (texte, texte, texte, pa.int16(), pa.int8(), texte, pa.int64(), euros, euros)
         self._schema = pa.schema(list(zip(_COLONNES, types, strict=True)))
         self._fichier = pq.ParquetWriter(chemin, self._schema, compression="zstd")
-        self._listes = {
-            nom: pa.array([valeur or None for valeur in getattr(self, nom)]) for nom in ("finess", "cip13", "atc5", "sexes")
-        }
+        codes = {"finess": self.finess, "cip13": self.cip13, "atc5": self.atc5, "sexe": self.sexes}
+        self._listes = {nom: pa.array([valeur or None for valeur in valeurs]) for nom, valeurs in codes.items()}
         self._ages = pa.array([int(age) if age else None for age in self.ages], type=pa.int8())
 
     def _ecrire(self, annee: int, lignes: Lignes) -> None:

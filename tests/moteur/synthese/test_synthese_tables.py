@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from conftest import ANNEES, euros, lire_publie, lire_table
+from relecture_synthese import ANNEES, euros, lire_publie, lire_table
 
+from efficience.moteur.synthese import fabriquer
 from efficience.moteur.synthese.delivrances import Lignes
 from efficience.moteur.synthese.ecriture.delivrances import EnCsv, EnParquet
 from efficience.moteur.synthese.etablissements import composer
@@ -102,8 +103,6 @@ def test_le_parquet_porte_les_memes_valeurs_que_le_csv(tmp_path: Path) -> None:
 
 
 def test_beaucoup_de_lignes_passent_en_parquet(tmp_path: Path) -> None:
-    from efficience.moteur.synthese import fabriquer
-
     bilan = fabriquer(
         tmp_path / "grande", graine=1, etablissements=60, patients=1000, annees=[2024], lignes=500_001, suivi=lambda _: None
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import euros, lire_publie
+from relecture_synthese import euros, lire_publie
 
 from efficience.moteur.refus import Refus
 from efficience.moteur.synthese import fabriquer

@@ -1,10 +1,11 @@
 """The planted effects, measured in the published files by plain sums."""
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import ANNEES, boites_ipp, euros, lire_publie, lire_table
+from relecture_synthese import ANNEES, boites_ipp, euros, lire_publie, lire_table
 
 Mesures = dict[int, dict[str, int]]
 
@@ -55,7 +56,7 @@ def test_la_depense_d_ipp_suit_les_boites(courante: Path, finess: dict[str, str]
         )
         for annee in ANNEES
     ]
-    for avant, apres in zip(depenses, depenses[1:], strict=False):
+    for avant, apres in pairwise(depenses):
         assert Decimal(bas) < apres / avant - 1 < Decimal(haut)
 
 

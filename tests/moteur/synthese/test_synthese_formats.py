@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import euros, lire_publie
+from relecture_synthese import euros, lire_publie
 
 from efficience.moteur.synthese.ecriture.bdpm import prix_public
 from efficience.moteur.synthese.ecriture.open_phmev import montant

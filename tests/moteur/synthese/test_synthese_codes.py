@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import numpy as np
-from conftest import lire_table
 from hypothesis import given
 from hypothesis import strategies as st
+from relecture_synthese import lire_table
 
 from efficience.moteur.synthese.ecriture.open_phmev import montant
 from efficience.moteur.synthese.medicaments import cip13, substances

@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := aide
+.PHONY: aide installer demo test lint bench verrous propre
+BIN := .venv/bin
+
+aide: ## Lister les cibles
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/pret: requirements/dev.txt requirements/outils.txt pyproject.toml outils/installer
+	@outils/installer
+
+installer: .venv/pret ## Créer l'environnement dans .venv
+
+demo: .venv/pret ## Parcourir toute la chaîne sur une région fictive
+	@$(BIN)/efficience demo
+
+test: .venv/pret ## Jouer tous les tests
+	@$(BIN)/pytest
+
+lint: .venv/pret ## Vérifier le style, les types, les couches et les verrous
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+
+bench: .venv/pret ## Mesurer côte à côte, et garder l'historique dans bench/
+	@$(BIN)/python bench/open_phmev.py
+
+verrous: .venv/pret ## Refaire les fichiers de requirements/ d'après pyproject.toml
+	@outils/verrouiller
+
+propre: ## Effacer l'environnement et les fichiers produits
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,9 +26,9 @@ with open(sys.argv[1], 'rb') as flux:
 colonnes = ', '.join(f"'{nom}': 'VARCHAR'" for nom in noms)
 euros = "CAST(replace(replace({}, '.', ''), ',', '.') AS DECIMAL(18,2))"
 print(duckdb.sql(f'''
-    SELECT etb_rgt, ATC5, CIP13, sum(CAST(BOITES AS BIGINT)), sum({euros.format('REM')}), sum({euros.format('BSE')})
+    SELECT etb_rgt, max(ATC5), max(CIP13), sum(CAST(BOITES AS BIGINT)), sum({euros.format('REM')}), sum({euros.format('BSE')})
     FROM read_csv('{sys.argv[1]}', delim=';', header=true, quote='', escape='', auto_detect=false, columns={{{colonnes}}})
-    GROUP BY ALL''').fetchall().__len__())
+    GROUP BY etb_rgt''').fetchall().__len__())
 """
 HISTORIQUE = Path(__file__).with_name("historique.jsonl")
 
@@ -87,7 +87,7 @@ def publier(taille: int, choix: argparse.Namespace, tours: list[dict[str, tuple[
     memoire = {nom: max(tour[nom][1] for tour in tours) for nom in tours[0]}
     ratio = statistics.median((t["charger"][0] + t["calculer"][0]) / t["passe DuckDB seule"][0] for t in tours)
     mesure = {
-        "le": date.today().isoformat(),
+        "le": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}",
         "versions": {nom: version(nom) for nom in ("efficience", "duckdb", "ibis-framework")},
         "octets": taille,

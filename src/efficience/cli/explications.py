@@ -1,6 +1,8 @@
 """An explanation on the terminal: the same steps as everywhere else, drawn with Rich."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from rich.panel import Panel
 from rich.table import Table
@@ -19,14 +21,17 @@ def montrer(explication: Explication, reglement: Reglement) -> None:
     """Print the whole chain of one figure, from the sources to the amount."""
     fiche = explication.indicateur.fiche
     nom = f"{explication.raison_sociale} ({explication.finess})" if explication.raison_sociale else explication.finess
-    ecran.print(Panel(f"[bold]{fiche.code}[/] {fiche.intitule}\n{fiche.definition}", title=f"{nom}, {explication.annee}"))
+    entete = f"[bold]{fiche.code}[/] {fiche.intitule}\n{fiche.definition}"
+    ecran.print(Panel(entete, title=f"{nom}, {explication.annee}"), soft_wrap=False)
     _sources(explication)
     _filtres(explication)
+    cites: list[str] = []
     for annee, etapes in explication.mesures.items():
-        ecran.print(_tableau(f"Mesures {annee}", etapes, reglement))
+        ecran.print(_tableau(f"Mesures {annee}", etapes, cites))
     _produits(explication)
     _ciblage(explication)
-    _montant(explication, reglement)
+    _montant(explication, cites)
+    _textes(cites, reglement)
     _reserves(explication)
 
 
@@ -58,26 +63,32 @@ def _filtres(explication: Explication) -> None:
 
 
 def _euros(montant: str | None) -> str:
-    from decimal import Decimal
-
     return "" if montant is None else en_euros(Decimal(montant))
 
 
-def _tableau(titre: str, etapes: Iterable[Etape], reglement: Reglement) -> Table:
+def _tableau(titre: str, etapes: Iterable[Etape], cites: list[str]) -> Table:
+    """Steps of a computation; each text is cited by its number in `cites`, which grows as texts are met."""
     dessin = Table(title=titre, title_justify="left", header_style="bold")
     for nom in ("étape", "formule"):
         dessin.add_column(nom, overflow="fold")
     dessin.add_column("valeur", justify="right", overflow="fold")
-    dessin.add_column("texte", overflow="fold")
+    dessin.add_column("texte", justify="center")
     for etape in etapes:
-        dessin.add_row(etape.libelle, etape.formule, _valeur(etape.valeur), _titre(etape.texte, reglement))
+        if etape.texte and etape.texte not in cites:
+            cites.append(etape.texte)
+        renvoi = f"({cites.index(etape.texte) + 1})" if etape.texte else ""
+        dessin.add_row(etape.libelle, etape.formule, _valeur(etape.valeur), renvoi)
     return dessin
 
 
-def _valeur(valeur: Grandeur) -> str:
-    from decimal import Decimal
-    from fractions import Fraction
+def _textes(cites: Sequence[str], reglement: Reglement) -> None:
+    """The texts behind the numbers, with where to read them when it is known."""
+    lignes = (f" ({rang}) {_titre(cle, reglement)}" for rang, cle in enumerate(cites, start=1))
+    ecran.print("Textes", style="bold")
+    ecran.print("\n".join(lignes), markup=False)
 
+
+def _valeur(valeur: Grandeur) -> str:
     if isinstance(valeur, Decimal):
         return en_euros(valeur)
     if isinstance(valeur, Fraction) or (isinstance(valeur, int) and not isinstance(valeur, bool)):
@@ -128,14 +139,14 @@ def _nombre(mesure: Nombre | None, part: bool) -> str:
     return en_pourcentage(mesure) if part else en_nombre(arrondir(mesure, 2)).removesuffix(",00")
 
 
-def _montant(explication: Explication, reglement: Reglement) -> None:
+def _montant(explication: Explication, cites: list[str]) -> None:
     if explication.evaluation is None:
         return
     calcul = explication.evaluation.calcul
     if isinstance(calcul, NonCalculable):
         ecran.print(f"Aucun montant : {calcul.motif}.")
     elif isinstance(calcul, Calcul):
-        ecran.print(_tableau("Ce que l'économie rapporterait", calcul.etapes, reglement))
+        ecran.print(_tableau("Ce que l'économie rapporterait", calcul.etapes, cites))
 
 
 def _reserves(explication: Explication) -> None:

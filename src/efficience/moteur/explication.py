@@ -1,8 +1,9 @@
 """Why this figure: from the file received to the amount, every step with its numbers, its rule and its text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,14 @@ def _produits(
         for composante, liste in listes.items()
         if atc and liste.contient(atc, jour, reglement)
     ]
-    return tuple(produits[:_PRODUITS_MONTRES])
+    return (*produits[:_PRODUITS_MONTRES], *_autres(produits[_PRODUITS_MONTRES:]))
+
+
+def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:
+    """One line for all that is not shown, so that the table adds up to the figure."""
+    if produits:
+        boites, euros = sum(p.boites for p in produits), sum((Decimal(p.euros) for p in produits), Decimal(0))
+        yield Produit("", "", "", f"{len(produits)} autres lignes de produits", boites, str(euros))
 
 
 def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str) -> list[tuple[Any, ...]]:

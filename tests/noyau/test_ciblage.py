@@ -161,10 +161,10 @@ def test_ipp_a_partir_de_8500_boites(boites: int | None, issue: Issue) -> None:
     assert decider([Observe("A", {"boites": boites})], "N-IPP")[0].cible is issue
 
 
-def test_un_indicateur_non_active_ne_cible_personne() -> None:
+def test_un_indicateur_non_active_se_regarde_avant_que_la_campagne_decide() -> None:
     mesures = {"part_ara2": Fraction(1, 2), "depense_ara2": Fraction(50000)}
-    assert decider([Observe("A", mesures)], "N-ARA2") == ()
-    assert cibles(decider([Observe("A", mesures)], "N-ARA2", actif_ara2="oui")) == {"A"}
+    assert not officiel().regle("actif_ara2")
+    assert cibles(decider([Observe("A", mesures)], "N-ARA2")) == {"A"}
 
 
 @pytest.mark.parametrize(("niveau", "issue"), [("A", NON), ("B", NON), ("C", OUI), ("D", OUI), (None, INCONNU)])

@@ -39,9 +39,13 @@ class Observe:
 
 @dataclass(frozen=True)
 class Examen:
-    """One criterion examined for one establishment. `seuil` is None when nothing could fix it (no quartile)."""
+    """One criterion examined for one establishment. `seuil` is None when nothing could fix it (no quartile).
+
+    `critere` is its French label, `mesure` what was compared: a published measure, an expression of several, « quadrants ».
+    """
 
     critere: str
+    mesure: str
     valeur: Mesure
     operateur: str
     seuil: Mesure
@@ -103,7 +107,9 @@ def _quadrants(critere: Critere, population: Sequence[Observe], releve: Releve) 
         ecrits = (" et ".join(_ecrire_cote(condition, observe.mesures) for condition in quadrant) for quadrant in quadrants)
         formule = f" {connecteur} ".join(f"({ecrit})" for ecrit in ecrits)
         rempli = CONNECTEURS[connecteur](issues)
-        return Examen(critere.critere, None, connecteur, None, rempli, formule, critere.texte)
+        return Examen(
+            critere.critere, critere.mesure or critere.forme, None, connecteur, None, rempli, formule, critere.texte
+        )
 
     return examiner
 
@@ -153,7 +159,9 @@ def _comparer(critere: Critere, valeur: Mesure, seuil: Nombre | str) -> Examen:
     condition = Condition(critere.mesure, critere.operateur, _comparable(seuil), critere.texte)
     rempli = condition.examiner({critere.mesure: _en_nombre(valeur)})
     formule = f"{critere.mesure} : {ecrire(valeur)} {critere.operateur} {ecrire(seuil)}"
-    return Examen(critere.critere, valeur, critere.operateur, seuil, rempli, formule, critere.texte)
+    return Examen(
+        critere.critere, critere.mesure or critere.forme, valeur, critere.operateur, seuil, rempli, formule, critere.texte
+    )
 
 
 def _condition(borne: Borne, population: Sequence[Observe]) -> Condition | None:

@@ -16,6 +16,8 @@ from efficience.noyau.evaluation import (
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.indicateur import Sens
 
+MARGE = Decimal("0.05")
+
 
 @pytest.mark.parametrize(
     ("observe", "cible", "atteint"),
@@ -80,9 +82,9 @@ def test_un_echantillon_impossible_est_refuse(succes: int, effectif: int) -> Non
 
 @pytest.mark.parametrize(("population", "taille"), [(500, 218), (2000, 323), (5000, 357), (25000, 379), (1, 1)])
 def test_taille_d_echantillon(population: int, taille: int) -> None:
-    assert taille_echantillon(population) == taille
+    assert taille_echantillon(population, MARGE) == taille
 
 
 @given(st.integers(1, 10**7))
 def test_un_echantillon_ne_depasse_pas_sa_population(population: int) -> None:
-    assert 1 <= taille_echantillon(population) <= min(population, 385)
+    assert 1 <= taille_echantillon(population, MARGE) <= min(population, 385)

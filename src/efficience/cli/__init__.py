@@ -6,7 +6,7 @@
 import os
 import sys
 
-import click
+from typer.exceptions import Abort, TyperException
 
 from efficience.cli import affichage, calculs, decisions, demonstration, donnees  # noqa: F401  (each module registers its commands)
 from efficience.cli.commandes import application
@@ -18,6 +18,7 @@ from efficience.noyau.montant import MontantErrone
 from efficience.reglement import ErreurReglement
 
 FAIT, DEFAUT, REFUSE = 0, 1, 2
+_INTERROMPU = 130  # how Typer says that the user pressed Ctrl+C
 _REFUS = (Refus, ErreurReglement, DonneeRefusee, CodeErrone, FinessErrone, MontantErrone)
 
 
@@ -30,18 +31,23 @@ def executer(arguments: list[str]) -> int:
     """Run one command; its exit code."""
     try:
         code = application(arguments, standalone_mode=False, prog_name="efficience")
+        if code == _INTERROMPU:
+            raise KeyboardInterrupt
     except _REFUS as refus:
         affichage.refuser(str(refus))
         return REFUSE
-    except click.ClickException as erreur:
+    except TyperException as erreur:
         affichage.refuser(affichage.usage_en_francais(erreur))
         return REFUSE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, Abort):
         affichage.refuser("interrompu : rien n'a été écrit")
         return REFUSE
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of it once more at exit
         return FAIT
+    except OSError as erreur:
+        affichage.refuser(affichage.systeme_en_francais(erreur))
+        return REFUSE
     except Exception as erreur:
         if os.environ.get("EFFICIENCE_TRACE"):
             raise

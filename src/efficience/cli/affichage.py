@@ -1,58 +1,91 @@
 """What the user sees: messages and progress on standard error, tables on standard output, in French."""
 
+import errno
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
+import typer
 from rich.console import Console
 from rich.table import Table
+from typer._click import exceptions as usage
+from typer.core import TyperOption
+from typer.exceptions import TyperException
 
 from efficience.moteur import tableau
+from efficience.moteur.refus import Refus
 
 Annonce = Callable[[str], None]
 
 ecran = Console(highlight=False, soft_wrap=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
-_USAGE: Mapping[type[click.ClickException], Callable[[Any], str]] = {
-    click.MissingParameter: lambda e: f"il manque {_parametre(e)}",
-    click.NoSuchOption: lambda e: f"option « {e.option_name} » inconnue" + _proches(e.possibilities),
-    click.BadOptionUsage: lambda e: f"option « {e.option_name} » mal employée : il lui faut une valeur",
-    click.BadParameter: lambda e: f"{_parametre(e)} : valeur refusée ({e.message})",
+# Typer carries its own copy of Click's errors; the first class that fits speaks.
+_USAGE: Mapping[type[TyperException], Callable[[Any], str]] = {
+    usage.NoArgsIsHelpError: lambda e: "il manque une commande",
+    usage.MissingParameter: lambda e: f"il manque {_parametre(e)}",
+    usage.NoSuchOption: lambda e: f"option « {e.option_name} » inconnue" + _proches(e.possibilities),
+    usage.BadOptionUsage: lambda e: f"option « {e.option_name} » mal employée : elle demande une valeur, ou n'en veut pas",
+    usage.BadParameter: lambda e: f"{_parametre(e)} : valeur refusée{_type_attendu(e)}",
+    usage.UsageError: lambda e: _autre_usage(e),
 }
+_SYSTEME = {
+    errno.ENOSPC: "il n'y a plus de place sur le disque",
+    errno.EDQUOT: "le quota de disque est atteint",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'opération n'est pas permise",
+    errno.EROFS: "ce disque est en lecture seule",
+    errno.ENOENT: "le fichier n'existe pas",
+    errno.EISDIR: "c'est un dossier, pas un fichier",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.EIO: "le disque ne répond pas",
+}
+
+
+def systeme_en_francais(erreur: OSError) -> str:
+    """What the system refused, and on which file."""
+    constat = _SYSTEME.get(erreur.errno or 0, f"le système refuse l'opération ({erreur.strerror or erreur})")
+    lieu = f"{erreur.filename} : " if erreur.filename else ""
+    return f"{lieu}{constat}\nQue faire : corriger, puis relancer la même commande ; rien d'incomplet n'a été mis en service"
 
 
 def _parametre(erreur: Any) -> str:
     parametre = erreur.param
     if parametre is None:
         return str(erreur.param_hint or "un argument")
-    if isinstance(parametre, click.Option):
+    if isinstance(parametre, TyperOption):
         return f"l'option {parametre.opts[0]}"
-    return f"l'argument {parametre.name.upper()}"
+    return f"l'argument {parametre.metavar or parametre.name.upper()}"
+
+
+def _type_attendu(erreur: Any) -> str:
+    return " : un nombre entier est attendu" if "integer" in erreur.message else ""
 
 
 def _proches(noms: Sequence[str] | None) -> str:
     return f" ; peut-être {', '.join(noms)}" if noms else ""
 
 
-def usage_en_francais(erreur: click.ClickException) -> str:
+def usage_en_francais(erreur: TyperException) -> str:
     """A usage error in plain French, with the way to help."""
     contexte = getattr(erreur, "ctx", None)
     commande = contexte.command_path if contexte else "efficience"
-    dire = next((dire for classe, dire in _USAGE.items() if isinstance(erreur, classe)), None)
-    message = dire(erreur) if dire else _autre_usage(erreur)
-    return f"{message}\nQue faire : {commande} --help"
+    dire_ = next((dire_ for classe, dire_ in _USAGE.items() if isinstance(erreur, classe)), str)
+    return f"{dire_(erreur)}\nQue faire : {commande} --help"
 
 
-def _autre_usage(erreur: click.ClickException) -> str:
+def _autre_usage(erreur: TyperException) -> str:
+    cite = re.findall(r"'([^']*)'", erreur.message)
     if erreur.message.startswith("No such command"):
-        return "commande inconnue : " + erreur.message.split("'")[1]
+        return f"commande « {cite[0]} » inconnue" + _proches(cite[1:])
     if "unexpected extra argument" in erreur.message:
-        return "argument en trop : " + erreur.message.partition("(")[2].rstrip(")")
-    return erreur.message
+        return "argument en trop : " + erreur.message.partition("(")[2].removeprefix("s) (").rstrip(")")
+    if erreur.message.startswith("Missing command"):
+        return "il manque une commande"
+    return "commande mal écrite"
 
 
 def refuser(message: str) -> None:
@@ -80,15 +113,17 @@ def publier(
 ) -> None:
     """A table to its file; without a file, to standard output: a drawn table on a terminal, CSV or JSON elsewhere."""
     choisie = tableau.format_de(sortie, forme)
+    if sortie is None and choisie == "parquet":
+        raise Refus("le format parquet ne s'affiche pas", conseil="ajouter --sortie FICHIER")
     if sortie is not None:
         tableau.ecrire(rangees, colonnes, sortie, choisie)
         dire(f"{len(rangees)} lignes écrites dans {sortie}")
     elif forme is None and ecran.is_terminal:
         ecran.print(dessiner(rangees, colonnes, titre))
     elif choisie == "json":
-        click.echo(json.dumps(list(rangees), ensure_ascii=False, indent=1, default=str))
+        typer.echo(json.dumps(list(rangees), ensure_ascii=False, indent=1, default=str))
     else:
-        click.echo(tableau.texte_csv(rangees, colonnes), nl=False)
+        typer.echo(tableau.texte_csv(rangees, colonnes), nl=False)
 
 
 def dessiner(

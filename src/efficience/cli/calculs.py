@@ -1,15 +1,17 @@
 """Commands on figures: calculer, verifier, expliquer."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import click
 import typer
 
 from efficience.cli import affichage
 from efficience.cli.commandes import commande
 from efficience.cli.explications import montrer
-from efficience.cli.options import FORMAT, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
+from efficience.cli.options import FORMAT, PROFIL, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
 from efficience.moteur import manifeste, resultats, tableau, verification
 from efficience.moteur.backends import MOTEURS
 from efficience.moteur.campagne import Bilan, calculer
@@ -18,9 +20,12 @@ from efficience.moteur.explication import expliquer
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
+from efficience.noyau.finess import Finess
 from efficience.noyau.indicateur import Statut
+from efficience.noyau.montant import en_nombre
 from efficience.reglement import Reglement, officiel
 
+_MONTRES = 10  # warnings on screen; the manifest keeps them all
 _MOTEUR = typer.Option("duckdb", "--moteur", help="Moteur de calcul : " + ", ".join(MOTEURS) + ".", metavar="MOTEUR")
 
 
@@ -43,6 +48,8 @@ def commande_calculer(
     annees = sorted(set(annee))
     reglement = reglement_avec(regles)
     forme = tableau.format_de(sortie, format_)
+    if sortie is not None:
+        tableau.exiger_place(sortie)
     ouvert = Entrepot.ouvrir(entrepot)
     machine = MOTEURS[moteur]()
     with affichage.avancement() as annoncer:
@@ -55,19 +62,25 @@ def commande_calculer(
     texte = regles.read_text(encoding="utf-8") if regles else None
     contenu = manifeste.composer(ouvert, choisis, annees, reglement, texte, moteur, bilan, resultats.empreinte(rangees))
     resultats.enregistrer(rangees, contenu, sortie, forme)
-    _rendre_compte(bilan, sortie, reglement)
+    _rendre_compte(bilan, sortie)
 
 
-def _rendre_compte(bilan: Bilan, sortie: Path, reglement: Reglement) -> None:
-    affichage.dire(f"{len(bilan.resultats)} valeurs écrites dans {sortie}, manifeste dans {resultats.manifeste_de(sortie)}")
+def _rendre_compte(bilan: Bilan, sortie: Path) -> None:
+    nombre = len(bilan.resultats)
+    affichage.dire(f"{en_nombre(nombre)} valeurs écrites dans {sortie}, manifeste dans {resultats.manifeste_de(sortie)}")
+    if not bilan.resultats:
+        affichage.dire("  aucun établissement prescripteur dans l'entrepôt : rien à calculer")
+        return
     absents: dict[tuple[str, int, str], set[str]] = {}
     for r in bilan.resultats:
         if r.statut is not Statut.CALCULE:
             absents.setdefault((r.indicateur, r.annee, r.statut.value.replace("_", " ")), set()).add(r.finess)
     for (indicateur, annee, statut), finess in sorted(absents.items()):
         affichage.dire(f"  {indicateur} {annee} : {len(finess)} établissement(s) avec une mesure « {statut} »")
-    for avertissement in bilan.avertissements:
+    for avertissement in bilan.avertissements[:_MONTRES]:
         affichage.dire(f"  {avertissement}")
+    if len(bilan.avertissements) > _MONTRES:
+        affichage.dire(f"  … et {len(bilan.avertissements) - _MONTRES} autres, dans le manifeste")
     derniere = max(r.annee for r in bilan.resultats)
     affichage.dire(f"Étape suivante : efficience cibler --resultats {sortie} --annee {derniere}")
 
@@ -80,9 +93,12 @@ def commande_verifier(
     """Recalculer d'après le manifeste et dire si chaque chiffre est identique."""
     contenu = Resultats.lire(fichier).manifeste
     reglement = reglement_du_manifeste(contenu)
+    nom = contenu.get("moteur", "duckdb")
+    if nom not in MOTEURS:
+        raise Refus(f"moteur « {nom} » inconnu", resultats.manifeste_de(fichier), attendu=", ".join(MOTEURS))
     with affichage.avancement() as annoncer:
         annoncer("nouveau calcul")
-        constat = verification.verifier(fichier, contenu, reglement, MOTEURS[contenu.get("moteur", "duckdb")](), entrepot)
+        constat = verification.verifier(fichier, contenu, reglement, MOTEURS[nom](), entrepot)
     for remarque in constat.remarques:
         affichage.dire(remarque)
     if constat.conforme:
@@ -97,14 +113,12 @@ def commande_verifier(
     )
 
 
-def reglement_du_manifeste(contenu: dict[str, object] | object) -> Reglement:
+def reglement_du_manifeste(contenu: Mapping[str, Any]) -> Reglement:
     """The rules with which a result was computed: the shipped ones and the sheet that its manifest keeps."""
-    import tempfile
-
-    feuille = contenu.get("feuille") if isinstance(contenu, dict) else None
+    feuille = contenu.get("feuille")
     if not isinstance(feuille, str):
         return officiel()
-    with tempfile.TemporaryDirectory() as dossier:
+    with TemporaryDirectory() as dossier:
         chemin = Path(dossier) / "manifeste.yaml"
         chemin.write_text(feuille, encoding="utf-8")
         return officiel().avec(chemin)
@@ -117,16 +131,17 @@ def commande_expliquer(
     finess: str = typer.Option(..., "--finess", help="Numéro FINESS de l'établissement.", metavar="FINESS"),
     annee: int = typer.Option(..., "--annee", help="Année expliquée.", metavar="A"),
     reference: int | None = typer.Option(None, "--reference", help="Année de référence, pour le montant.", metavar="B"),
+    profil: str = PROFIL,
     regles: Path | None = REGLES,
-    format_: str | None = FORMAT,
+    format_: str | None = typer.Option(None, "--format", help="json ; sinon un texte à lire.", metavar="FORMAT"),
 ) -> None:
     """Pourquoi ce chiffre : étapes, formules, textes, filtres et produits."""
-    from efficience.noyau.finess import Finess
-
+    if format_ not in (None, "json"):
+        raise Refus(f"format « {format_} » inconnu pour une explication", attendu="json, ou rien pour un texte à lire")
     lus = Resultats.lire(resultats_)
     reglement = reglement_avec(regles) if regles else reglement_du_manifeste(lus.manifeste)
-    explication = expliquer(lus, indicateur_nomme(indicateur), Finess.lire(finess), annee, reference, reglement)
+    explication = expliquer(lus, indicateur_nomme(indicateur), Finess.lire(finess), annee, reference, reglement, profil)
     if format_ == "json":
-        click.echo(json.dumps(explication.en_json(), ensure_ascii=False, indent=1, default=str))
+        typer.echo(json.dumps(explication.en_json(), ensure_ascii=False, indent=1, default=str))
     else:
         montrer(explication, reglement)

@@ -1,11 +1,11 @@
 """The `efficience` application: its commands, gathered from the modules that hold them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-import click
 import typer
 from typer import rich_utils
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from efficience import __version__
 
@@ -16,24 +16,40 @@ rich_utils.REQUIRED_LONG_STRING = "[requis]"
 rich_utils.DEFAULT_STRING = "[défaut : {}]"
 
 
-def _aide(option: click.Option | None) -> click.Option | None:
-    if option is not None:
-        option.help = "Afficher cette aide."
-    return option
+def _en_francais(parametres: list[Any]) -> list[Any]:
+    """Flags and arguments show no type (« <bool> » means nothing to a user), and the help option speaks French."""
+    for parametre in parametres:
+        if isinstance(parametre, TyperArgument):
+            vars(parametre)["display_type_rich"] = lambda ctx: ""
+        elif isinstance(parametre, TyperOption) and parametre.is_flag:
+            parametre.metavar = ""
+            if "--help" in parametre.opts:
+                parametre.help = "Afficher cette aide."
+    return parametres
 
 
 class Commande(TyperCommand):
     """A command whose help speaks French."""
 
-    def get_help_option(self, ctx: click.Context) -> Any:
-        return _aide(super().get_help_option(ctx))
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _en_francais(super().get_params(ctx))
+
+
+ORDRE = (  # of the work
+    "charger", "controler", "calculer", "cibler", "evaluer", "expliquer", "verifier", "simuler", "regles", "synthese", "demo",
+)  # fmt: skip
+"""The order of the work, from a file to a verified amount; a command that is not named here comes last."""
 
 
 class Groupe(TyperGroup):
-    """The group of commands, in the order they are written."""
+    """The group of commands, in the order of the work."""
 
-    def get_help_option(self, ctx: click.Context) -> Any:
-        return _aide(super().get_help_option(ctx))
+    def list_commands(self, ctx: Any) -> list[str]:
+        rangs = {nom: rang for rang, nom in enumerate(ORDRE)}
+        return sorted(super().list_commands(ctx), key=lambda nom: rangs.get(nom, len(rangs)))
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _en_francais(super().get_params(ctx))
 
 
 def _version(demandee: bool) -> None:
@@ -46,6 +62,7 @@ application = typer.Typer(
     cls=Groupe,
     add_completion=False,
     no_args_is_help=True,
+    subcommand_metavar="COMMANDE [OPTIONS]…",
     rich_markup_mode="rich",
     help="Gestion du risque et efficience du système de soins : des données de remboursement aux montants expliqués.",
 )
@@ -58,6 +75,9 @@ def racine(
     """efficience."""
 
 
-def commande(nom: str) -> Any:
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def commande(nom: str) -> Callable[[F], F]:
     """Register a command under its French name."""
     return application.command(nom, cls=Commande)

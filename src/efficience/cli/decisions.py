@@ -12,7 +12,7 @@ import typer
 from efficience.cli import affichage
 from efficience.cli.calculs import reglement_du_manifeste
 from efficience.cli.commandes import commande
-from efficience.cli.options import FORMAT, REGLES, RESULTATS, SORTIE, reglement_avec
+from efficience.cli.options import FORMAT, PROFIL, REGLES, RESULTATS, SORTIE, reglement_avec
 from efficience.moteur import ciblages, evaluations
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.refus import Refus
@@ -30,7 +30,7 @@ def commande_cibler(
     resultats: Path = RESULTATS,
     annee: int = typer.Option(..., "--annee", help="Année des résultats.", metavar="A"),
     region: str | None = typer.Option(None, "--region", help="Code de la région, par exemple 32.", metavar="R"),
-    profil: str = typer.Option("national", "--profil", help="national ou hauts-de-france.", metavar="PROFIL"),
+    profil: str = PROFIL,
     regles: Path | None = REGLES,
     sortie: Path | None = SORTIE,
     format_: str | None = FORMAT,

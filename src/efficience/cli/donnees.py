@@ -1,5 +1,6 @@
 """Commands on data: charger, controler, synthese."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import typer
@@ -7,9 +8,9 @@ import typer
 from efficience.cli import affichage
 from efficience.cli.commandes import commande
 from efficience.cli.options import FORMAT, SORTIE
-from efficience.moteur import controles
+from efficience.moteur import controles, tableau
 from efficience.moteur.chargement import Compte, Demande, charger
-from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.entrepot import Entrepot, Livraison
 from efficience.noyau.montant import en_euros, en_nombre
 
 ENTREPOT = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER")
@@ -39,37 +40,42 @@ def _rendre_compte(compte: Compte) -> None:
         return
     affichage.dire(f"  {en_nombre(livraison.lignes_lues)} lignes lues")
     for cle, part in livraison.parts.items():
-        affichage.dire(f"  {cle} : {en_nombre(part.lignes)} lignes" + (_euros(part.euros)))
+        affichage.dire(f"  {cle} : {en_nombre(part.lignes)} lignes{_euros(part.euros)}")
     for ecart in livraison.ecarts:
         exemples = f" ({', '.join(ecart.exemples)})" if ecart.exemples else ""
         affichage.dire(f"  mises à part, {ecart.motif}{exemples} : {en_nombre(ecart.lignes)} lignes{_euros(ecart.euros)}")
     for remarque in livraison.remarques:
         affichage.dire(f"  {remarque}")
     for ancienne in compte.remplace:
-        _comparer(ancienne.fichier, compte)
+        for cle in sorted(ancienne.parts.keys() & livraison.parts.keys()):
+            _comparer(cle, ancienne, livraison)
 
 
-def _comparer(ancien_nom: str, compte: Compte) -> None:
-    """What a corrected delivery changes, in rows and euros, part by part."""
-    for cle, part in compte.livraison.parts.items():
-        for ancienne in compte.remplace:
-            if cle in ancienne.parts:
-                avant = ancienne.parts[cle]
-                affichage.dire(
-                    f"  remplace {ancien_nom} pour {cle} : {en_nombre(avant.lignes)} → {en_nombre(part.lignes)} lignes"
-                    f"{_euros(avant.euros)} →{_euros(part.euros)} ; l'ancienne livraison est conservée"
-                )
+def _comparer(cle: str, ancienne: Livraison, nouvelle: Livraison) -> None:
+    """What a corrected delivery changes in one part, in rows and euros."""
+    avant, apres = ancienne.parts[cle], nouvelle.parts[cle]
+    ecarts = f"{_signe(apres.lignes - avant.lignes)} lignes"
+    if avant.euros is not None and apres.euros is not None:
+        ecarts += f", {_signe(Decimal(apres.euros) - Decimal(avant.euros))} €"
+    affichage.dire(
+        f"  remplace {ancienne.fichier} pour {cle} : {en_nombre(avant.lignes)} lignes{_euros(avant.euros)} → "
+        f"{en_nombre(apres.lignes)} lignes{_euros(apres.euros)} ({ecarts}) ; l'ancienne livraison est conservée"
+    )
+
+
+def _signe(ecart: int | Decimal) -> str:
+    return ("+" if ecart > 0 else "") + en_nombre(ecart)
 
 
 def _euros(montant: str | None) -> str:
-    from decimal import Decimal
-
     return "" if montant is None else f", {en_euros(Decimal(montant))}"
 
 
 @commande("controler")
 def commande_controler(entrepot: Path = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT) -> None:
     """Rapport de qualité : lignes, totaux, codes inconnus, mises à part, mois présents."""
+    if sortie is not None:
+        tableau.exiger_place(sortie)
     rapport = controles.rangees(controles.controler(Entrepot.ouvrir(entrepot)))
     affichage.publier(rapport, controles.COLONNES, sortie, format_, f"Contrôle de {entrepot}")
 

@@ -116,7 +116,7 @@ def _produits(explication: Explication) -> None:
 def _ciblage(explication: Explication) -> None:
     if not explication.criteres:
         return
-    dessin = Table(title="Critères de ciblage (profil national)", title_justify="left", header_style="bold")
+    dessin = Table(title=f"Critères de ciblage (profil {explication.profil})", title_justify="left", header_style="bold")
     for nom in ("critère", "valeur et seuil", "rempli"):
         dessin.add_column(nom, overflow="fold")
     for examen in explication.criteres:

@@ -15,6 +15,7 @@ FORMAT: Any = typer.Option(
     None, "--format", help="csv, json ou parquet ; sinon d'après le nom du fichier.", metavar="FORMAT"
 )
 REGLES: Any = typer.Option(None, "--regles", help="Feuille YAML qui remplace des paramètres.", metavar="FICHIER")
+PROFIL: Any = typer.Option("national", "--profil", help="Profil de ciblage : national ou hauts-de-france.", metavar="PROFIL")
 RESULTATS: Any = typer.Option(..., "--resultats", help="Fichier écrit par « calculer ».", metavar="FICHIER")
 
 

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from efficience.moteur.sql import litteral
-
-MEMOIRE = "1GB"  # leaves room for Python and file buffers below the 2 GiB promised to a laptop
+from efficience.moteur.sql import connecter
 
 
 def muet(_: str) -> None:
@@ -27,9 +25,7 @@ class Atelier:
     con: duckdb.DuckDBPyConnection = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.con = duckdb.connect()
-        self.con.execute(f"SET memory_limit='{MEMOIRE}'")
-        self.con.execute(f"SET temp_directory={litteral(self.dossier / 'debord')}")
+        self.con = connecter(self.dossier / "debord")
 
     def fermer(self) -> None:
         self.con.close()

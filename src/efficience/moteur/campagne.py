@@ -14,17 +14,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import ibis
 
 from efficience.moteur.backends import Moteur
 from efficience.moteur.definition import Indicateur, Part, Somme
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.flux import Etage, Filtre, compter, garder
-from efficience.moteur.lignes import LIGNES, Lignes
+from efficience.moteur.lignes import LIGNES, MASQUEES_ECARTEES, Lignes
 from efficience.moteur.refus import Refus
-from efficience.moteur.sql import litteral, poser
+from efficience.moteur.sql import connecter, litteral, poser
 from efficience.noyau.indicateur import Statut
+from efficience.noyau.montant import en_euros, en_nombre
 from efficience.reglement import Reglement
 
 
@@ -74,16 +74,14 @@ def calculer(
 ) -> Bilan:
     """Compute these indicators for these years. Raises Refus when a table or a year was never loaded."""
     bilan = Bilan()
+    entrepot.exiger_intact(dict.fromkeys(indicateur.table for indicateur in indicateurs))
     for table in dict.fromkeys(indicateur.table for indicateur in indicateurs):
         groupe = [indicateur for indicateur in indicateurs if indicateur.table == table]
         _exiger_annees(entrepot, table, annees)
         _calculer_table(table, groupe, entrepot, annees, reglement, moteur, bilan)
-    bilan.resultats.sort(key=lambda r: (r.indicateur, r.annee, r.finess, list(_mesures(indicateurs, r)).index(r.mesure)))
+    rangs = {(i.code, mesure): rang for i in indicateurs for rang, mesure in enumerate(i.mesures)}
+    bilan.resultats.sort(key=lambda r: (r.indicateur, r.annee, r.finess, rangs[r.indicateur, r.mesure]))
     return bilan
-
-
-def _mesures(indicateurs: Sequence[Indicateur], resultat: Resultat) -> Sequence[str]:
-    return list(next(i.mesures for i in indicateurs if i.code == resultat.indicateur))
 
 
 def _exiger_annees(entrepot: Entrepot, table: str, annees: Sequence[int]) -> None:
@@ -107,24 +105,26 @@ def _calculer_table(
     moteur: Moteur,
     bilan: Bilan,
 ) -> None:
-    masquees = str(reglement.regle("presentations_masquees", date(max(annees), 12, 31)))
-    lignes = LIGNES[table](entrepot, annees, moteur, masquees)
+    ecartees = [a for a in annees if reglement.regle("presentations_masquees", date(a, 12, 31)) == MASQUEES_ECARTEES]
+    lignes = LIGNES[table](entrepot, annees, moteur, ecartees)
     criteres = dict.fromkeys(critere for indicateur in indicateurs for critere in indicateur.garder)
     filtres = [Filtre(critere.libelle, critere.condition(lignes.table)) for critere in criteres]
     bilan.flux[table] = compter(lignes.table, filtres, lignes.montant, moteur)
     gardees = garder(lignes.table, filtres)
-    catalogue = _catalogue(indicateurs, gardees, annees, reglement, moteur)
+    codes = _catalogue(indicateurs, gardees, annees, reglement, moteur)
     with TemporaryDirectory() as dossier:
-        sommes = moteur.lignes(_grouper(gardees, _poser(catalogue, Path(dossier), moteur), lignes))
+        catalogue = _poser(codes, Path(dossier), moteur)
+        sommes = moteur.lignes(_grouper(gardees, catalogue, lignes))
+        if any(s[controle] for s in sommes for controle in lignes.controles.values()):
+            bilan.avertissements += _sans_controle(gardees, catalogue, lignes, indicateurs, moteur)
     presents = _presents(lignes.table, moteur)
-    suivis = _suivis(entrepot, moteur) | {finess for finess, _ in presents}
-    bilan.composantes += _composantes(catalogue, sommes, lignes.montant)
+    suivis = _suivis(table, entrepot, annees, moteur)
+    bilan.composantes += _composantes(codes, sommes, lignes.montant)
     for indicateur in indicateurs:
         siennes = {(s["finess"], s["annee"], s["composante"]): s for s in sommes if s["indicateur"] == indicateur.code}
         for annee in annees:
-            for finess in sorted(suivis):
-                transmis = (finess, annee) in presents
-                bilan.resultats += _mesurer(indicateur, finess, annee, siennes, lignes, transmis)
+            for finess in sorted(suivis[annee] | presents[annee]):
+                bilan.resultats += _mesurer(indicateur, finess, annee, siennes, lignes, finess in presents[annee])
 
 
 def _catalogue(
@@ -145,7 +145,7 @@ def _catalogue(
 def _poser(catalogue: Sequence[tuple[str, str, int, str]], dossier: Path, moteur: Moteur) -> ibis.Table:
     """The catalogue as a table of any engine, through a small Parquet file."""
     fichier = dossier / "catalogue.parquet"
-    with duckdb.connect() as con:
+    with connecter() as con:
         types = {"indicateur": "VARCHAR", "composante": "VARCHAR", "annee": "SMALLINT", "code": "VARCHAR"}
         poser(con, dossier, "catalogue", types, catalogue)
         con.execute(f"COPY catalogue TO {litteral(fichier)} (FORMAT parquet)")
@@ -159,17 +159,55 @@ def _grouper(gardees: ibis.Table, catalogue: ibis.Table, lignes: Lignes) -> ibis
     return t.group_by("indicateur", "composante", "finess", "annee").agg(lignes=t.count(), **mesures, **controles)
 
 
-def _presents(table: ibis.Table, moteur: Moteur) -> set[tuple[str, int]]:
-    """Establishments with at least one line in the year, whatever it is: those who transmitted."""
+def _sans_controle(
+    gardees: ibis.Table, catalogue: ibis.Table, lignes: Lignes, indicateurs: Sequence[Indicateur], moteur: Moteur
+) -> list[str]:
+    """The products that leave a measure without value, heaviest first: what a user must complete."""
+    avertissements = []
+    for colonne, controle in lignes.controles.items():
+        touches = {
+            (i.code, composante)
+            for i in indicateurs
+            for mesure in i.mesures.values()
+            if isinstance(mesure, Somme) and mesure.colonne == colonne
+            for composante in mesure.composantes
+        }
+        t = gardees.filter(gardees[controle]).inner_join(catalogue, ["code", "annee"])
+        poids = t.group_by("indicateur", "composante", "annee", "produit", "libelle").agg(
+            euros=t[lignes.montant].sum(), etablissements=t.finess.nunique()
+        )
+        trouves = [p for p in moteur.lignes(poids) if (p["indicateur"], p["composante"]) in touches]
+        for p in sorted(trouves, key=lambda p: (p["indicateur"], p["annee"], -p["euros"], p["composante"], p["produit"])):
+            nom = f"{p['produit']} {p['libelle'] or ''}".strip()
+            avertissements.append(
+                f"{p['indicateur']} {p['annee']}, {p['composante']} : {lignes.motifs[colonne]} pour {nom} "
+                f"({en_euros(p['euros'])}, {en_nombre(p['etablissements'])} établissement(s))"
+            )
+    return avertissements
+
+
+def _presents(table: ibis.Table, moteur: Moteur) -> Mapping[int, set[str]]:
+    """By year, establishments with at least one line, whatever it is: those who transmitted."""
     vus = table.filter(table.finess.notnull()).select("finess", "annee").distinct()
-    return {(ligne["finess"], ligne["annee"]) for ligne in moteur.lignes(vus)}
+    presents: dict[int, set[str]] = defaultdict(set)
+    for ligne in moteur.lignes(vus):
+        presents[ligne["annee"]].add(ligne["finess"])
+    return presents
 
 
-def _suivis(entrepot: Entrepot, moteur: Moteur) -> set[str]:
-    """Establishments the user listed, or that a delivery in force names: absent from a year, they are « non transmis »."""
-    t = moteur.lire([entrepot.referentiel("etablissements")])
-    suivis = t.filter(~t.origines.isin(["finess"])).select("finess")
-    return {ligne["finess"] for ligne in moteur.lignes(suivis)}
+def _suivis(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur) -> Mapping[int, set[str]]:
+    """By year, establishments the user listed, or that a delivery in force names in any year, and open at some time of
+    that year: absent from it, they are « non transmis »."""
+    liste = moteur.lire([entrepot.referentiel("etablissements")])
+    connus = {e["finess"]: e for e in moteur.lignes(liste.select("finess", "ouvert_le", "ferme_le", "origines"))}
+    livres = moteur.lignes(moteur.lire(entrepot.fichiers(table)).select("finess").distinct())
+    suivis = {e["finess"] for e in livres if e["finess"]} | {f for f, e in connus.items() if e["origines"] != "finess"}
+    return {annee: {finess for finess in suivis if _ouvert(connus.get(finess, {}), annee)} for annee in annees}
+
+
+def _ouvert(etablissement: Mapping[str, Any], annee: int) -> bool:
+    ouvert_le, ferme_le = etablissement.get("ouvert_le"), etablissement.get("ferme_le")
+    return (ouvert_le is None or ouvert_le.year <= annee) and (ferme_le is None or ferme_le.year >= annee)
 
 
 def _composantes(catalogue: Sequence[tuple[str, str, int, str]], sommes: Sequence[Sommes], montant: str) -> list[Composante]:

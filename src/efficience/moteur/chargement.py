@@ -1,20 +1,24 @@
 """Loading: stage, check, swap. All sources of one command enter together, or none does."""
 
-import hashlib
+import re
 import shutil
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from efficience import __version__
 from efficience.moteur import referentiels
-from efficience.moteur.atelier import Atelier, Lot, muet
-from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version, deposer, publier, verrou
+from efficience.moteur.atelier import Atelier, Lot, Piece, muet
+from efficience.moteur.empreintes import empreindre
+from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version
+from efficience.moteur.publication import atelier_commun, deposer, publier, verrou
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources import SOURCES
+from efficience.moteur.sql import MEMOIRE
 from efficience.moteur.tables import TABLES
 
 
@@ -30,17 +34,18 @@ class Demande:
     def lire(cls, texte: str) -> "Demande":
         """Read the option's text. Raises Refus in plain words."""
         attendu = "NOM=CHEMIN ou NOM:ANNEE=CHEMIN, par exemple open_phmev:2024=OPEN_PHMEV_2024.CSV"
-        gauche, egal, chemin = texte.partition("=")
-        nom, _, annee = gauche.partition(":")
-        if not egal or not chemin:
+        gauche, egal, lieu = texte.partition("=")
+        nom, deux_points, annee = gauche.partition(":")
+        if not egal or not lieu:
             raise Refus(f"source « {texte} » mal écrite", attendu=attendu)
         if nom not in SOURCES:
             raise Refus(f"source « {nom} » inconnue", attendu="l'une de : " + ", ".join(SOURCES))
-        if annee and not (annee.isdigit() and len(annee) == 4):
+        if deux_points and not re.fullmatch(r"(19|20)[0-9]{2}", annee):
             raise Refus(f"année « {annee} » mal écrite", attendu=attendu)
-        if not Path(chemin).exists():
-            raise Refus("fichier ou dossier introuvable", chemin, conseil="vérifier le chemin")
-        return cls(nom, int(annee) if annee else None, Path(chemin))
+        chemin = Path(lieu).expanduser()
+        if not chemin.exists():
+            raise Refus("fichier ou dossier introuvable", chemin, conseil=f"vérifier le chemin {chemin}")
+        return cls(nom, int(annee) if annee else None, chemin)
 
 
 @dataclass(frozen=True)
@@ -59,52 +64,57 @@ def charger(dossier: Path, demandes: Sequence[Demande], annoncer: Callable[[str]
     """
     with verrou(dossier):
         actuel = Entrepot.ouvrir(dossier) if (dossier / ENTETE).is_file() else Entrepot(dossier, Version(0))
-        atelier_commun = dossier / "en_cours" / uuid.uuid4().hex
-        atelier_commun.mkdir(parents=True)
-        try:
-            return _charger(actuel, demandes, atelier_commun, annoncer)
-        finally:
-            shutil.rmtree(dossier / "en_cours", ignore_errors=True)
+        return _charger(actuel, demandes, atelier_commun(dossier), annoncer)
 
 
 def _charger(
     actuel: Entrepot, demandes: Sequence[Demande], provisoire: Path, annoncer: Callable[[str], None]
 ) -> list[Compte]:
-    parts = dict(actuel.version.parts)
+    parts = {cle: actuel.livraison(id_) for cle, id_ in actuel.version.parts.items()}
     comptes: list[Compte] = []
     nouvelles: list[tuple[Path, Livraison]] = []
     for rang, demande in enumerate(demandes):
         place = provisoire / f"{rang}"
         place.mkdir()
         livraison = _lire(demande, place, annoncer)
-        remplacees = _remplacees(actuel, parts, livraison, [c.livraison for c in comptes])
-        inchangee = all(parts.get(cle) == livraison.id for cle in livraison.parts)
-        _refuser_double_annee(actuel, livraison)
+        _refuser_double_annee(parts, livraison)
+        remplacees = _remplacees(parts, livraison, [neuve.id for _, neuve in nouvelles])
+        inchangee = all(cle in parts and _meme_contenu(parts[cle], livraison) for cle in livraison.parts)
         effet = "inchangée" if inchangee else "corrigée" if remplacees else "nouvelle"
         comptes.append(Compte(livraison, effet, remplacees))
         if not inchangee:
-            parts.update(dict.fromkeys(livraison.parts, livraison.id))
+            parts.update(dict.fromkeys(livraison.parts, livraison))
             nouvelles.append((place, livraison))
     if nouvelles:
         annoncer("mise en service de la nouvelle version")
-        for place, livraison in nouvelles:
-            deposer(actuel.dossier, place, livraison)
-        futur = Entrepot(actuel.dossier, Version(actuel.version.numero + 1, parts))
-        listes = provisoire / "version"
-        listes.mkdir()
-        referentiels.fusionner(futur, listes)
-        publier(actuel.dossier, listes, futur.version)
+        _mettre_en_service(actuel, parts, nouvelles, provisoire)
     return comptes
+
+
+def _mettre_en_service(
+    actuel: Entrepot, parts: Mapping[str, Livraison], nouvelles: Sequence[tuple[Path, Livraison]], provisoire: Path
+) -> None:
+    for place, livraison in nouvelles:
+        deposer(actuel.dossier, place, livraison)
+    version = Version(actuel.version.numero + 1, {cle: livraison.id for cle, livraison in parts.items()})
+    listes = provisoire / "version"
+    listes.mkdir()
+    fusionnees = referentiels.fusionner(Entrepot(actuel.dossier, version), listes)
+    publier(actuel.dossier, listes, replace(version, listes=fusionnees))
 
 
 def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Livraison:
     """Read one source in its workshop while its content is hashed beside."""
-    atelier = Atelier(place, annoncer)
+    source, atelier = SOURCES[demande.source], Atelier(place, annoncer)
+    fichiers = source.fichiers(demande.chemin)
     try:
         with ThreadPoolExecutor(1) as a_cote:
-            empreinte = a_cote.submit(empreindre, demande.chemin)
-            lot = SOURCES[demande.source].lire(demande.chemin, demande.annee, atelier)
+            empreinte = a_cote.submit(empreindre, fichiers)
+            lot = source.lire(demande.chemin, demande.annee, atelier)
             sha256, octets = empreinte.result()
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as erreur:
+        constat = f"la place manque pour lire ce fichier (mémoire réservée : {MEMOIRE}, débord sur le disque de l'entrepôt)"
+        raise Refus(constat, demande.chemin, conseil="libérer de la place sur ce disque") from erreur
     finally:
         atelier.fermer()
     _balayer(place, lot)
@@ -113,16 +123,20 @@ def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Liv
         id=f"{demande.source}{annee}-{sha256[:16]}",
         source=demande.source,
         annee=demande.annee,
-        fichier=demande.chemin.name,
+        fichier=demande.chemin.absolute().name,
         sha256=sha256,
         octets=octets,
         charge_le=datetime.now(UTC).isoformat(timespec="seconds"),
         version_code=__version__,
         lignes_lues=lot.lignes_lues,
-        parts={f"{p.table}/{p.partie}": Part(p.fichier.name, p.lignes, p.euros) for p in lot.pieces},
+        parts={f"{piece.table}/{piece.partie}": _part(piece) for piece in lot.pieces},
         ecarts=lot.ecarts,
         remarques=lot.remarques,
     )
+
+
+def _part(piece: Piece) -> Part:
+    return Part(piece.fichier.name, empreindre([piece.fichier])[0], piece.lignes, piece.euros)
 
 
 def _balayer(place: Path, lot: Lot) -> None:
@@ -135,55 +149,41 @@ def _balayer(place: Path, lot: Lot) -> None:
             fichier.unlink()
 
 
-def empreindre(chemin: Path) -> tuple[str, int]:
-    """SHA-256 and size of a file, or of a folder's files with their names."""
-    fichiers = sorted(f for f in chemin.iterdir() if f.is_file()) if chemin.is_dir() else [chemin]
-    somme, octets = hashlib.sha256(), 0
-    for fichier in fichiers:
-        if chemin.is_dir():
-            somme.update(fichier.name.encode() + b"\0")
-        with fichier.open("rb") as flux:
-            while bloc := flux.read(1 << 22):
-                somme.update(bloc)
-                octets += len(bloc)
-    return somme.hexdigest(), octets
+def _meme_contenu(une: Livraison, autre: Livraison) -> bool:
+    return (une.source, une.sha256) == (autre.source, autre.sha256)
 
 
-def _remplacees(
-    actuel: Entrepot, parts: Mapping[str, str], livraison: Livraison, deja: Sequence[Livraison]
-) -> tuple[Livraison, ...]:
-    """Deliveries of the same source that this one corrects; two sources for one year would count it twice: refused."""
-    par_id = {autre.id: autre for autre in deja}
+def _remplacees(parts: Mapping[str, Livraison], livraison: Livraison, deja: Sequence[str]) -> tuple[Livraison, ...]:
+    """Deliveries of the same source that this one corrects; two sources for one year would count it twice: refused.
+
+    `deja`: identifiers of the deliveries that the same command brought before.
+    """
     remplacees: dict[str, Livraison] = {}
     for cle in livraison.parts:
-        id_ = parts.get(cle)
-        if id_ is None or id_ == livraison.id:
+        ancienne = parts.get(cle)
+        if ancienne is None or _meme_contenu(ancienne, livraison):
             continue
-        if id_ in par_id:
+        if ancienne.id in deja:
             conseil = "donner un seul fichier par source et par année dans une même commande"
             raise Refus(f"{cle} est livrée deux fois dans cette commande", livraison.fichier, conseil=conseil)
-        ancienne = actuel.livraison(id_)
-        table = cle.split("/", 1)[0]
-        if ancienne.source != livraison.source and TABLES[table].partition:
+        if ancienne.source != livraison.source and TABLES[cle.split("/", 1)[0]].partition:
             raise Refus(
                 f"{cle} est déjà fournie par la source « {ancienne.source} » ({ancienne.fichier})",
                 livraison.fichier,
-                conseil="charger l'autre source dans un autre entrepôt : les deux ne s'additionnent pas",
+                attendu="une seule source par table et par année : deux ne s'additionnent pas",
+                conseil="charger cette source dans un autre entrepôt",
             )
-        remplacees[id_] = ancienne
+        remplacees[ancienne.id] = ancienne
     return tuple(remplacees.values())
 
 
-def _refuser_double_annee(actuel: Entrepot, livraison: Livraison) -> None:
+def _refuser_double_annee(parts: Mapping[str, Livraison], livraison: Livraison) -> None:
     """The very same content announced for another year is a slip of the hand, and would fake a stable spending."""
-    for autre in actuel.livraisons():
-        if (
-            autre.sha256 == livraison.sha256
-            and autre.source == livraison.source
-            and set(autre.parts) != set(livraison.parts)
-        ):
+    for autre in parts.values():
+        if _meme_contenu(autre, livraison) and set(autre.parts) != set(livraison.parts):
             raise Refus(
                 "ce contenu est déjà chargé, octet pour octet, pour " + ", ".join(sorted(autre.parts)),
                 livraison.fichier,
+                attendu="un contenu différent pour une autre année",
                 conseil="vérifier le fichier et l'année annoncée",
             )

@@ -75,7 +75,7 @@ def rangees(ciblages: Sequence[CiblageIndicateur]) -> Iterator[dict[str, str | N
                     "finess": decision.finess,
                     "indicateur": ciblage.indicateur,
                     "cible": decision.cible.value,
-                    "critere": examen.critere,
+                    "critere": examen.mesure,
                     "valeur": _ecrire(examen.valeur),
                     "operateur": examen.operateur,
                     "seuil": _ecrire(examen.seuil),

@@ -1,15 +1,18 @@
 """Data-quality report of a warehouse: what came in, what was set apart, what is missing or unknown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.sources.open_phmev import CIP_MASQUE
-from efficience.moteur.sql import litteral
+from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import TABLES, Table
+from efficience.noyau.montant import arrondir, en_nombre
 
 COLONNES = ("table", "partie", "controle", "lignes", "euros", "detail")
 
@@ -28,8 +31,9 @@ class Controle:
 
 def controler(entrepot: Entrepot) -> list[Controle]:
     """The whole report, part by part, in the order of the canonical tables."""
+    entrepot.exiger_intact()
     lignes: list[Controle] = []
-    with duckdb.connect() as con:
+    with connecter() as con:
         for table in TABLES.values():
             for partie, fichier in entrepot.parts(table.nom).items():
                 livraison = entrepot.livraison(entrepot.version.parts[f"{table.nom}/{partie}"])
@@ -41,48 +45,87 @@ def controler(entrepot: Entrepot) -> list[Controle]:
                     for e in livraison.ecarts
                     if e.table == table.nom
                 ]
-                lignes += _examiner(table, partie, str(fichier), entrepot, con)
+                lignes += _examiner(table, partie, fichier, entrepot, con)
         for livraison in entrepot.livraisons():
             lignes += [Controle("livraison", livraison.id, remarque, None) for remarque in livraison.remarques]
     return lignes
 
 
+@dataclass(frozen=True)
+class Question:
+    """Something to count in the tables it concerns: a SQL condition, given the table and the warehouse.
+
+    `en_part`: the count is also shown as a share of the lines.
+    """
+
+    libelle: str
+    concerne: Callable[[Table], bool]
+    condition: Callable[[Table, Entrepot], str]
+    en_part: bool = False
+
+
+def _connus(entrepot: Entrepot, table: str, colonne: str, remplie: str) -> str:
+    return f"(SELECT {colonne} FROM {litteral(entrepot.referentiel(table))} WHERE {remplie} IS NOT NULL)"
+
+
+def _hospitaliere(table: Table) -> bool:
+    return "finess" in table.noms and table.partition is not None
+
+
+def _medicament(table: Table) -> bool:
+    return table.nom == "delivrances"
+
+
+def _audit(table: Table) -> bool:
+    return table.nom == "ordonnances_auditees"
+
+
+_QUESTIONS = (
+    Question("sans établissement prescripteur", _hospitaliere, lambda t, e: "finess IS NULL", en_part=True),
+    Question(
+        "établissement absent du référentiel",
+        _hospitaliere,
+        lambda t, e: f"finess NOT IN {_connus(e, 'etablissements', 'finess', 'finess')}",
+    ),
+    Question("montants négatifs (régularisations)", lambda t: t.montant is not None, lambda t, e: f"{t.montant} < 0"),
+    Question("présentation masquée par le producteur", _medicament, lambda t, e: f"cip13 = '{CIP_MASQUE}'"),
+    Question(
+        "code ATC inconnu",
+        _medicament,
+        lambda t, e: f"atc5 IS NULL AND cip13 NOT IN {_connus(e, 'medicaments', 'cip13', 'atc5')}",
+    ),
+    Question(
+        "unités par boîte inconnues",
+        _medicament,
+        lambda t, e: f"cip13 <> '{CIP_MASQUE}' AND cip13 NOT IN {_connus(e, 'medicaments', 'cip13', 'unites_par_boite')}",
+    ),
+    Question("ordonnances sans FINESS", _audit, lambda t, e: "NOT finess_present", en_part=True),
+    Question("ordonnances sans RPPS", _audit, lambda t, e: "NOT rpps_present", en_part=True),
+)
+
+
 def _examiner(
-    table: Table, partie: str, fichier: str, entrepot: Entrepot, con: duckdb.DuckDBPyConnection
+    table: Table, partie: str, fichier: Path, entrepot: Entrepot, con: duckdb.DuckDBPyConnection
 ) -> Iterator[Controle]:
-    """The questions that make sense for this table, each one an aggregate over the part."""
+    """The questions that make sense for this table and whose columns the part holds."""
     montant = f"sum({table.montant})::VARCHAR" if table.montant else "NULL"
-
-    def compter(condition: str) -> tuple[int, str | None]:
-        requete = f"SELECT count(*), {montant} FROM {litteral(fichier)} WHERE {condition}"
-        lignes, euros = con.execute(requete).fetchall()[0]
-        return lignes, euros
-
-    etablissements = entrepot.referentiel("etablissements")
-    if "finess" in table.noms and table.partition and _a_colonne(fichier, "finess", con):
-        yield Controle(table.nom, partie, "sans établissement prescripteur", *compter("finess IS NULL"))
-        inconnus = f"finess IS NOT NULL AND finess NOT IN (SELECT finess FROM {litteral(etablissements)})"
-        yield Controle(table.nom, partie, "établissement absent du référentiel", *compter(inconnus))
-    if table.montant:
-        yield Controle(table.nom, partie, "montants négatifs (régularisations)", *compter(f"{table.montant} < 0"))
-    if table.nom == "delivrances":
-        medicaments = entrepot.referentiel("medicaments")
-        yield Controle(table.nom, partie, "présentation masquée par le producteur", *compter(f"cip13 = '{CIP_MASQUE}'"))
-        sans_atc = f"atc5 IS NULL AND cip13 NOT IN (SELECT cip13 FROM {litteral(medicaments)} WHERE atc5 IS NOT NULL)"
-        yield Controle(table.nom, partie, "code ATC inconnu", *compter(sans_atc))
-        sans_unites = (
-            f"cip13 <> '{CIP_MASQUE}' AND cip13 NOT IN "
-            f"(SELECT cip13 FROM {litteral(medicaments)} WHERE unites_par_boite IS NOT NULL)"
-        )
-        yield Controle(table.nom, partie, "unités par boîte inconnues", *compter(sans_unites))
+    presentes = {nom for nom, *_ in con.execute(f"DESCRIBE SELECT * FROM {litteral(fichier)}").fetchall()}
+    total = con.execute(f"SELECT count(*) FROM {litteral(fichier)}").fetchall()[0][0]
+    for question in _QUESTIONS:
+        condition = question.condition(table, entrepot) if question.concerne(table) else ""
+        if condition and ("finess" in presentes or not _hospitaliere(table)):
+            requete = f"SELECT count(*), {montant} FROM {litteral(fichier)} WHERE {condition}"
+            lignes, euros = con.execute(requete).fetchall()[0]
+            detail = _part(lignes, total) if question.en_part else ""
+            yield Controle(table.nom, partie, question.libelle, lignes, euros, detail)
     yield from _mois(table, partie, fichier, con)
 
 
-def _a_colonne(fichier: str, nom: str, con: duckdb.DuckDBPyConnection) -> bool:
-    return nom in {colonne for (colonne, *_) in con.execute(f"DESCRIBE SELECT * FROM {litteral(fichier)}").fetchall()}
+def _part(lignes: int, total: int) -> str:
+    return f"{en_nombre(arrondir(Fraction(100 * lignes, total), 1))} % des lignes" if total else ""
 
 
-def _mois(table: Table, partie: str, fichier: str, con: duckdb.DuckDBPyConnection) -> Iterator[Controle]:
+def _mois(table: Table, partie: str, fichier: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Controle]:
     """Months present, so that a hole is seen before it is read as a saving."""
     colonne = next((nom for nom in ("date_execution", "date_sortie") if nom in table.noms), None)
     if colonne is None:

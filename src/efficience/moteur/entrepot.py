@@ -10,15 +10,14 @@ replaces the former in the next version; both stay on disk, and a former version
 """
 
 import contextlib
-import fcntl
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from efficience.moteur.atelier import Ecart
+from efficience.moteur.empreintes import empreindre
 from efficience.moteur.refus import Refus
 
 FORMAT = 1
@@ -27,9 +26,10 @@ ENTETE, LIVRAISON, VERSION = "entrepot.json", "livraison.json", "version.json"
 
 @dataclass(frozen=True)
 class Part:
-    """A part as delivered: file name inside its delivery, rows, euros (text, None without an amount)."""
+    """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount)."""
 
     fichier: str
+    sha256: str
     lignes: int
     euros: str | None
 
@@ -53,19 +53,22 @@ class Livraison:
 
     @classmethod
     def lire(cls, chemin: Path) -> "Livraison":
-        brut = json.loads(chemin.read_text(encoding="utf-8"))
-        brut["parts"] = {cle: Part(**part) for cle, part in brut["parts"].items()}
-        brut["ecarts"] = tuple(Ecart(**{**e, "exemples": tuple(e["exemples"])}) for e in brut["ecarts"])
-        brut["remarques"] = tuple(brut["remarques"])
-        return cls(**brut)
+        with _intact(chemin):
+            brut = _lire_json(chemin)
+            brut["parts"] = {cle: Part(**part) for cle, part in brut["parts"].items()}
+            brut["ecarts"] = tuple(Ecart(**{**e, "exemples": tuple(e["exemples"])}) for e in brut["ecarts"])
+            brut["remarques"] = tuple(brut["remarques"])
+            return cls(**brut)
 
 
 @dataclass(frozen=True)
 class Version:
-    """Which delivery is in force for each part, at one moment of the warehouse's life."""
+    """Which delivery is in force for each part, at one moment of the warehouse's life, and the hashes of the
+    reference lists merged for it."""
 
     numero: int
     parts: Mapping[str, str] = field(default_factory=dict)
+    listes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Entrepot:
@@ -81,11 +84,16 @@ class Entrepot:
         if not (dossier / ENTETE).is_file():
             conseil = "le créer : efficience charger --entrepot DOSSIER --source open_phmev:2024=FICHIER"
             raise Refus(f"aucun entrepôt dans {dossier}", conseil=conseil)
-        numero = version or json.loads((dossier / ENTETE).read_text(encoding="utf-8"))["version"]
+        with _intact(dossier / ENTETE):
+            entete = _lire_json(dossier / ENTETE)
+            if entete["format"] > FORMAT:
+                raise Refus(f"l'entrepôt {dossier} vient d'une version plus récente", conseil="mettre efficience à jour")
+            numero = int(entete["version"] if version is None else version)
         chemin = dossier / "versions" / f"{numero:06}" / VERSION
         if not chemin.is_file():
-            raise Refus(f"l'entrepôt {dossier} n'a pas de version {numero}")
-        return cls(dossier, Version(**json.loads(chemin.read_text(encoding="utf-8"))))
+            raise Refus(f"l'entrepôt {dossier} n'a pas de version {numero}", attendu=f"au plus {entete['version']}")
+        with _intact(chemin):
+            return cls(dossier, Version(**_lire_json(chemin)))
 
     def livraison(self, id_: str) -> Livraison:
         return Livraison.lire(self.dossier / "livraisons" / id_ / LIVRAISON)
@@ -96,12 +104,7 @@ class Entrepot:
 
     def parts(self, table: str) -> dict[str, Path]:
         """Files in force for a table: part → Parquet file."""
-        trouvees = {}
-        for cle, id_ in sorted(self.version.parts.items()):
-            nom, partie = cle.split("/", 1)
-            if nom == table:
-                trouvees[partie] = self.dossier / "livraisons" / id_ / self.livraison(id_).parts[cle].fichier
-        return trouvees
+        return {cle.split("/", 1)[1]: fichier for cle, (fichier, _) in self._fichiers([table]).items()}
 
     def annees(self, table: str) -> list[int]:
         """Years loaded for a yearly table."""
@@ -117,53 +120,53 @@ class Entrepot:
 
     def referentiel(self, table: str) -> Path:
         """The reference list of this version, merged from all its sources."""
-        return self.dossier / "versions" / f"{self.version.numero:06}" / f"{table}.parquet"
+        return self._version / f"{table}.parquet"
+
+    def exiger_intact(self, tables: Iterable[str] | None = None) -> None:
+        """Refuse to go on with a file that is no longer, byte for byte, the one that was loaded.
+
+        Looks at these tables, all by default, and at the reference lists. Raises Refus naming the file.
+        """
+        attendus = list(self._fichiers(tables).values())
+        attendus += [(self.referentiel(table), sha256) for table, sha256 in self.version.listes.items()]
+        for fichier, sha256 in attendus:
+            if not fichier.is_file() or empreindre([fichier])[0] != sha256:
+                etat = "n'est plus celui qui a été chargé" if fichier.is_file() else "a disparu"
+                lieu = fichier.relative_to(self.dossier)
+                conseil = "restaurer l'entrepôt depuis une sauvegarde, ou le recréer en rechargeant les sources"
+                raise Refus(f"un fichier de l'entrepôt {etat} : {lieu}", self.dossier, None, "un entrepôt intact", conseil)
+
+    @property
+    def _version(self) -> Path:
+        return self.dossier / "versions" / f"{self.version.numero:06}"
+
+    def _fichiers(self, tables: Iterable[str] | None) -> dict[str, tuple[Path, str]]:
+        """Files in force, with their hashes, by « table/part »."""
+        voulues = None if tables is None else set(tables)
+        lues: dict[str, Livraison] = {}
+        trouves = {}
+        for cle, id_ in sorted(self.version.parts.items()):
+            if voulues is None or cle.split("/", 1)[0] in voulues:
+                lues[id_] = lues.get(id_) or self.livraison(id_)
+                part = lues[id_].parts[cle]
+                trouves[cle] = (self.dossier / "livraisons" / id_ / part.fichier, part.sha256)
+        return trouves
+
+
+def _lire_json(chemin: Path) -> dict[str, Any]:
+    contenu = json.loads(chemin.read_text(encoding="utf-8"))
+    if not isinstance(contenu, dict):
+        raise TypeError(contenu)
+    return contenu
 
 
 @contextlib.contextmanager
-def verrou(dossier: Path) -> Iterator[None]:
-    """One load at a time. The lock dies with its process."""
-    dossier.mkdir(parents=True, exist_ok=True)
-    etranger = [f.name for f in dossier.iterdir() if f.name not in {"versions", "livraisons", "en_cours", "verrou"}]
-    if etranger and not (dossier / ENTETE).is_file():
-        raise Refus(
-            f"{dossier} n'est pas un entrepôt et contient déjà « {etranger[0]} »",
-            conseil="donner un dossier vide ou un entrepôt existant",
-        )
-    with (dossier / "verrou").open("w") as fichier:
-        try:
-            fcntl.flock(fichier, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as erreur:
-            conseil = "attendre la fin de l'autre chargement"
-            raise Refus(f"un autre chargement est en cours dans {dossier}", conseil=conseil) from erreur
-        shutil.rmtree(dossier / "en_cours", ignore_errors=True)
+def _intact(chemin: Path) -> Iterator[None]:
+    """A description of the warehouse that cannot be read is named, with what to do."""
+    try:
         yield
-
-
-def ecrire_json(chemin: Path, contenu: object) -> None:
-    """Write whole or not at all, and durably: the rename is the only visible event."""
-    provisoire = chemin.with_name(chemin.name + ".part")
-    with provisoire.open("w", encoding="utf-8") as flux:
-        json.dump(contenu, flux, ensure_ascii=False, indent=1, sort_keys=True)
-        flux.flush()
-        os.fsync(flux.fileno())
-    provisoire.replace(chemin)
-
-
-def deposer(dossier: Path, provisoire: Path, livraison: Livraison) -> None:
-    """Move a finished delivery to its place. It is not in force until a version names it."""
-    ecrire_json(provisoire / LIVRAISON, asdict(livraison))
-    place = dossier / "livraisons" / livraison.id
-    place.parent.mkdir(exist_ok=True)
-    if not place.exists():  # the same content delivered before, replaced, and delivered again
-        provisoire.rename(place)
-
-
-def publier(dossier: Path, provisoire: Path, version: Version) -> None:
-    """Swap: readers see the new version whole from this instant, and the former one until then."""
-    ecrire_json(provisoire / VERSION, asdict(version))
-    place = dossier / "versions" / f"{version.numero:06}"
-    place.parent.mkdir(exist_ok=True)
-    shutil.rmtree(place, ignore_errors=True)  # left by a load killed between this rename and the next line
-    provisoire.rename(place)
-    ecrire_json(dossier / ENTETE, {"format": FORMAT, "version": version.numero})
+    except (OSError, ValueError, KeyError, TypeError) as erreur:
+        conseil = "restaurer l'entrepôt depuis une sauvegarde, ou le recréer en rechargeant les sources"
+        raise Refus(
+            "ce fichier de l'entrepôt est illisible ou absent", chemin, None, "un entrepôt intact", conseil
+        ) from erreur

@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from efficience.moteur.ciblages import cibler_resultats
 from efficience.moteur.definition import Indicateur, Part, Somme, Unite
 from efficience.moteur.entrepot import ENTETE, Entrepot
@@ -16,7 +14,7 @@ from efficience.moteur.evaluations import Evaluation, evaluer_un
 from efficience.moteur.manifeste import chemin_entrepot, parametres_de
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
-from efficience.moteur.sql import liste, litteral
+from efficience.moteur.sql import connecter, liste, litteral
 from efficience.noyau.calcul import Calcul, Etape, Hypothese
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.noyau.profil import Examen
@@ -51,6 +49,7 @@ class Explication:
     evaluation: Evaluation | None
     hypotheses: tuple[Hypothese, ...]
     produits: tuple[Produit, ...]
+    profil: str
     manifeste: Mapping[str, Any]
 
     def en_json(self) -> dict[str, object]:
@@ -121,6 +120,7 @@ def expliquer(
         evaluation=evaluation,
         hypotheses=_hypotheses(indicateur, evaluation, resultats.manifeste, reglement),
         produits=_produits(resultats.manifeste, indicateur, finess, annee, reglement),
+        profil=profil,
         manifeste=resultats.manifeste,
     )
 
@@ -190,9 +190,9 @@ def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:
 
 
 def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect() as con:
-        return con.execute(
-            f"""SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
-            FROM read_parquet({liste(fichiers)}) d LEFT JOIN {litteral(medicaments)} m USING (cip13)
-            WHERE finess = {litteral(finess)} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
-        ).fetchall()
+    requete = f"""
+        SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
+        FROM read_parquet({liste(fichiers)}) d LEFT JOIN {litteral(medicaments)} m USING (cip13)
+        WHERE finess = {litteral(finess)} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+    with connecter() as con:
+        return list(con.execute(requete).fetchall())

@@ -118,4 +118,5 @@ def _etablissements(entrepot: Entrepot, finess: Sequence[str]) -> dict[str, dict
 
 
 def chemin_entrepot(manifeste: Mapping[str, Any]) -> Path:
+    """Where the warehouse was when the result was computed."""
     return Path(manifeste["entrepot"]["chemin"])

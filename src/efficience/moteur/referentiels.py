@@ -8,20 +8,27 @@ from pathlib import Path
 
 import duckdb
 
+from efficience.moteur.empreintes import empreindre
 from efficience.moteur.entrepot import Entrepot
-from efficience.moteur.sql import litteral
+from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import TABLES, Table
 
 _PRIORITES = ("tables", "finess", "bdpm")
 
 
-def fusionner(entrepot: Entrepot, sortie: Path) -> None:
-    """Write `<table>.parquet` in `sortie` for every reference list keyed by a code: one row per code."""
-    with duckdb.connect() as con:
+def fusionner(entrepot: Entrepot, sortie: Path) -> dict[str, str]:
+    """Write `<table>.parquet` in `sortie` for every reference list keyed by a code: one row per code.
+
+    Returns the hash of each list.
+    """
+    empreintes = {}
+    with connecter() as con:
         for table in TABLES.values():
             if table.partition is None and table.cle:
-                fichier = litteral(sortie / f"{table.nom}.parquet")
-                con.execute(f"COPY ({_requete(table, entrepot, con)}) TO {fichier} (FORMAT parquet)")
+                fichier = sortie / f"{table.nom}.parquet"
+                con.execute(f"COPY ({_requete(table, entrepot, con)}) TO {litteral(fichier)} (FORMAT parquet)")
+                empreintes[table.nom] = empreindre([fichier])[0]
+    return empreintes
 
 
 def _rang(partie: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python writes the traceback on an exception that crosses a `with`
 class Refus(Exception):
     """An input refused whole: nothing was written.
 

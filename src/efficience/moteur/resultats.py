@@ -12,12 +12,13 @@ from typing import Any
 from efficience.moteur import tableau
 from efficience.moteur.campagne import Resultat
 from efficience.moteur.definition import Indicateur, Unite
-from efficience.moteur.entrepot import ecrire_json
+from efficience.moteur.empreintes import ecrire_json
 from efficience.moteur.refus import Refus
 from efficience.noyau.indicateur import Statut
-from efficience.noyau.montant import arrondir
+from efficience.noyau.montant import arrondir, decimal
 
 COLONNES = ("indicateur", "annee", "finess", "mesure", "valeur", "statut")
+_REFAIRE = "refaire le calcul, qui écrit les résultats et leur manifeste"
 _DECIMALES_PART = 12  # comparisons to a threshold of four decimals stay exact below 10⁸ units
 
 
@@ -49,6 +50,20 @@ def rangees(resultats: Iterable[Resultat], indicateurs: Mapping[str, Indicateur]
 def manifeste_de(fichier: Path) -> Path:
     """The manifest stands beside its results."""
     return fichier.with_name(fichier.name + ".manifeste.json")
+
+
+def lire_manifeste(fichier: Path) -> dict[str, Any]:
+    """The manifest of a result file; empty when it is not there. Raises Refus when it cannot be read."""
+    manifeste = manifeste_de(fichier)
+    if not manifeste.is_file():
+        return {}
+    try:
+        contenu = json.loads(manifeste.read_text(encoding="utf-8"))
+    except ValueError as erreur:
+        raise Refus("manifeste illisible", manifeste, None, "le manifeste écrit par « calculer »", _REFAIRE) from erreur
+    if not isinstance(contenu, dict):
+        raise Refus("manifeste illisible", manifeste, None, "le manifeste écrit par « calculer »", _REFAIRE)
+    return contenu
 
 
 def empreinte(rangees_: Sequence[Mapping[str, Any]]) -> str:
@@ -83,15 +98,13 @@ class Resultats:
             try:
                 cle = r["indicateur"], r["finess"], int(r["annee"])
                 statut = Statut(r["statut"])
-                valeur = Decimal(r["valeur"]) if statut is Statut.CALCULE else None
-            except (ValueError, ArithmeticError) as erreur:
+                valeur = decimal(r["valeur"]) if statut is Statut.CALCULE else None
+            except ValueError as erreur:
                 attendu = "une année, une valeur décimale et un statut connu"
-                raise Refus("ligne de résultat illisible", fichier, rang, attendu) from erreur
+                raise Refus("ligne de résultat illisible", fichier, rang, attendu, _REFAIRE) from erreur
             valeurs.setdefault(cle, {})[r["mesure"]] = valeur
             statuts.setdefault(cle, {})[r["mesure"]] = statut
-        manifeste = manifeste_de(fichier)
-        contenu = json.loads(manifeste.read_text(encoding="utf-8")) if manifeste.is_file() else {}
-        return cls(fichier, valeurs, statuts, contenu)
+        return cls(fichier, valeurs, statuts, lire_manifeste(fichier))
 
     @property
     def indicateurs(self) -> list[str]:
@@ -117,4 +130,5 @@ class Resultats:
     @property
     def etablissements(self) -> Mapping[str, Mapping[str, str]]:
         """Name, category, region and successor of each establishment, as the manifest keeps them."""
-        return self.manifeste.get("etablissements", {})
+        fiches: Mapping[str, Mapping[str, str]] = self.manifeste.get("etablissements", {})
+        return fiches

@@ -1,10 +1,31 @@
-"""Values in SQL text. DuckDB imports pandas (a second) at the first bound parameter, so none is bound here."""
+"""DuckDB at hand: bounded connections, and values written in SQL text.
+
+DuckDB imports pandas (a second) at the first bound parameter, so none is bound here.
+"""
 
 import csv
+import os
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+
+MEMOIRE = "1GB"  # leaves room for Python and file buffers below the 2 GiB promised to a laptop
+
+
+def reglages(debord: Path | None = None) -> tuple[str, ...]:
+    """What every connection is told: its memory, and where it may spill (never the user's current folder)."""
+    debord = debord or Path(tempfile.gettempdir()) / f"efficience-{os.getpid()}"
+    return f"SET memory_limit='{MEMOIRE}'", f"SET temp_directory={litteral(debord)}"
+
+
+def connecter(debord: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that stays within `MEMOIRE`."""
+    con = duckdb.connect()
+    for reglage in reglages(debord):
+        con.execute(reglage)
+    return con
 
 
 def litteral(valeur: str | int | Path | None) -> str:
@@ -29,10 +50,10 @@ def poser(
     """Create the temporary `table` with these rows, through a work file in `dossier`. An empty text is missing."""
     fichier = dossier / f"{table}.pose.csv"
     with fichier.open("w", encoding="utf-8", newline="") as flux:
-        csv.writer(flux).writerows(rangees)
+        csv.writer(flux, quoting=csv.QUOTE_MINIMAL).writerows(rangees)
     colonnes = ", ".join(f"{litteral(nom)}: {litteral(type_)}" for nom, type_ in types.items())
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({litteral(fichier)}, header=false, delim=',', "
-        f"quote='\"', escape='\"', auto_detect=false, columns={{{colonnes}}}, nullstr='')"
+        f"quote='\"', escape='\"', auto_detect=false, new_line='\\r\\n', columns={{{colonnes}}}, nullstr='')"
     )
     fichier.unlink()

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from efficience import __version__
 from efficience.moteur import tableau
 from efficience.moteur.backends import Moteur
 from efficience.moteur.campagne import calculer
+from efficience.moteur.definition import Indicateur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.manifeste import chemin_entrepot, regles_lues
 from efficience.moteur.refus import Refus
-from efficience.moteur.resultats import COLONNES, empreinte, rangees
+from efficience.moteur.resultats import COLONNES, empreinte, manifeste_de, rangees
 from efficience.reglement import Reglement
 
 _CLE = ("indicateur", "annee", "finess", "mesure")
@@ -50,24 +52,65 @@ def verifier(
     if not manifeste:
         raise Refus("le manifeste manque", fichier, conseil="garder ensemble les résultats et leur .manifeste.json")
     lues = tableau.lire(fichier, COLONNES)
-    dossier = entrepot or chemin_entrepot(manifeste)
-    ouvert = Entrepot.ouvrir(dossier, int(manifeste["entrepot"]["version"]))
-    _exiger_memes_sources(manifeste, ouvert)
-    demande = manifeste["demande"]
-    indicateurs = [INDICATEURS[code] for code in demande["indicateurs"]]
-    bilan = calculer(ouvert, indicateurs, demande["annees"], reglement, moteur)
+    annonce = _Annonce.lire(manifeste, fichier)
+    ouvert = _ouvrir(entrepot or annonce.entrepot, annonce.version)
+    _exiger_memes_sources(annonce, ouvert)
+    bilan = calculer(ouvert, annonce.indicateurs, annonce.annees, reglement, moteur)
     refaites = rangees(bilan.resultats, INDICATEURS)
-    ecarts = tuple(_comparer(lues, refaites))
-    remarques = list(_remarques(manifeste, reglement, indicateurs, lues))
-    return Constat(len(refaites), ecarts, tuple(remarques))
+    return Constat(len(refaites), tuple(_comparer(lues, refaites)), tuple(_remarques(annonce, reglement, lues)))
 
 
-def _exiger_memes_sources(manifeste: Mapping[str, Any], entrepot: Entrepot) -> None:
-    annoncees = {source["id"]: source["sha256"] for source in manifeste["sources"]}
-    presentes = {livraison.id: livraison.sha256 for livraison in entrepot.livraisons()}
-    if annoncees != presentes:
-        manquantes = ", ".join(sorted(set(annoncees) ^ set(presentes)))
-        raise Refus(f"l'entrepôt ne contient pas les mêmes livraisons que le manifeste : {manquantes}", entrepot.dossier)
+@dataclass(frozen=True)
+class _Annonce:
+    """What the manifest says: from what, by what and with which rules the figures were computed."""
+
+    code: str
+    entrepot: Path
+    version: int
+    annees: Sequence[int]
+    indicateurs: Sequence[Indicateur]
+    sources: Mapping[str, Mapping[str, str]]  # delivery → part → hash
+    regles: Mapping[str, str]
+    empreinte: str
+
+    @classmethod
+    def lire(cls, manifeste: Mapping[str, Any], fichier: Path) -> "_Annonce":
+        try:
+            return cls(
+                code=manifeste["efficience"],
+                entrepot=chemin_entrepot(manifeste),
+                version=int(manifeste["entrepot"]["version"]),
+                annees=[int(annee) for annee in manifeste["demande"]["annees"]],
+                indicateurs=[INDICATEURS[code] for code in manifeste["demande"]["indicateurs"]],
+                sources={s["id"]: {cle: part["sha256"] for cle, part in s["parts"].items()} for s in manifeste["sources"]},
+                regles={regle["nom"]: regle["valeur"] for regle in manifeste["regles"]},
+                empreinte=manifeste["resultats"]["sha256"],
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as erreur:
+            attendu = "le manifeste écrit par « calculer »"
+            conseil = "refaire le calcul, qui écrit les résultats et leur manifeste"
+            raise Refus(f"manifeste illisible ({erreur})", manifeste_de(fichier), None, attendu, conseil) from erreur
+
+
+def _ouvrir(dossier: Path, numero: int) -> Entrepot:
+    if not dossier.is_dir():
+        conseil = "donner son nouveau dossier : efficience verifier FICHIER --entrepot DOSSIER"
+        raise Refus(f"l'entrepôt n'est plus dans {dossier}", conseil=conseil)
+    return Entrepot.ouvrir(dossier, numero)
+
+
+def _exiger_memes_sources(annonce: _Annonce, entrepot: Entrepot) -> None:
+    """The deliveries of the manifest, with the hashes of their files, must be those of the warehouse."""
+    annoncees = annonce.sources
+    presentes = {
+        livraison.id: {cle: part.sha256 for cle, part in livraison.parts.items()} for livraison in entrepot.livraisons()
+    }
+    autres = [id_ for id_ in sorted(annoncees.keys() | presentes.keys()) if annoncees.get(id_) != presentes.get(id_)]
+    if autres:
+        constat = "l'entrepôt ne contient pas les mêmes livraisons que le manifeste : " + ", ".join(autres)
+        conseil = "donner l'entrepôt d'origine (--entrepot), ou refaire le calcul sur celui-ci"
+        raise Refus(constat, entrepot.dossier, None, "l'entrepôt sur lequel ces résultats ont été calculés", conseil)
+    entrepot.exiger_intact()
 
 
 def _comparer(lues: Sequence[Mapping[str, str]], refaites: Sequence[Mapping[str, Any]]) -> Iterator[Ecart]:
@@ -85,13 +128,12 @@ def _comparer(lues: Sequence[Mapping[str, str]], refaites: Sequence[Mapping[str,
         yield Ecart(("lignes",), str(len(lues)), str(len(ecrites)))
 
 
-def _remarques(
-    manifeste: Mapping[str, Any], reglement: Reglement, indicateurs: Sequence[Any], lues: Sequence[Mapping[str, str]]
-) -> Iterator[str]:
-    if manifeste["resultats"]["sha256"] != empreinte(lues):
+def _remarques(annonce: _Annonce, reglement: Reglement, lues: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    if annonce.code != __version__:
+        yield f"résultats calculés par efficience {annonce.code}, recalculés par efficience {__version__}"
+    if annonce.empreinte != empreinte(lues):
         yield "le fichier de résultats n'est plus celui que le manifeste décrit (empreinte différente)"
-    valeurs = {regle["nom"]: regle["valeur"] for regle in manifeste["regles"]}
-    for valeur in regles_lues(indicateurs, manifeste["demande"]["annees"], reglement):
+    for valeur in regles_lues(annonce.indicateurs, annonce.annees, reglement):
         actuelle = ("oui" if valeur.valeur else "non") if isinstance(valeur.valeur, bool) else str(valeur.valeur)
-        if valeurs.get(valeur.nom) != actuelle:
-            yield f"la règle « {valeur.nom} » valait {valeurs.get(valeur.nom)}, elle vaut {actuelle} aujourd'hui"
+        if annonce.regles.get(valeur.nom) != actuelle:
+            yield f"la règle « {valeur.nom} » valait {annonce.regles.get(valeur.nom)}, elle vaut {actuelle} aujourd'hui"

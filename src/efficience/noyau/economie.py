@@ -24,7 +24,7 @@ from efficience.noyau.interessement import (
 from efficience.noyau.montant import Nombre, au_centime, en_exact
 from efficience.noyau.parametres import Releve
 
-COMPOSANTES_EPA = (1, 2, 3, 4)
+COMPOSANTES_EPA = (1, 2, 3, 4)  # child haemostasis, adult haemostasis, blood group, ionogram
 
 
 class Economie(Enum):

@@ -14,7 +14,6 @@ from efficience.noyau.montant import Nombre, arrondir, en_exact, en_pourcentage
 
 NIVEAUX = ("D", "C", "B", "A")  # from the lowest to the highest
 QUANTILE_95 = Decimal("1.959963984540054")  # of the normal law, two-sided 95 %
-MARGE_USUELLE = Decimal("0.05")
 _PRECISION = 60  # digits carried under the square root
 
 
@@ -90,7 +89,7 @@ def intervalle_wilson(succes: int, effectif: int, quantile: Decimal = QUANTILE_9
     return bas, haut
 
 
-def taille_echantillon(population: int, marge: Decimal = MARGE_USUELLE, quantile: Decimal = QUANTILE_95) -> int:
+def taille_echantillon(population: int, marge: Decimal, quantile: Decimal = QUANTILE_95) -> int:
     """Prescriptions to draw among `population` to know a share within ± `marge`, whatever the share is (p = 0.5)."""
     if population <= 0:
         raise DonneeRefusee("population", str(population), "au moins une ordonnance")

@@ -20,7 +20,7 @@ from efficience.noyau.montant import Nombre, arrondir, au_centime, en_exact, en_
 
 CAHIER = "arrete-2022-07-26-ipep"
 NOTE_MAXIMALE = 4  # of each criterion: 0 absent … 4 governing members with shared protocols
-_PRECISION = 60
+_PRECISION = 60  # digits carried under the square root
 
 
 def eligible(patientele: int, seuil: Nombre) -> bool:

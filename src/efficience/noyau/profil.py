@@ -21,7 +21,7 @@ from efficience.noyau.montant import Nombre, en_exact, en_nombre
 from efficience.noyau.parametres import Releve
 from efficience.reglement.profils import Borne, Ciblage, Critere
 
-QUANTILE_CONNU = 7
+QUANTILE_CONNU = 7  # linear interpolation, as R and spreadsheets
 
 
 Mesure = Nombre | str | None

@@ -6,6 +6,8 @@ from typing import Any
 
 import ibis
 
+from efficience.moteur.sql import reglages
+
 
 class MoteurDuckdb:
     """Expressions are compiled by Ibis and run by DuckDB itself: fetching through Ibis would import pandas first."""
@@ -14,7 +16,8 @@ class MoteurDuckdb:
 
     def __init__(self) -> None:
         self._con = ibis.duckdb.connect()
-        self._con.raw_sql("SET memory_limit='1GB'")
+        for reglage in reglages():
+            self._con.raw_sql(reglage)
 
     def lire(self, fichiers: Sequence[Path]) -> ibis.Table:
         return self._con.read_parquet([str(fichier) for fichier in fichiers])

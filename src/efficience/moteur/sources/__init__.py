@@ -1,28 +1,36 @@
 """Sources: one origin, one file, that turns raw columns into canonical tables. Raw names never leave this package."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Lot
 from efficience.moteur.sources import bdpm, finess, open_phmev, tables
+from efficience.moteur.sources.lecture import exiger_fichier
 
 
 @dataclass(frozen=True)
 class Source:
-    """A named origin. `lire(chemin, annee, atelier)` returns the parts it made, in the workshop's folder."""
+    """A named origin. `lire(chemin, annee, atelier)` returns the parts it made, in the workshop's folder;
+    `fichiers(chemin)` names the files whose content makes the delivery."""
 
     nom: str
     intitule: str
     lire: Callable[[Path, int | None, Atelier], Lot]
+    fichiers: Callable[[Path], Sequence[Path]]
+
+
+def _seul(chemin: Path) -> Sequence[Path]:
+    exiger_fichier(chemin)
+    return [chemin]
 
 
 SOURCES = {
     source.nom: source
     for source in (
-        Source("tables", "tables canoniques apportées par l'utilisateur", tables.lire),
-        Source("open_phmev", "Open PHMEV (CNAM) : prescriptions hospitalières délivrées en ville", open_phmev.lire),
-        Source("bdpm", "Base de données publique des médicaments : unités par boîte", bdpm.lire),
-        Source("finess", "FINESS : établissements", finess.lire),
+        Source("tables", "tables canoniques apportées par l'utilisateur", tables.lire, tables.fichiers_lus),
+        Source("open_phmev", "Open PHMEV (CNAM) : prescriptions hospitalières délivrées en ville", open_phmev.lire, _seul),
+        Source("bdpm", "Base de données publique des médicaments : unités par boîte", bdpm.lire, bdpm.fichiers_lus),
+        Source("finess", "FINESS : établissements", finess.lire, _seul),
     )
 }

@@ -9,12 +9,17 @@ comprimés" makes 90.
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Lot, Piece
 from efficience.moteur.refus import Refus
-from efficience.moteur.sources.lecture import ouvrir, premiere_ligne
+from efficience.moteur.sources.deplier import deplier
+from efficience.moteur.sources.enquete import enregistrements, refus_de_valeur
+from efficience.moteur.sources.lecture import REPRENDRE, TELECHARGER, Format, premiere_ligne
 from efficience.moteur.sql import litteral, poser
+from efficience.noyau.codes import ATC, CIP13
 
 _PRESENTATIONS, _NOMS, _ATC = "CIS_CIP_bdpm.txt", "CIS_bdpm.txt", "CIS_MITM.txt"
 _CHAMPS = 12
@@ -55,62 +60,69 @@ def _unites(part: str) -> int | None:
 
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     """Read the presentations, with names and ATC codes when their files are in the same folder."""
-    dossier = chemin if chemin.is_dir() else chemin.parent
-    fichier = chemin if chemin.is_file() else _trouver(dossier, _PRESENTATIONS)
-    if fichier is None:
-        raise Refus(f"{_PRESENTATIONS} est absent de ce dossier", chemin, attendu=_ATTENDU)
-    premiere_ligne(fichier, "utf-8", _ATTENDU)
-    atelier.annoncer(f"lecture de {fichier.name}")
-    noms = _table_cis(_trouver(dossier, _NOMS), 1) if chemin.is_dir() else {}
-    atc = _table_cis(_trouver(dossier, _ATC), 1) if chemin.is_dir() else {}
-    lignes, illisibles = [], []
-    for rang, champs in enumerate(_lignes(fichier, "utf-8"), start=1):
+    presentations, *autres = fichiers_lus(chemin)
+    premiere_ligne(presentations, "utf-8", _ATTENDU)
+    atelier.annoncer(f"lecture de {presentations.name}")
+    noms, atc = (_table_cis(_parmi(autres, nom), atelier) for nom in (_NOMS, _ATC))
+    lignes: dict[str, tuple[str, str | None, str, int | None]] = {}
+    for rang, champs in _lignes(presentations, "utf-8", atelier):
         if len(champs) < _CHAMPS:
-            raise Refus(f"{len(champs)} champ(s) lus", fichier, rang, _ATTENDU, "reprendre le fichier d'origine")
+            raise Refus(f"{len(champs)} champ(s) lus", presentations, rang, _ATTENDU, REPRENDRE)
         cis, presentation, cip13 = champs[0], champs[2], champs[6]
-        if not re.fullmatch(r"[0-9]{13}", cip13):
-            raise Refus(f"code CIP13 : « {cip13} »", fichier, rang, _ATTENDU, "reprendre le fichier d'origine")
-        unites = unites_par_boite(presentation)
-        if unites is None:
-            illisibles.append(cip13)
+        if not re.fullmatch(CIP13.motif, cip13):
+            raise refus_de_valeur(presentations, "CIP13", cip13, rang, _ATTENDU)
+        code = atc.get(cis, "")
         nom = f"{noms[cis]}, {presentation}" if cis in noms else presentation
-        lignes.append((cip13, atc.get(cis) or None, nom, unites))
-    return Lot((_ecrire(lignes, atelier),), len(lignes), (), _remarques(illisibles))
+        ligne = (cip13, code if re.fullmatch(ATC.motif, code) else None, nom, unites_par_boite(presentation))
+        lignes.setdefault(cip13, ligne)  # listed twice: the base gives the current one first
+    illisibles = [cip13 for cip13, _, _, unites in lignes.values() if unites is None]
+    return Lot((_ecrire(list(lignes.values()), atelier),), len(lignes), (), _remarques(illisibles))
 
 
-def _trouver(dossier: Path, nom: str) -> Path | None:
-    return next((f for f in (dossier / nom, dossier / f"{nom}.gz") if f.is_file()), None)
+def fichiers_lus(chemin: Path) -> Sequence[Path]:
+    """The presentations, then the names and the ATC codes when they are delivered in the same folder."""
+    if not chemin.is_dir():
+        return [chemin]
+    presentes = [f for nom in (_PRESENTATIONS, _NOMS, _ATC) for f in (chemin / nom, chemin / f"{nom}.gz") if f.is_file()]
+    if _parmi(presentes, _PRESENTATIONS) is None:
+        raise Refus(f"{_PRESENTATIONS} est absent de ce dossier", chemin, None, _ATTENDU, "donner le dossier de la BDPM")
+    return presentes
 
 
-def _lignes(fichier: Path, encodage: str) -> list[list[str]]:
+def _parmi(fichiers: Sequence[Path], nom: str) -> Path | None:
+    return next((fichier for fichier in fichiers if fichier.name.removesuffix(".gz") == nom), None)
+
+
+def _lignes(fichier: Path, encodage: str, atelier: Atelier) -> Iterator[tuple[int, list[str]]]:
+    """Numbered lines, all with as many fields: a shorter one betrays a broken download."""
+    attendus = 0
     try:
-        with ouvrir(fichier) as flux:
-            texte = flux.read().decode(encodage)
-    except UnicodeDecodeError as erreur:
-        rang = erreur.object[: erreur.start].count(b"\n") + 1
-        raise Refus("caractères illisibles", fichier, rang, f"un texte codé en {encodage}") from erreur
-    except (OSError, EOFError) as erreur:
-        raise Refus(f"fichier illisible ({erreur})", fichier, conseil="télécharger de nouveau le fichier") from erreur
-    return [ligne.rstrip("\r").split("\t") for ligne in texte.split("\n") if ligne.strip()]
+        for rang, champs in enregistrements(deplier(fichier, atelier.dossier), Format("\t", encodage, quote="")):
+            attendus = attendus or len(champs)
+            if len(champs) != attendus:
+                attendu = f"{attendus} champs séparés par des tabulations, comme à la première ligne"
+                raise Refus(f"{len(champs)} champ(s) lus", fichier, rang, attendu, TELECHARGER)
+            yield rang, champs
+    except Refus as refus:
+        raise replace(refus, fichier=fichier) from refus
 
 
-def _table_cis(fichier: Path | None, rang: int) -> dict[str, str]:
-    """Column `rang` by CIS code of one of the cp1252 files; empty when the file was not delivered."""
+def _table_cis(fichier: Path | None, atelier: Atelier) -> dict[str, str]:
+    """Second column by CIS code of one of the cp1252 files; empty when the file was not delivered."""
     if fichier is None:
         return {}
-    return {champs[0]: champs[rang].strip() for champs in _lignes(fichier, "cp1252") if len(champs) > rang}
+    attendu = f"le fichier {fichier.name} de la BDPM, champs séparés par des tabulations"
+    if "\t" not in premiere_ligne(fichier, "cp1252", attendu):
+        raise Refus("un seul champ lu", fichier, 1, attendu, REPRENDRE)
+    return {champs[0]: champs[1].strip() for _, champs in _lignes(fichier, "cp1252", atelier)}
 
 
 def _ecrire(lignes: list[tuple[str, str | None, str, int | None]], atelier: Atelier) -> Piece:
     con, sortie = atelier.con, atelier.dossier / "medicaments.parquet"
     types = {"cip13": "VARCHAR", "atc5": "VARCHAR", "libelle": "VARCHAR", "unites_par_boite": "DECIMAL(18,3)"}
     poser(con, atelier.dossier, "medicaments", types, lignes)
-    # A presentation listed twice keeps its first line, as the base lists the current one first.
-    con.execute(
-        f"COPY (SELECT DISTINCT ON (cip13) * FROM medicaments ORDER BY cip13) TO {litteral(sortie)} (FORMAT parquet)"
-    )
-    gardees = con.execute(f"SELECT count(*) FROM {litteral(sortie)}").fetchall()[0][0]
-    return Piece("medicaments", "bdpm", sortie, gardees)
+    con.execute(f"COPY (SELECT * FROM medicaments ORDER BY cip13) TO {litteral(sortie)} (FORMAT parquet)")
+    return Piece("medicaments", "bdpm", sortie, len(lignes))
 
 
 def _remarques(illisibles: list[str]) -> tuple[str, ...]:

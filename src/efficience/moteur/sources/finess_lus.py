@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from efficience.noyau.finess import CleFinessErronee, Finess
+from efficience.noyau.finess import Finess, FinessErrone
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,14 @@ class FinessLus:
 
 
 def verifier_cles(numeros: Iterable[str | None]) -> FinessLus:
-    """Check each distinct number once. Malformed numbers were refused before, by their pattern."""
-    retenus, errones = {}, {}
+    """Check each distinct number once. In tables and Open PHMEV, malformed ones were refused before, by their pattern."""
+    retenus: dict[str, str] = {}
+    errones: dict[str, str] = {}
     for numero in numeros:
         if numero is None:
             continue
         try:
             retenus[numero] = str(Finess.lire(numero))
-        except CleFinessErronee as erreur:
+        except FinessErrone as erreur:
             errones[numero] = str(erreur)
     return FinessLus(retenus, errones)

@@ -4,6 +4,7 @@ Each nature says four things: the stored type, the pattern its text must match, 
 and the words that tell a user what was expected. Codes take their pattern from the domain (`noyau.codes`).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -14,12 +15,16 @@ from efficience.noyau.finess import Finess
 
 @dataclass(frozen=True)
 class Lecture:
-    """How the text of a column becomes a value: SQL type, accepted pattern (RE2), conversion of the SQL text `x`."""
+    """How the text of a column becomes a value: SQL type, accepted pattern (RE2), conversion of the SQL text `x`.
+
+    `clos` matches the texts that no longer valid text begins with: at the end of a broken file, only those are whole.
+    """
 
     type_sql: str
     motif: str
     attendu: str
     convertir: Callable[[str], str]
+    clos: str = ""
 
 
 def _tel_quel(x: str) -> str:
@@ -30,47 +35,51 @@ def _date_iso(x: str) -> str:
     return f"try_strptime({x}, '%Y-%m-%d')::DATE"
 
 
-def _code(code: type[codes.Code]) -> Lecture:
-    return Lecture("VARCHAR", code.motif, code.attendu, _tel_quel)
+def _code(code: type[codes.Code], clos: str = "") -> Lecture:
+    return Lecture("VARCHAR", code.motif, code.attendu, _tel_quel, clos)
 
 
 class Nature(Enum):
     """The natures of canonical columns."""
 
-    TEXTE = Lecture("VARCHAR", r".*", "un texte", _tel_quel)
+    TEXTE = Lecture("VARCHAR", r"[^\x00]*", "un texte", _tel_quel)
     # Length only: the key of a FINESS is checked on distinct values, its failures are set apart and not refused.
-    FINESS = Lecture("VARCHAR", f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu, _tel_quel)
-    CIP13 = _code(codes.CIP13)
-    ATC = _code(codes.ATC)
-    LPP = _code(codes.LPP)
-    CCAM = _code(codes.CCAM)
-    NABM = Lecture("VARCHAR", r"[0-9]{1,4}", codes.NABM.attendu, lambda x: f"lpad({x}, 4, '0')")
+    FINESS = Lecture("VARCHAR", f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu, _tel_quel, Finess.motif)
+    CIP13 = _code(codes.CIP13, codes.CIP13.motif)
+    ATC = _code(codes.ATC, r".{7}")
+    LPP = _code(codes.LPP, codes.LPP.motif)
+    CCAM = _code(codes.CCAM, codes.CCAM.motif)
+    NABM = Lecture("VARCHAR", r"[0-9]{1,4}", codes.NABM.attendu, lambda x: f"lpad({x}, 4, '0')", codes.NABM.motif)
     CIM10 = Lecture("VARCHAR", r"[A-Z][0-9]{2}[.]?[0-9+]{0,5}", codes.CIM10.attendu, lambda x: f"replace({x}, '.', '')")
-    UCD = _code(codes.UCD)
-    GHM = _code(codes.GHM)
-    NATURE_PRESTATION = Lecture("VARCHAR", r"[0-9]{4}", "une nature de prestation SNDS à 4 chiffres", _tel_quel)
-    DATE = Lecture("DATE", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "une date AAAA-MM-JJ", _date_iso)
-    ANNEE = Lecture("SMALLINT", r"(19|20)[0-9]{2}", "une année à 4 chiffres", lambda x: f"TRY_CAST({x} AS SMALLINT)")
+    UCD = _code(codes.UCD, r"[0-9]{13}")
+    GHM = _code(codes.GHM, codes.GHM.motif)
+    NATURE_PRESTATION = Lecture("VARCHAR", r"[0-9]{4}", "une nature de prestation SNDS à 4 chiffres", _tel_quel, r"[0-9]{4}")
+    DATE = Lecture("DATE", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "une date AAAA-MM-JJ qui existe", _date_iso, r".{10}")
+    ANNEE = Lecture(
+        "SMALLINT", r"(19|20)[0-9]{2}", "une année à 4 chiffres", lambda x: f"TRY_CAST({x} AS SMALLINT)", r"[0-9]{4}"
+    )
     ENTIER = Lecture("BIGINT", r"[+-]?[0-9]{1,15}", "un nombre entier", lambda x: f"TRY_CAST({x} AS BIGINT)")
     EUROS = Lecture(
         "DECIMAL(18,2)",
         r"[+-]?[0-9]{1,15}(\.[0-9]{1,2})?",
         "un montant en euros, point décimal, deux décimales au plus",
         lambda x: f"TRY_CAST({x} AS DECIMAL(18,2))",
+        r".*\.[0-9]{2}",
     )
     QUANTITE = Lecture(
         "DECIMAL(18,3)",
         r"[+-]?[0-9]{1,14}(\.[0-9]{1,3})?",
         "une quantité, point décimal, trois décimales au plus",
         lambda x: f"TRY_CAST({x} AS DECIMAL(18,3))",
+        r".*\.[0-9]{3}",
     )
     DEGRES = Lecture(
         "DECIMAL(9,6)",
-        r"[+-]?[0-9]{1,3}(\.[0-9]+)?",
+        r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?",
         "des degrés décimaux",
         lambda x: f"TRY_CAST({x} AS DECIMAL(9,6))",
     )
-    BOOLEEN = Lecture("BOOLEAN", r"true|false", "true ou false", lambda x: f"TRY_CAST({x} AS BOOLEAN)")
+    BOOLEEN = Lecture("BOOLEAN", r"true|false", "true ou false", lambda x: f"TRY_CAST({x} AS BOOLEAN)", r"true|false")
 
     @property
     def lecture(self) -> Lecture:
@@ -104,6 +113,10 @@ class Colonne:
     def convertir(self, x: str) -> str:
         """SQL expression of the value held by the text `x`."""
         return self.nature.lecture.convertir(x)
+
+    def entier(self, texte: str) -> bool:
+        """True when this text cannot be the beginning of a longer one: a file cut there has lost nothing of it."""
+        return texte in self.valeurs if self.valeurs else bool(re.fullmatch(self.nature.lecture.clos or r"(?!)", texte))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,192 @@
+"""One file of a canonical table, CSV or Parquet, seen the same way: texts to check and convert, records to point at."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from efficience.moteur.atelier import Atelier
+from efficience.moteur.refus import Refus
+from efficience.moteur.sources.deplier import deplier
+from efficience.moteur.sources.enquete import enregistrements, ligne_du_rang, premier_refuse, refus_de_valeur, refus_situe
+from efficience.moteur.sources.lecture import (
+    REPRENDRE,
+    TELECHARGER,
+    Champ,
+    Format,
+    entete,
+    exiger_colonnes,
+    lecteur_csv,
+    premiere_ligne,
+    selection,
+)
+from efficience.moteur.sql import connecter, litteral
+from efficience.moteur.tables import Nature, Table
+
+SUFFIXES = (".csv", ".csv.gz", ".parquet")
+_ATTENDU = "un CSV en UTF-8, séparé par « , » ou « ; », avec en-tête"
+_AUTRES = {"\t": "tabulation", "|": "barre verticale"}
+# How the values of a Parquet type are written so that the text says exactly the number or the day.
+_EN_TEXTE = {
+    "DECIMAL": r"regexp_replace(regexp_replace({x}::VARCHAR, '(\.[0-9]*?)0+$', '\1'), '\.$', '')",
+    "DOUBLE": r"regexp_replace({x}::VARCHAR, '\.0$', '')",
+    "FLOAT": r"regexp_replace({x}::VARCHAR, '\.0$', '')",
+    "TIMESTAMP": r"regexp_replace({x}::VARCHAR, ' 00:00:00$', '')",
+}
+
+
+@dataclass(frozen=True)
+class Entree(ABC):
+    """A table's file. `textes`: SQL of its columns as texts; `numerotes`: the same with the record number `rang`."""
+
+    table: Table
+    fichier: Path
+    colonnes: Sequence[str]
+    textes: str
+    numerotes: str
+
+    @abstractmethod
+    def ligne(self, rang: int) -> int:
+        """Line, in the user's file, of a record."""
+
+    @abstractmethod
+    def refus_situe(self) -> AbstractContextManager[None]:
+        """Turns a failed read into a Refus that names the line."""
+
+    @abstractmethod
+    def exiger_fin_entiere(self) -> None:
+        """Refuse a file that may have been cut."""
+
+    def champs(self) -> dict[str, Champ]:
+        """The columns present, with their conditions and conversions."""
+        return {
+            c.nom: Champ(c.valide(c.nom), f"({c.convertir(c.nom)})::{c.nature.lecture.type_sql}", c.attendu)
+            for c in self.table.colonnes
+            if c.nom in self.colonnes
+        }
+
+    def selection(self) -> str:
+        """SQL list of the table's columns, checked and converted; an absent optional column is all missing."""
+        champs = self.champs()
+        return ", ".join(
+            selection({c.nom: champs[c.nom]}) if c.nom in champs else f"NULL::{c.nature.lecture.type_sql} AS {c.nom}"
+            for c in self.table.colonnes
+        )
+
+    def premier(self, colonnes: Sequence[str], condition: str, con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+        """Number and text of the first record one of whose columns meets this SQL condition."""
+        trouves = [
+            con.execute(
+                f"SELECT rang, {nom} FROM ({self.numerotes}) WHERE {nom} {condition} ORDER BY rang LIMIT 1"
+            ).fetchall()
+            for nom in colonnes
+            if nom in self.colonnes
+        ]
+        rang, texte = min(trouve for lignes in trouves for trouve in lignes)
+        return rang, texte
+
+    def rangs_de(self, valeurs: Mapping[str, object], con: duckdb.DuckDBPyConnection) -> list[int]:
+        """Numbers of the records that hold these values. A FINESS is the same with and without its key."""
+        conditions = [
+            f"left({nom}, 8) = {litteral(str(valeur)[:8])}"
+            if self.table.colonne(nom).nature is Nature.FINESS
+            else f"({self.table.colonne(nom).convertir(nom)})::VARCHAR = {litteral(str(valeur))}"
+            for nom, valeur in valeurs.items()
+        ]
+        requete = f"SELECT rang FROM ({self.numerotes}) WHERE {' AND '.join(conditions)} ORDER BY rang"
+        return [rang for (rang,) in con.execute(requete).fetchall()]
+
+
+@dataclass(frozen=True)
+class EntreeCsv(Entree):
+    """A text file; `clair` is its unfolded copy when it is compressed."""
+
+    clair: Path
+    forme: Format
+
+    def ligne(self, rang: int) -> int:
+        return ligne_du_rang(self.clair, self.forme, rang)
+
+    @contextmanager
+    def refus_situe(self) -> Iterator[None]:
+        try:
+            with refus_situe(self.clair, self.colonnes, self.champs(), self.forme):
+                yield
+        except Refus as refus:
+            raise replace(refus, fichier=self.fichier) from refus
+
+    def exiger_fin_entiere(self) -> None:
+        """Without an end of line, only a value that cannot be the beginning of another is surely whole."""
+        with self.clair.open("rb") as flux:
+            flux.seek(max(0, self.clair.stat().st_size - 1))
+            if flux.read() == b"\n":
+                return
+        *_, (ligne, lus) = enregistrements(self.clair, self.forme)
+        if ligne > 1 and not self.table.colonne(self.colonnes[-1]).entier(lus[-1]):
+            constat = f"la dernière ligne ne finit pas : son dernier champ, « {lus[-1]} », est peut-être coupé"
+            conseil = f"{TELECHARGER} ; si le fichier est complet, ajouter une fin de ligne"
+            raise Refus(constat, self.fichier, ligne, "un fichier qui finit par une fin de ligne", conseil)
+
+
+@dataclass(frozen=True)
+class EntreeParquet(Entree):
+    """A Parquet file: its « lines » are its records, from 1."""
+
+    def ligne(self, rang: int) -> int:
+        return rang
+
+    @contextmanager
+    def refus_situe(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.InvalidInputException as erreur:
+            with connecter() as con:
+                rang, nom, valeur = premier_refuse(con, self.numerotes, self.champs())
+            raise refus_de_valeur(self.fichier, nom, valeur, rang, self.champs()[nom].attendu) from erreur
+
+    def exiger_fin_entiere(self) -> None:
+        """A cut Parquet file has lost its footer and could not be read."""
+
+
+def entrer(table: Table, fichier: Path, atelier: Atelier) -> Entree:
+    """Open a table's file. Raises Refus for another kind of file or an unexpected column."""
+    return _parquet(table, fichier, atelier) if fichier.suffix.lower() == ".parquet" else _csv(table, fichier, atelier)
+
+
+def _csv(table: Table, fichier: Path, atelier: Atelier) -> EntreeCsv:
+    ligne = premiere_ligne(fichier, "utf-8", _ATTENDU)
+    separateur = max(",;", key=ligne.count)
+    colonnes = [nom.lower() for nom in entete(ligne, separateur)]
+    if len(colonnes) == 1 and (autre := next((nom for signe, nom in _AUTRES.items() if signe in ligne), None)):
+        raise Refus(f"le séparateur est une {autre}", fichier, 1, _ATTENDU, "réexporter avec « , » ou « ; »")
+    exiger_colonnes(fichier, colonnes, table.obligatoires, table.noms)
+    clair, forme = deplier(fichier, atelier.dossier), Format(separateur, "utf-8")
+    textes = lecteur_csv(clair, colonnes, forme)
+    numerotes = f"SELECT row_number() OVER () AS rang, * FROM {textes}"
+    return EntreeCsv(table, fichier, colonnes, textes, numerotes, clair, forme)
+
+
+def _parquet(table: Table, fichier: Path, atelier: Atelier) -> EntreeParquet:
+    try:
+        lues = atelier.con.execute(f"DESCRIBE SELECT * FROM read_parquet({litteral(fichier)})").fetchall()
+    except duckdb.Error as erreur:
+        raise Refus(
+            "fichier Parquet illisible ou tronqué", fichier, None, "un fichier Parquet entier", TELECHARGER
+        ) from erreur
+    types = {nom.lower(): type_ for nom, type_, *_ in lues}
+    exiger_colonnes(fichier, list(types), table.obligatoires, table.noms)
+    for colonne in table.colonnes:
+        if colonne.nature is Nature.FINESS and types.get(colonne.nom, "VARCHAR") != "VARCHAR":
+            constat = f"la colonne « {colonne.nom} » est numérique : ses zéros initiaux sont perdus"
+            raise Refus(constat, fichier, None, "une colonne de texte", f"{REPRENDRE}, ou réécrire la colonne en texte")
+    textes = ", ".join(f"nullif({_en_texte(nom, type_)}, '') AS {nom}" for nom, type_ in types.items())
+    source = f"SELECT {textes}, file_row_number + 1 AS rang FROM read_parquet({litteral(fichier)}, file_row_number=true)"
+    return EntreeParquet(table, fichier, list(types), f"({source})", source)
+
+
+def _en_texte(nom: str, type_: str) -> str:
+    modele = next((modele for debut, modele in _EN_TEXTE.items() if type_.startswith(debut)), "{x}::VARCHAR")
+    return modele.replace("{x}", nom)

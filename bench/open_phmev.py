@@ -26,7 +26,8 @@ with open(sys.argv[1], 'rb') as flux:
 colonnes = ', '.join(f"'{nom}': 'VARCHAR'" for nom in noms)
 euros = "CAST(replace(replace({}, '.', ''), ',', '.') AS DECIMAL(18,2))"
 print(duckdb.sql(f'''
-    SELECT etb_rgt, max(ATC5), max(CIP13), sum(CAST(BOITES AS BIGINT)), sum({euros.format('REM')}), sum({euros.format('BSE')})
+    SELECT etb_rgt, max(ATC5), max(CIP13), sum(CAST(BOITES AS BIGINT)), sum({euros.format('REM')}),
+        sum({euros.format('BSE')})
     FROM read_csv('{sys.argv[1]}', delim=';', header=true, quote='', escape='', auto_detect=false, columns={{{colonnes}}})
     GROUP BY etb_rgt''').fetchall().__len__())
 """

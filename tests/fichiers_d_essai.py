@@ -80,9 +80,7 @@ def csv(colonnes: str, *lignes: str, fin: str = "\n") -> bytes:
     return "".join(ligne + fin for ligne in (colonnes, *lignes)).encode()
 
 
-MEDICAMENTS = csv(
-    "cip13,atc5,unites_par_boite", *(f"{cip13},{atc},{unites}" for cip13, (atc, unites) in PRODUITS.items())
-)
+MEDICAMENTS = csv("cip13,atc5,unites_par_boite", *(f"{cip13},{atc},{unites}" for cip13, (atc, unites) in PRODUITS.items()))
 ENTETE_DELIVRANCES = "finess,cip13,annee,boites,montant_rembourse"
 DELIVRANCES = csv(
     ENTETE_DELIVRANCES,

@@ -5,14 +5,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fichiers_d_essai import DELIVRANCES, MEDICAMENTS, ecrire_tables
 
-from efficience.moteur.backends import MOTEURS
+from efficience.moteur.backends import ouvrir
 from efficience.moteur.campagne import Bilan, calculer
 from efficience.moteur.chargement import Compte, Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.reglement import Reglement, officiel
+from fichiers_d_essai import DELIVRANCES, MEDICAMENTS, ecrire_tables
 
 Publies = dict[tuple[str, int, str, str], Decimal | str]
 
@@ -42,7 +42,11 @@ def mesurer() -> Callable[..., Publies]:
     """Compute a warehouse: value, or status where there is none, by (indicator, year, FINESS, measure)."""
 
     def faire(
-        dossier: Path, *annees: int, codes: Sequence[str] = (), reglement: Reglement | None = None, version: int | None = None
+        dossier: Path,
+        *annees: int,
+        codes: Sequence[str] = (),
+        reglement: Reglement | None = None,
+        version: int | None = None,
     ) -> Publies:
         return publier(bilan(dossier, *annees, codes=codes, reglement=reglement, version=version))
 
@@ -54,7 +58,7 @@ def bilan(
 ) -> Bilan:
     indicateurs = [INDICATEURS[code] for code in codes or INDICATEURS]
     ouvert = Entrepot.ouvrir(dossier, version)
-    return calculer(ouvert, indicateurs, annees, reglement or officiel(), MOTEURS["duckdb"]())
+    return calculer(ouvert, indicateurs, annees, reglement or officiel(), ouvrir("duckdb"))
 
 
 @pytest.fixture

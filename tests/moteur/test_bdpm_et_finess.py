@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from fichiers_d_essai import CLE_FAUSSE, IPP_20, IPP_40, LENS, LILLE, csv, extraction_finess, finess, presentation, site
 
 from efficience.moteur.chargement import Compte
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.sources.bdpm import unites_par_boite
+from fichiers_d_essai import CLE_FAUSSE, IPP_20, IPP_40, LENS, LILLE, csv, extraction_finess, finess, presentation, site
 
 Charger = Callable[..., list[Compte]]
 LIBELLES = {

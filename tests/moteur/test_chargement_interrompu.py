@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fichiers_d_essai import DELIVRANCES, IPP_20, LILLE, MEDICAMENTS, arbre, ecrire_tables, phmev
 
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.refus import Refus
+from fichiers_d_essai import DELIVRANCES, IPP_20, LILLE, MEDICAMENTS, arbre, ecrire_tables, phmev
 
 # Points of a load where a kill could leave half of something: every write of the warehouse, and the middle of the reading.
 _POINTS = [
@@ -164,5 +164,3 @@ def test_disque_plein_pendant_l_ecriture(
     assert "plus de place sur le disque" in fait.messages
     assert arbre(deja_charge) == avant
     assert mesurer(deja_charge, 2023) == chiffres
-
-

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+
+from efficience.moteur.sources.open_phmev import COLONNES
 from fichiers_d_essai import (
     CLE_FAUSSE,
     DELIVRANCES,
@@ -31,8 +33,6 @@ from fichiers_d_essai import (
     presentation,
     site,
 )
-
-from efficience.moteur.sources.open_phmev import COLONNES
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,6 @@ PHMEV = {
     "ATC mal formé": colonne("ATC5", "a02bc01", "ATC"),
     "sexe inconnu": colonne("SEXE", "M", "« SEXE »"),
     "âge inconnu": colonne("age", "soixante", "âge"),
-    "catégorie vide": colonne("categorie_jur_rgt", "", "« categorie_jur_rgt » vide"),
     "champ en moins": open_phmev(SAIN.replace(b";C09AA05;", b";", 1), 4, "30 champ(s) lus"),
     "champ en plus": open_phmev(SAIN.replace(b";C09AA05;", b";C09AA05;;", 1), 4, "32 champ(s) lus"),
     "deux années bout à bout": open_phmev(SAIN + SAIN, 2 + len(LIGNES_PHMEV), "bout à bout"),
@@ -178,7 +177,9 @@ TABLES_ABIMEES = {
     "barres": tables(DELIVRANCES.replace(b",", b"|"), 1, "barre"),
     "en-tête en point-virgule, lignes en virgule": tables(DELIVRANCES.replace(b",", b";", 4), 2, "1 champ(s) lus"),
     "fins de ligne CR": tables(DELIVRANCES.replace(b"\n", b"\r"), 1, "retour chariot"),
-    "colonne manquante": tables(csv("finess,cip13,annee,boites", f"{LILLE},{IPP_20},2024,1"), 1, "« montant_rembourse » manque"),
+    "colonne manquante": tables(
+        csv("finess,cip13,annee,boites", f"{LILLE},{IPP_20},2024,1"), 1, "« montant_rembourse » manque"
+    ),
     "colonne renommée": tables(DELIVRANCES.replace(b"montant_rembourse", b"montant", 1), 1, "« montant » n'est pas connue"),
     "colonne en trop": tables(csv(f"{ENTETE_DELIVRANCES},prix", f"{LILLE},{IPP_20},2024,1,4.00,2"), 1, "« prix »"),
     "colonne sans nom": tables(csv(f"{ENTETE_DELIVRANCES},", f"{LILLE},{IPP_20},2024,1,4.00,"), 1, "n'a pas de nom"),
@@ -216,7 +217,10 @@ TABLES_ABIMEES = {
         "medicaments.csv",
     ),
     "date à la française": tables(
-        csv("patient,specialite,date_execution", "p1,01,2024-01-05", "p2,01,06/01/2024"), 3, "AAAA-MM-JJ", "consultations.csv"
+        csv("patient,specialite,date_execution", "p1,01,2024-01-05", "p2,01,06/01/2024"),
+        3,
+        "AAAA-MM-JJ",
+        "consultations.csv",
     ),
     "date impossible": tables(
         csv("patient,specialite,date_execution", "p1,01,2023-02-29"), 2, "« 2023-02-29 »", "consultations.csv"
@@ -243,10 +247,16 @@ TABLES_ABIMEES = {
         csv(ENTETE_DELIVRANCES, f"{LILLE},{IPP_20},2024,x,4.00", f"12,{IPP_20},2024,1,4.00"), 2, "« x »"
     ),
     "clé en double": tables(
-        csv("cip13,atc5", f"{IPP_20},A02BC01", "3400930000021,A02BC05", f"{IPP_20},A02BC01"), 4, "en double", "medicaments.csv"
+        csv("cip13,atc5", f"{IPP_20},A02BC01", "3400930000021,A02BC05", f"{IPP_20},A02BC01"),
+        4,
+        "en double",
+        "medicaments.csv",
     ),
     "même établissement avec et sans clé": tables(
-        etablissements(f"{LILLE},A,CH,32,", f"{LENS},B,CH,32,", f"{LILLE[:8]},A,CH,32,"), 4, "en double", "etablissements.csv"
+        etablissements(f"{LILLE},A,CH,32,", f"{LENS},B,CH,32,", f"{LILLE[:8]},A,CH,32,"),
+        4,
+        "en double",
+        "etablissements.csv",
     ),
     "clé FINESS fausse dans la liste": tables(
         etablissements(f"{LENS},B,CH,32,", f"{CLE_FAUSSE},A,CH,32,"), 3, CLE_FAUSSE, "etablissements.csv"
@@ -285,9 +295,7 @@ TABLES_ABIMEES = {
         "0.30000000000000004",
         "delivrances.parquet",
     ),
-    "parquet colonne en trop": tables(
-        parquet(delivrances_parquet(prix="1")), 1, "« prix »", "delivrances.parquet"
-    ),
+    "parquet colonne en trop": tables(parquet(delivrances_parquet(prix="1")), 1, "« prix »", "delivrances.parquet"),
     "parquet valeur absente": tables(
         parquet(delivrances_parquet(boites="NULL::BIGINT")), 1, "« boites » vide", "delivrances.parquet"
     ),
@@ -380,7 +388,10 @@ def test_premier_chargement_refuse_ne_laisse_pas_de_dossier(nom: str, tmp_path: 
 def test_une_source_abimee_fait_refuser_les_autres(tmp_path: Path, deja_charge: Path, efficience: Callable) -> None:
     avant = arbre(deja_charge)
     (tmp_path / "OPEN_PHMEV_2024.CSV").write_bytes(SAIN)
-    bonne, mauvaise = f"open_phmev={tmp_path / 'OPEN_PHMEV_2024.CSV'}", CORPUS["tables : montant vide"].deposer(tmp_path / "t")
+    bonne, mauvaise = (
+        f"open_phmev={tmp_path / 'OPEN_PHMEV_2024.CSV'}",
+        CORPUS["tables : montant vide"].deposer(tmp_path / "t"),
+    )
     fait = efficience("charger", "--entrepot", deja_charge, "--source", bonne, "--source", f"tables={mauvaise}")
     assert fait.code == 2
     assert arbre(deja_charge) == avant

@@ -10,9 +10,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from fichiers_d_essai import ARA2, DELIVRANCES, ENTETE_DELIVRANCES, EZETIMIBE, IEC, IPP_20, LENS, LILLE, MEDICAMENTS, STATINE
-from fichiers_d_essai import csv as en_csv
-from fichiers_d_essai import ecrire_tables, finess
 
 from efficience.moteur.backends.moteur_duckdb import MoteurDuckdb
 from efficience.moteur.campagne import calculer
@@ -20,6 +17,21 @@ from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.reglement import officiel
+from fichiers_d_essai import (
+    ARA2,
+    DELIVRANCES,
+    ENTETE_DELIVRANCES,
+    EZETIMIBE,
+    IEC,
+    IPP_20,
+    LENS,
+    LILLE,
+    MEDICAMENTS,
+    STATINE,
+    ecrire_tables,
+    finess,
+)
+from fichiers_d_essai import csv as en_csv
 
 Mesurer = Callable[..., dict]
 
@@ -150,7 +162,9 @@ def calculer_a_la_main(donnees: Region) -> dict[tuple[str, int, str, str], Fract
     return attendus
 
 
-def _un_hopital(lignes: Sequence[Ligne], produits: Mapping[str, tuple[str, int | None]]) -> dict[tuple[str, str], Fraction | str]:
+def _un_hopital(
+    lignes: Sequence[Ligne], produits: Mapping[str, tuple[str, int | None]]
+) -> dict[tuple[str, str], Fraction | str]:
     par_famille: dict[str, list[Ligne]] = defaultdict(list)
     for ligne in lignes:
         for famille, contient in FAMILLES.items():
@@ -295,7 +309,9 @@ def test_la_somme_des_hopitaux_est_le_tout(graine: int, tmp_path: Path, mesurer:
     ensemble = mesurer_region(fusion, tmp_path / "b", mesurer)
     for indicateur, mesure in EUROS:
         for annee in ANNEES:
-            siens = [v for (i, a, _, m), v in chacun.items() if (i, a, m) == (indicateur, annee, mesure) and v != "non_transmis"]
+            siens = [
+                v for (i, a, _, m), v in chacun.items() if (i, a, m) == (indicateur, annee, mesure) and v != "non_transmis"
+            ]
             assert ensemble[indicateur, annee, LILLE, mesure] == sum(siens)
 
 
@@ -415,7 +431,10 @@ MASQUEE = en_csv(
 )
 
 
-@pytest.mark.parametrize(("choix", "unites", "part"), [("non_calculable", "non_calculable", "non_calculable"), ("ecartees", 28, Fraction(28, 118))])
+@pytest.mark.parametrize(
+    ("choix", "unites", "part"),
+    [("non_calculable", "non_calculable", "non_calculable"), ("ecartees", 28, Fraction(28, 118))],
+)
 def test_presentations_masquees_selon_la_regle(
     choix: str, unites: object, part: object, tmp_path: Path, mesurer: Mesurer
 ) -> None:
@@ -449,5 +468,6 @@ def test_flux_dit_ce_que_chaque_filtre_garde(tmp_path: Path, bilan_de: Callable)
     etages = [(e.libelle, e.lignes, e.euros) for e in fait.flux["delivrances"]]
     assert etages == [
         ("lignes de l'année dans l'entrepôt", 7, Decimal("183.02")),
+        ("médicament, hors honoraires de dispensation", 7, Decimal("183.02")),
         ("prescrit par un établissement", 6, Decimal("151.50")),
     ]

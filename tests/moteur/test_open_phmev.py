@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from fichiers_d_essai import CLE_FAUSSE, EZETIMIBE, IEC, IPP_20, LENS, LIGNES_PHMEV, LILLE, finess, phmev
 
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.open_phmev import COLONNES
+from fichiers_d_essai import CLE_FAUSSE, EZETIMIBE, IEC, IPP_20, LENS, LIGNES_PHMEV, LILLE, finess, phmev
 
 # Prefixes kept, prefixes left out, read in the domain's own words and not in the shipped lists.
 FAMILLES = {
@@ -70,9 +70,7 @@ def test_hauts_de_france_totaux_du_producteur(hauts_de_france: Path, charger_dan
     assert (compte.livraison.lignes_lues, part.lignes, part.euros) == (4435, 4435, "67424083.48")
 
 
-def test_hauts_de_france_boites_et_base(
-    hauts_de_france: Path, charger_dans: Callable[..., list], entrepot: Path
-) -> None:
+def test_hauts_de_france_boites_et_base(hauts_de_france: Path, charger_dans: Callable[..., list], entrepot: Path) -> None:
     charger_dans(f"open_phmev={hauts_de_france}")
     fichier = Entrepot.ouvrir(entrepot).fichiers("delivrances")[0]
     sommes = duckdb.sql(f"SELECT sum(boites), sum(base_remboursement) FROM '{fichier}'").fetchone()
@@ -99,13 +97,17 @@ def annee_au_hasard(graine: int) -> list[dict[str, str]]:
             {
                 "etb_rgt": hasard.choice(etablissements),
                 "ATC5": atc,
-                "CIP13": "9999999999999" if atc == "9999999" or hasard.random() < 0.1 else f"34009300{hasard.randint(0, 40):05}",
+                "CIP13": "9999999999999"
+                if atc == "9999999" or hasard.random() < 0.1
+                else f"34009300{hasard.randint(0, 40):05}",
                 "age": hasard.choice(["0", "20", "60", "99"]),
                 "SEXE": hasard.choice(["1", "2", "9"]),
                 "BOITES": str(hasard.randint(-5, 20_000) if hasard.random() < 0.9 else 0),
                 "REM": f"{euros:,.2f}".translate(str.maketrans(",.", ".,")),
                 "BSE": f"{euros:.2f}".replace(".", ","),
-                "raison_sociale_etb": hasard.choice(["CENTRE HOSPITALIER D’ARRAS", "HÔPITAL « SAINT-ÉLOI »", 'DIT "LE BON"']),
+                "raison_sociale_etb": hasard.choice(
+                    ["CENTRE HOSPITALIER D’ARRAS", "HÔPITAL « SAINT-ÉLOI »", 'DIT "LE BON"']
+                ),
             }
         )
     honoraires = {"atc1": "0", "ATC5": "0000000", "CIP13": "0", "BOITES": "0", "REM": "1.020,00"}
@@ -233,17 +235,22 @@ def test_cle_fausse_mise_a_part_avec_lignes_et_euros(
     (ecart,) = compte.livraison.ecarts
     assert (ecart.motif, ecart.lignes, ecart.euros, ecart.exemples) == ("clé FINESS erronée", 2, "1000.15", (CLE_FAUSSE,))
     gardees = next((entrepot / "livraisons" / compte.livraison.id).glob("*ecartes*"))
-    assert duckdb.sql(f"SELECT count(*), sum(REM) FROM '{gardees}'").fetchone() == (2, Decimal("1000.15"))
+    assert duckdb.sql(f"SELECT count(*), sum(montant_rembourse) FROM '{gardees}'").fetchone() == (2, Decimal("1000.15"))
     exiger_egalite(entrepot, 2024, phmev(LIGNES_PHMEV), mesurer)
 
 
-def test_honoraires_mis_a_part(tmp_path: Path, charger_dans: Callable[..., list]) -> None:
+def test_honoraires_gardes_comptes_et_hors_des_indicateurs(
+    tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path, mesurer: Callable[..., dict], bilan_de: Callable
+) -> None:
     fichier = tmp_path / "OPEN_PHMEV_2024.CSV"
     fichier.write_bytes(phmev([*LIGNES_PHMEV, {"ATC5": "0000000", "CIP13": "0", "BOITES": "0", "REM": "1.020,00"}]))
     (compte,) = charger_dans(f"open_phmev={fichier}")
-    (ecart,) = compte.livraison.ecarts
-    assert (ecart.motif, ecart.lignes, ecart.euros) == ("honoraires de dispensation (sans médicament)", 1, "1020.00")
-    assert compte.livraison.parts["delivrances/2024"].lignes == len(LIGNES_PHMEV)
+    assert compte.livraison.parts["delivrances/2024"].lignes == len(LIGNES_PHMEV) + 1
+    dites = [remarque.replace("\u00a0", " ") for remarque in compte.livraison.remarques]
+    assert any("honoraires de dispensation" in dite and "1 lignes, 1 020,00 €" in dite for dite in dites)
+    exiger_egalite(entrepot, 2024, phmev(LIGNES_PHMEV), mesurer)
+    gardees = {etage.libelle: etage.lignes for etage in bilan_de(entrepot, 2024).flux["delivrances"]}
+    assert gardees["médicament, hors honoraires de dispensation"] == len(LIGNES_PHMEV)
 
 
 def test_meme_finess_ecrit_avec_et_sans_cle(

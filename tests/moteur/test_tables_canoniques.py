@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from fichiers_d_essai import CLE_FAUSSE, DELIVRANCES, IPP_20, LENS, LILLE, MEDICAMENTS, csv, ecrire_tables, finess
 
 from efficience.moteur.chargement import Compte
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.refus import Refus
 from efficience.moteur.tables import TABLES
+from fichiers_d_essai import CLE_FAUSSE, DELIVRANCES, IPP_20, LENS, LILLE, MEDICAMENTS, csv, ecrire_tables, finess
 
 AJACCIO, POINTE_A_PITRE, AIN = finess("2A000001"), finess("97010022"), finess("01000002")
 # Each table: one full line (column → text), and the values it must become.
@@ -143,9 +143,7 @@ def lire(entrepot: Path) -> Lecteur:
 
 def attendue(table: str, colonnes: set[str] | None = None) -> tuple[Any, ...]:
     """The values of the full line, missing outside `colonnes`."""
-    return tuple(
-        COMPLETES[table][nom][1] if colonnes is None or nom in colonnes else None for nom in TABLES[table].noms
-    )
+    return tuple(COMPLETES[table][nom][1] if colonnes is None or nom in colonnes else None for nom in TABLES[table].noms)
 
 
 def champ(texte: str, separateur: str) -> str:
@@ -200,15 +198,11 @@ def test_ordre_des_colonnes_libre(
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_parquet_type(
-    table: str, tmp_path: Path, charger_dans: Callable[..., list[Compte]], lire: Lecteur
-) -> None:
+def test_parquet_type(table: str, tmp_path: Path, charger_dans: Callable[..., list[Compte]], lire: Lecteur) -> None:
     """The table as another tool would write it: typed Parquet."""
     (tmp_path / "t").mkdir()
     types = {colonne.nom: colonne.nature.lecture.type_sql for colonne in TABLES[table].colonnes}
-    valeurs = ", ".join(
-        f"$${valeur}$$::{types[nom]} AS {nom}" for nom, (_, valeur) in COMPLETES[table].items()
-    )
+    valeurs = ", ".join(f"$${valeur}$$::{types[nom]} AS {nom}" for nom, (_, valeur) in COMPLETES[table].items())
     duckdb.sql(f"COPY (SELECT {valeurs}) TO '{tmp_path / 't' / f'{table}.parquet'}' (FORMAT parquet)")
     charger_dans(f"tables={tmp_path / 't'}")
     assert lire(table) == [attendue(table)]
@@ -228,10 +222,9 @@ ECRITURES = {
     "CRLF": lambda t: t.replace(b"\n", b"\r\n"),
     "sans fin de ligne finale": lambda t: t.rstrip(b"\n"),
     "lignes vides": lambda t: t.replace(b"\n", b"\n\n"),
-    "tout entre guillemets": lambda t: b"\n".join(
-        b",".join(b'"' + c + b'"' for c in ligne.split(b",")) for ligne in t.split(b"\n") if ligne
-    )
-    + b"\n",
+    "tout entre guillemets": lambda t: (
+        b"\n".join(b",".join(b'"' + c + b'"' for c in ligne.split(b",")) for ligne in t.split(b"\n") if ligne) + b"\n"
+    ),
     "en-tête en majuscules": lambda t: t.split(b"\n", 1)[0].upper() + b"\n" + t.split(b"\n", 1)[1],
     "en-tête espacé": lambda t: t.replace(b",", b", ", 4),
 }

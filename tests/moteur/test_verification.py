@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fichiers_d_essai import DELIVRANCES, IPP_20, LILLE, MEDICAMENTS, ecrire_tables
 
 Rangees = list[dict[str, Any]]
@@ -152,9 +153,7 @@ def test_feuille_de_regles_rejouee(deja_charge: Path, tmp_path: Path, efficience
     assert efficience("verifier", fichier).code == 0
 
 
-def test_verifie_a_la_version_du_manifeste(
-    resultats: Path, deja_charge: Path, tmp_path: Path, efficience: Callable
-) -> None:
+def test_verifie_a_la_version_du_manifeste(resultats: Path, deja_charge: Path, tmp_path: Path, efficience: Callable) -> None:
     """A later correction of the warehouse does not make former results false."""
     corrigee = DELIVRANCES + f"{LILLE},{IPP_20},2023,1,1000.00\n".encode()
     dossier = ecrire_tables(tmp_path / "corrigee", delivrances=corrigee, medicaments=MEDICAMENTS)
@@ -172,7 +171,9 @@ def test_fichier_de_l_entrepot(motif: str, geste: str, resultats: Path, deja_cha
         fichier.write_bytes(octets[:100] + bytes([octets[100] ^ 1]) + octets[101:])
     fait = efficience("verifier", resultats)
     assert fait.code == 2
-    assert f"un fichier de l'entrepôt {'a disparu' if geste == 'retiré' else 'n’est plus'}".replace("’", "'") in fait.messages
+    assert (
+        f"un fichier de l'entrepôt {'a disparu' if geste == 'retiré' else 'n’est plus'}".replace("’", "'") in fait.messages
+    )
     assert fichier.name in fait.messages
 
 
@@ -212,9 +213,14 @@ def test_ce_n_est_pas_un_fichier_de_resultats(contenu: bytes, resultats: Path, e
     assert "Attendu : " in fait.messages
 
 
-@pytest.mark.parametrize(("colonne", "valeur"), [("annee", "deux"), ("valeur", "x"), ("statut", "inconnu"), ("valeur", "NaN")])
+@pytest.mark.parametrize(
+    ("colonne", "valeur"), [("annee", "deux"), ("valeur", "x"), ("statut", "inconnu"), ("valeur", "NaN")]
+)
 def test_ligne_de_resultat_illisible(colonne: str, valeur: str, resultats: Path, efficience: Callable) -> None:
-    reecrire(resultats, lambda rangees: [rangees[0], rangees[1] | {colonne: valeur, "statut": "calcule"} | {colonne: valeur}, *rangees[2:]])
+    reecrire(
+        resultats,
+        lambda rangees: [rangees[0], rangees[1] | {colonne: valeur, "statut": "calcule"} | {colonne: valeur}, *rangees[2:]],
+    )
     fait = efficience("verifier", resultats)
     assert fait.code == 2
     assert "resultats.csv, ligne 3 : ligne de résultat illisible" in fait.messages

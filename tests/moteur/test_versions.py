@@ -5,6 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.refus import Refus
 from fichiers_d_essai import (
     DELIVRANCES,
     ENTETE_DELIVRANCES,
@@ -18,9 +21,6 @@ from fichiers_d_essai import (
     ecrire_tables,
     phmev,
 )
-
-from efficience.moteur.entrepot import Entrepot
-from efficience.moteur.refus import Refus
 
 DEPENSE = ("N-IPP", 2024, LILLE, "depense")
 

@@ -13,7 +13,7 @@ from efficience.cli.commandes import commande
 from efficience.cli.explications import montrer
 from efficience.cli.options import FORMAT, PROFIL, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
 from efficience.moteur import manifeste, resultats, tableau, verification
-from efficience.moteur.backends import MOTEURS
+from efficience.moteur.backends import MOTEURS, ouvrir
 from efficience.moteur.campagne import Bilan, calculer
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.explication import expliquer
@@ -37,13 +37,14 @@ def commande_calculer(
         None, "--indicateur", help="Code d'indicateur ; à répéter. Sinon tous.", metavar="CODE"
     ),
     moteur: str = _MOTEUR,
+    maitre: str | None = typer.Option(
+        None, "--maitre", help="Adresse du maître Spark ; sinon cette machine, tous ses cœurs.", metavar="URL"
+    ),
     regles: Path | None = REGLES,
     sortie: Path | None = SORTIE,
     format_: str | None = FORMAT,
 ) -> None:
     """Calculer les indicateurs ; le manifeste, à côté du fichier, dit de quoi et comment."""
-    if moteur not in MOTEURS:
-        raise Refus(f"moteur « {moteur} » inconnu", attendu=", ".join(MOTEURS))
     choisis = [indicateur_nomme(code) for code in dict.fromkeys(indicateur or INDICATEURS)]
     annees = sorted(set(annee))
     reglement = reglement_avec(regles)
@@ -51,7 +52,7 @@ def commande_calculer(
     if sortie is not None:
         tableau.exiger_place(sortie)
     ouvert = Entrepot.ouvrir(entrepot)
-    machine = MOTEURS[moteur]()
+    machine = ouvrir(moteur, maitre)
     with affichage.avancement() as annoncer:
         annoncer("calcul des indicateurs " + ", ".join(i.code for i in choisis))
         bilan = calculer(ouvert, choisis, annees, reglement, machine)
@@ -96,18 +97,20 @@ def commande_verifier(
     nom = contenu.get("moteur", "duckdb")
     if nom not in MOTEURS:
         raise Refus(f"moteur « {nom} » inconnu", resultats.manifeste_de(fichier), attendu=", ".join(MOTEURS))
+    # Engines give the same figures to the bit: what a cluster computed is verified on this machine.
+    machine = ouvrir("duckdb")
     with affichage.avancement() as annoncer:
         annoncer("nouveau calcul")
-        constat = verification.verifier(fichier, contenu, reglement, MOTEURS[nom](), entrepot)
+        constat = verification.verifier(fichier, contenu, reglement, machine, entrepot)
     for remarque in constat.remarques:
         affichage.dire(remarque)
     if constat.conforme:
-        affichage.dire(f"conforme : {constat.chiffres} chiffres recalculés, tous identiques")
+        affichage.dire(f"conforme : {en_nombre(constat.chiffres)} chiffres recalculés, tous identiques")
         return
     for ecart in constat.ecarts[:20]:
         affichage.dire(f"{' '.join(ecart.cle)} : écrit {ecart.ecrit or 'absent'}, recalculé {ecart.recalcule or 'absent'}")
     raise Refus(
-        f"non conforme : {len(constat.ecarts)} chiffre(s) différent(s) sur {constat.chiffres}",
+        f"non conforme : {len(constat.ecarts)} chiffre(s) différent(s) sur {en_nombre(constat.chiffres)}",
         fichier,
         conseil="ne pas utiliser ce fichier ; le recalculer depuis l'entrepôt",
     )

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 
 from efficience.cli import affichage
@@ -99,7 +98,7 @@ def commande_simuler(
     if not isinstance(donnees, dict):
         raise Refus("--valeurs n'est pas un objet JSON", attendu='{"nom": "valeur", …}')
     calcul = essayer(regle, donnees, au=jour, reglement=reglement_avec(regles))
-    click.echo(json.dumps(calcul.en_json(), ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(calcul.en_json(), ensure_ascii=False, indent=1))
 
 
 def _date(texte: str | None) -> date | None:

@@ -11,7 +11,7 @@ from efficience.cli.commandes import commande
 from efficience.cli.explications import comparer, montrer
 from efficience.cli.options import reglement_avec
 from efficience.moteur import ciblages, evaluations, manifeste, resultats
-from efficience.moteur.backends import MOTEURS
+from efficience.moteur.backends import ouvrir
 from efficience.moteur.campagne import calculer
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
@@ -74,7 +74,7 @@ def _preparer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) 
     charger(entrepot, demandes, annoncer)
     annoncer("calcul des indicateurs")
     ouvert, indicateurs = Entrepot.ouvrir(entrepot), list(INDICATEURS.values())
-    bilan = calculer(ouvert, indicateurs, _ANNEES, reglement, MOTEURS["duckdb"]())
+    bilan = calculer(ouvert, indicateurs, _ANNEES, reglement, ouvrir("duckdb"))
     rangees = resultats.rangees(bilan.resultats, INDICATEURS)
     contenu = manifeste.composer(
         ouvert, indicateurs, _ANNEES, reglement, _FEUILLE, "duckdb", bilan, resultats.empreinte(rangees)

@@ -51,7 +51,7 @@ def _population(resultats: Resultats, indicateur: str, annee: int) -> Sequence[O
             {nom: None if v is None else Fraction(v) for nom, v in resultats.mesures(indicateur, finess, annee).items()},
             resultats.etablissements.get(finess, {}).get("categorie"),
         )
-        for finess in resultats.finess(indicateur)
+        for finess in resultats.finess(indicateur, annee)
     ]
 
 

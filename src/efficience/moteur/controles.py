@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 
 from efficience.moteur.entrepot import Entrepot
-from efficience.moteur.sources.open_phmev import CIP_MASQUE
 from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import TABLES, Table
+from efficience.moteur.tables.canoniques import CIP_HONORAIRES, CIP_MASQUE
 from efficience.noyau.montant import arrondir, en_nombre
 
 COLONNES = ("table", "partie", "controle", "lignes", "euros", "detail")
@@ -85,7 +85,8 @@ _QUESTIONS = (
     Question(
         "établissement absent du référentiel",
         _hospitaliere,
-        lambda t, e: f"finess NOT IN {_connus(e, 'etablissements', 'finess', 'finess')}",
+        # without « IS NOT NULL », SQL finds a missing number « not in » an empty list
+        lambda t, e: f"finess IS NOT NULL AND finess NOT IN {_connus(e, 'etablissements', 'finess', 'finess')}",
     ),
     Question("montants négatifs (régularisations)", lambda t: t.montant is not None, lambda t, e: f"{t.montant} < 0"),
     Question("présentation masquée par le producteur", _medicament, lambda t, e: f"cip13 = '{CIP_MASQUE}'"),
@@ -97,7 +98,10 @@ _QUESTIONS = (
     Question(
         "unités par boîte inconnues",
         _medicament,
-        lambda t, e: f"cip13 <> '{CIP_MASQUE}' AND cip13 NOT IN {_connus(e, 'medicaments', 'cip13', 'unites_par_boite')}",
+        lambda t, e: (
+            f"cip13 NOT IN ('{CIP_MASQUE}', '{CIP_HONORAIRES}') "
+            f"AND cip13 NOT IN {_connus(e, 'medicaments', 'cip13', 'unites_par_boite')}"
+        ),
     ),
     Question("ordonnances sans FINESS", _audit, lambda t, e: "NOT finess_present", en_part=True),
     Question("ordonnances sans RPPS", _audit, lambda t, e: "NOT rpps_present", en_part=True),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from efficience.moteur.tables.canoniques import CIP_HONORAIRES
 from efficience.noyau.indicateur import Fiche
 
 
@@ -98,5 +99,7 @@ def part(numerateur: str, *, sur: tuple[str, ...]) -> Part:
     return Part(numerateur, sur)
 
 
+# Fees are paid for dispensing, not for a drug.
+HORS_HONORAIRES = Critere("médicament, hors honoraires de dispensation", lambda t: t.cip13 != CIP_HONORAIRES)
 # A line without establishment was prescribed in town: only hospital prescriptions count.
 PRESCRIT_A_L_HOPITAL = Critere("prescrit par un établissement", lambda t: t.finess.notnull())

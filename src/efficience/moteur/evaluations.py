@@ -50,7 +50,7 @@ def evaluer(
     return [
         evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
         for indicateur in indicateurs
-        for finess in resultats.finess(indicateur.code)
+        for finess in resultats.finess(indicateur.code, annee)
         if not _absorbe(resultats, finess, indicateur.code, annee)
     ]
 

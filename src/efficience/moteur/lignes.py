@@ -7,7 +7,7 @@ import ibis
 
 from efficience.moteur.backends import Moteur
 from efficience.moteur.entrepot import Entrepot
-from efficience.moteur.sources.open_phmev import CIP_MASQUE
+from efficience.moteur.tables.canoniques import CIP_MASQUE
 
 MASQUEES_ECARTEES = "ecartees"
 

@@ -51,7 +51,7 @@ def composer(
 
 def _texte(champs: Mapping[str, Any]) -> dict[str, Any]:
     """Amounts as exact text."""
-    return {nom: valeur if isinstance(valeur, int | str) else valeur and str(valeur) for nom, valeur in champs.items()}
+    return {nom: v if v is None or isinstance(v, int | str) else str(v) for nom, v in champs.items()}
 
 
 def _source(livraison: Livraison) -> dict[str, Any]:

@@ -110,9 +110,9 @@ class Resultats:
     def indicateurs(self) -> list[str]:
         return list(dict.fromkeys(indicateur for indicateur, _, _ in self.valeurs))
 
-    def finess(self, indicateur: str) -> list[str]:
-        """Establishments that have rows for this indicator, any year."""
-        return sorted({finess for i, finess, _ in self.valeurs if i == indicateur})
+    def finess(self, indicateur: str, annee: int | None = None) -> list[str]:
+        """Establishments that have rows for this indicator, in this year or in any."""
+        return sorted({finess for i, finess, an in self.valeurs if i == indicateur and annee in (None, an)})
 
     def mesures(self, indicateur: str, finess: str, annee: int) -> Mapping[str, Decimal | None]:
         """Values by measure; empty when the results hold nothing of it."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import ibis
 
 from efficience.moteur.backends import moteur_duckdb
+from efficience.moteur.refus import Refus
 
 
 class Moteur(Protocol):
@@ -23,4 +24,24 @@ class Moteur(Protocol):
         ...
 
 
-MOTEURS: dict[str, Callable[[], Moteur]] = {"duckdb": moteur_duckdb.MoteurDuckdb}
+def _spark(maitre: str | None) -> Moteur:
+    from efficience.moteur.backends.moteur_spark import MoteurSpark  # Spark is an extra, and slow to import
+
+    return MoteurSpark(maitre)
+
+
+def _duckdb(maitre: str | None) -> Moteur:
+    if maitre is not None:
+        raise Refus("DuckDB calcule sur cette machine : il n'a pas de maître", conseil="ajouter --moteur spark")
+    return moteur_duckdb.MoteurDuckdb()
+
+
+MOTEURS: dict[str, Callable[[str | None], Moteur]] = {"duckdb": _duckdb, "spark": _spark}
+"""How to open each engine, given the address of its master if it has one."""
+
+
+def ouvrir(nom: str, maitre: str | None = None) -> Moteur:
+    """Open an engine by name. Raises Refus for an unknown one, or one that is not installed."""
+    if nom not in MOTEURS:
+        raise Refus(f"moteur « {nom} » inconnu", attendu=", ".join(MOTEURS))
+    return MOTEURS[nom](maitre)

@@ -6,7 +6,16 @@
 
 from datetime import date
 
-from efficience.moteur.definition import PRESCRIT_A_L_HOPITAL, Exemple, Indicateur, boites, euros, part, unites
+from efficience.moteur.definition import (
+    HORS_HONORAIRES,
+    PRESCRIT_A_L_HOPITAL,
+    Exemple,
+    Indicateur,
+    boites,
+    euros,
+    part,
+    unites,
+)
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
@@ -41,7 +50,7 @@ ARA2_IEC = Indicateur(
         prochaine_revue=date(2027, 3, 1),
     ),
     table="delivrances",
-    garder=(PRESCRIT_A_L_HOPITAL,),
+    garder=(HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL),
     composantes={"ara2": "atc-ara2", "iec": "atc-iec"},
     mesures={
         "depense": euros("ara2", "iec"),

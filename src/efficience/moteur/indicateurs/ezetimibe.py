@@ -7,7 +7,16 @@ par rapport à la prescription de statines, en volume UCD » (webinaire CAQES 20
 
 from datetime import date
 
-from efficience.moteur.definition import PRESCRIT_A_L_HOPITAL, Exemple, Indicateur, boites, euros, part, unites
+from efficience.moteur.definition import (
+    HORS_HONORAIRES,
+    PRESCRIT_A_L_HOPITAL,
+    Exemple,
+    Indicateur,
+    boites,
+    euros,
+    part,
+    unites,
+)
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
@@ -42,7 +51,7 @@ EZETIMIBE = Indicateur(
         prochaine_revue=date(2027, 3, 1),
     ),
     table="delivrances",
-    garder=(PRESCRIT_A_L_HOPITAL,),
+    garder=(HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL),
     composantes={"ezetimibe": "atc-ezetimibe", "statines": "atc-statine"},
     mesures={
         "depense": euros("ezetimibe"),

@@ -7,7 +7,7 @@
 
 from datetime import date
 
-from efficience.moteur.definition import PRESCRIT_A_L_HOPITAL, Exemple, Indicateur, boites, euros
+from efficience.moteur.definition import HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL, Exemple, Indicateur, boites, euros
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
@@ -41,7 +41,7 @@ IPP = Indicateur(
         prochaine_revue=date(2027, 3, 1),
     ),
     table="delivrances",
-    garder=(PRESCRIT_A_L_HOPITAL,),
+    garder=(HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL),
     composantes={"ipp": "atc-ipp"},
     mesures={"depense": euros("ipp"), "boites": boites("ipp")},
     exemple=Exemple(

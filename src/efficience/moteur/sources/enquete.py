@@ -62,7 +62,10 @@ def _lignes(chemin: Path, forme: Format) -> Iterator[str]:
 
 def ligne_du_rang(chemin: Path, forme: Format, rang: int) -> int:
     """Line where the record number `rang` begins (1: the first one after the header)."""
-    return next(ligne for ligne, _ in islice(enregistrements(chemin, forme), rang, None))
+    if forme.quote:
+        return next(ligne for ligne, _ in islice(enregistrements(chemin, forme), rang, None))
+    with chemin.open("rb") as flux:
+        return next(islice((ligne for ligne, octets in enumerate(flux, start=1) if octets.strip(b"\r\n")), rang, None))
 
 
 @contextmanager
@@ -73,30 +76,57 @@ def refus_situe(chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Cham
     except (duckdb.OutOfMemoryException, duckdb.IOException):
         raise
     except duckdb.Error as erreur:
+        raise _enqueter(chemin, colonnes, champs, forme, "champ:" in str(erreur)) from erreur
+
+
+def _enqueter(
+    chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Champ], forme: Format, valeur_d_abord: bool
+) -> Refus:
+    """A value refused hides a broken line as often as a broken line hides it: the likelier is looked for first."""
+    for chercher in (_valeur_refusee, _structure_refusee) if valeur_d_abord else (_structure_refusee, _valeur_refusee):
         try:
-            _exiger_structure(chemin, colonnes, champs, forme)
-            refus = _valeur_refusee(chemin, colonnes, champs, forme)
-        except Refus as trouve:
-            refus = trouve
-        except (duckdb.Error, ValueError):
-            attendu = (
-                f"{len(colonnes)} champs séparés par « {forme.separateur} » par ligne, de moins d'un million de caractères"
-            )
-            refus = Refus("une ligne est illisible", chemin, None, attendu, TELECHARGER)
-        raise refus from erreur
+            trouve = chercher(chemin, colonnes, champs, forme)
+        except duckdb.Error:  # the values of a file whose lines are broken cannot be read at all
+            continue
+        if trouve is not None:
+            return trouve
+    attendu = f"{len(colonnes)} champs séparés par « {forme.separateur} » par ligne, de moins d'un million de caractères"
+    return Refus("une ligne est illisible", chemin, None, attendu, TELECHARGER)
 
 
-def _exiger_structure(chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Champ], forme: Format) -> None:
-    """Refuse the first line with another number of fields, a broken quote, or bytes where only digits may be."""
-    for ligne, lus in enregistrements(chemin, forme):
-        if len(lus) != len(colonnes):
-            attendu = f"{len(colonnes)} champs séparés par « {forme.separateur} », comme l'en-tête"
-            raise Refus(f"{len(lus)} champ(s) lus", chemin, ligne, attendu, TELECHARGER)
-        if ligne > 1 and forme.encodage != "utf-8":
-            for nom, valeur in zip(colonnes, lus, strict=True):
-                if nom in champs and not valeur.isascii():
-                    raise refus_de_valeur(chemin, nom, valeur, ligne, champs[nom].attendu)
-    _exiger_memes_fins(chemin)
+def _structure_refusee(chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Champ], forme: Format) -> Refus | None:
+    """The first line with another number of fields, a broken quote, or bytes where only digits may be."""
+    try:
+        if forme.quote:
+            for ligne, lus in enregistrements(chemin, forme):
+                _exiger_nombre(chemin, ligne, len(lus), colonnes, forme)
+        else:
+            _exiger_lignes_simples(chemin, colonnes, champs, forme)
+        _exiger_memes_fins(chemin)
+    except Refus as trouve:
+        return trouve
+    return None
+
+
+def _exiger_nombre(chemin: Path, ligne: int, lus: int, colonnes: Sequence[str], forme: Format) -> None:
+    if lus != len(colonnes):
+        attendu = f"{len(colonnes)} champs séparés par « {forme.separateur} », comme l'en-tête"
+        raise Refus(f"{lus} champ(s) lus", chemin, ligne, attendu, TELECHARGER)
+
+
+def _exiger_lignes_simples(chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Champ], forme: Format) -> None:
+    """The same without quotes, on bytes: some files have millions of lines."""
+    separateur = forme.separateur.encode()
+    with chemin.open("rb") as flux:
+        for ligne, octets in enumerate(flux, start=1):
+            contenu = octets.rstrip(b"\r\n")
+            if contenu:
+                _exiger_nombre(chemin, ligne, contenu.count(separateur) + 1, colonnes, forme)
+            if ligne > 1 and not contenu.isascii():
+                for nom, valeur in zip(colonnes, contenu.split(separateur), strict=True):
+                    if nom in champs and not valeur.isascii():
+                        texte = valeur.decode(forme.encodage, "replace")
+                        raise refus_de_valeur(chemin, nom, texte, ligne, champs[nom].attendu)
 
 
 def _exiger_memes_fins(chemin: Path) -> None:
@@ -109,23 +139,29 @@ def _exiger_memes_fins(chemin: Path) -> None:
                 raise Refus("les fins de ligne changent au milieu du fichier", chemin, rang, attendu, conseil)
 
 
-def _valeur_refusee(chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Champ], forme: Format) -> Refus:
+def _valeur_refusee(chemin: Path, colonnes: Sequence[str], champs: Mapping[str, Champ], forme: Format) -> Refus | None:
     """The first line whose value does not fit, in a file whose structure is right."""
     numerotee = f"SELECT row_number() OVER () AS rang, * FROM {lecteur_csv(chemin, colonnes, forme)}"
     with connecter() as con:
         con.execute("SET threads=1")
         lus = {nom: champ for nom, champ in champs.items() if nom in colonnes}
-        rang, nom, valeur = premier_refuse(con, numerotee, lus)
+        trouve = premier_refuse(con, numerotee, lus)
+    if trouve is None:
+        return None
+    rang, nom, valeur = trouve
     return refus_de_valeur(chemin, nom, valeur, ligne_du_rang(chemin, forme, rang), champs[nom].attendu)
 
 
 def premier_refuse(
     con: duckdb.DuckDBPyConnection, numerotee: str, champs: Mapping[str, Champ]
-) -> tuple[int, str, str | None]:
+) -> tuple[int, str, str | None] | None:
     """Number, column and text of the first record that does not fit, among texts numbered by `rang`."""
     premiers = ", ".join(f"min(rang) FILTER (NOT coalesce({champ.valide}, false))" for champ in champs.values())
     rangs = con.execute(f"SELECT {premiers} FROM ({numerotee})").fetchall()[0]
-    rang, nom = min((rang, nom) for rang, nom in zip(rangs, champs, strict=True) if rang is not None)
+    trouves = [(rang, nom) for rang, nom in zip(rangs, champs, strict=True) if rang is not None]
+    if not trouves:
+        return None
+    rang, nom = min(trouves)
     valeur = con.execute(f"SELECT {nom} FROM ({numerotee}) WHERE rang = {rang}").fetchall()[0][0]
     return rang, nom, valeur
 

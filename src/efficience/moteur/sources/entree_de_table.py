@@ -144,7 +144,10 @@ class EntreeParquet(Entree):
             yield
         except duckdb.InvalidInputException as erreur:
             with connecter() as con:
-                rang, nom, valeur = premier_refuse(con, self.numerotes, self.champs())
+                trouve = premier_refuse(con, self.numerotes, self.champs())
+            if trouve is None:
+                raise
+            rang, nom, valeur = trouve
             raise refus_de_valeur(self.fichier, nom, valeur, rang, self.champs()[nom].attendu) from erreur
 
     def exiger_fin_entiere(self) -> None:

@@ -9,10 +9,9 @@ nines, dispensing-fee lines without a drug, negative lines. Codes are ASCII: onl
 read once, from the line where its code first appears.
 """
 
-import mmap
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
@@ -25,52 +24,25 @@ from efficience.moteur.sources.lecture import (
     TELECHARGER,
     Champ,
     Format,
+    controle,
     entete,
     exiger_colonnes,
     lecteur_csv,
     premiere_ligne,
-    selection,
 )
+from efficience.moteur.sources.premieres_lignes import premieres_lignes
 from efficience.moteur.sql import litteral, poser
+from efficience.moteur.tables.canoniques import CIP_HONORAIRES, CIP_MASQUE
 from efficience.noyau.codes import ATC, CIP13
 from efficience.noyau.finess import Finess
 from efficience.noyau.montant import en_euros, en_nombre
 
-COLONNES = [
-    "atc1",
-    "l_atc1",
-    "atc2",
-    "L_ATC2",
-    "atc3",
-    "L_ATC3",
-    "atc4",
-    "L_ATC4",
-    "ATC5",
-    "L_ATC5",
-    "CIP13",
-    "l_cip13",
-    "TOP_GEN",
-    "GEN_NUM",
-    "age",
-    "SEXE",
-    "etb_rgt",
-    "categorie_jur",
-    "categorie_jur_rgt",
-    "code_postal",
-    "nom_etb",
-    "nom_ville",
-    "nom_voie",
-    "numero_voie",
-    "raison_sociale_etb",
-    "top_etb_age",
-    "top_etb_sexe",
-    "region_etb",
-    "BOITES",
-    "REM",
-    "BSE",
-]
-CIP_MASQUE, ATC_MASQUE, AGE_MASQUE, SEXE_MASQUE = "9999999999999", "9999999", 99, "9"
-ATC_HONORAIRES = "0000000"
+COLONNES = tuple(
+    "atc1 l_atc1 atc2 L_ATC2 atc3 L_ATC3 atc4 L_ATC4 ATC5 L_ATC5 CIP13 l_cip13 TOP_GEN GEN_NUM age SEXE etb_rgt "
+    "categorie_jur categorie_jur_rgt code_postal nom_etb nom_ville nom_voie numero_voie raison_sociale_etb "
+    "top_etb_age top_etb_sexe region_etb BOITES REM BSE".split()
+)
+ATC_MASQUE, AGE_MASQUE, SEXE_MASQUE, ATC_HONORAIRES = "9999999", "99", "9", "0000000"
 _FORME = Format(separateur=";", encodage="cp1252", quote="")
 _ATTENDU = f"le fichier OPEN_PHMEV_AAAA.CSV de la CNAM : {len(COLONNES)} colonnes séparées par « ; », codé en cp1252"
 _MONTANT = r"[+-]?([0-9]{1,3}([.][0-9]{3})*|[0-9]+)(,[0-9]{1,2})?"
@@ -84,26 +56,27 @@ def _montant(nom: str) -> Champ:
     )
 
 
-def _code(nom: str, motif: str, attendu: str) -> Champ:
-    return Champ(f"regexp_full_match({nom}, '{motif}')", nom, attendu)
-
-
 # Checked on every line, as the file streams.
 CHAMPS = {
     "BOITES": Champ("regexp_full_match(BOITES, '[+-]?[0-9]{1,12}')", "CAST(BOITES AS BIGINT)", "un nombre entier de boîtes"),
     "REM": _montant("REM"),
     "BSE": _montant("BSE"),
 }
-# Few distinct values on millions of lines: checked once each, after the read.
+# Few distinct values on millions of lines: checked once each, after the read. Raw column → canonical one, pattern, words.
 CODES = {
-    "etb_rgt": _code("etb_rgt", f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu),
-    "CIP13": _code("CIP13", f"{CIP13.motif}|0", CIP13.attendu),
-    "ATC5": _code("ATC5", f"{ATC.motif}|{ATC_MASQUE}|{ATC_HONORAIRES}", ATC.attendu),
-    "age": _code("age", "[0-9]{1,2}", "une classe d'âge : 0, 20, 60 ou 99"),
-    "SEXE": _code("SEXE", "[129]", "1, 2 ou 9"),
-    "region_etb": _code("region_etb", "[0-9]{1,2}", "un code région"),
-    "categorie_jur_rgt": _code("categorie_jur_rgt", ".+", "une catégorie d'établissement"),
+    "etb_rgt": ("finess", f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu),
+    "CIP13": ("cip13", f"{CIP13.motif}|0", CIP13.attendu),
+    "ATC5": ("atc5", f"{ATC.motif}|{ATC_MASQUE}|{ATC_HONORAIRES}", ATC.attendu),
+    "age": ("age", "[0-9]{1,2}", "une classe d'âge : 0, 20, 60 ou 99"),
+    "SEXE": ("sexe", "[129]", "1, 2 ou 9"),
 }
+_TEXTES = {nom: Champ(f"regexp_full_match({nom}, '{motif}')", nom, attendu) for nom, (_, motif, attendu) in CODES.items()}
+# Read on the first line of each hospital only.
+_DESCRIPTION = {
+    "region_etb": ("[0-9]{1,2}", "un code région de 1 ou 2 chiffres"),
+    "categorie_jur_rgt": (".+", "une catégorie d'établissement"),
+}
+_EUROS = "sum(montant_rembourse)::VARCHAR"
 
 
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
@@ -117,19 +90,27 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
 
 def _lire(fichier: Path, nom: str, annee: int, colonnes: list[str], atelier: Atelier) -> Lot:
     atelier.annoncer(f"lecture de {nom}")
-    _poser(fichier, colonnes, atelier)
-    _exiger_codes(fichier, atelier)
+    brut = _poser(fichier, annee, colonnes, atelier)
+    _exiger_codes(fichier, brut, atelier)
     _exiger_fin_entiere(fichier, colonnes)
-    lus = verifier_cles(n for (n,) in atelier.con.execute("SELECT DISTINCT etb_rgt FROM brut").fetchall())
-    poser(atelier.con, atelier.dossier, "cles", {"lu": "VARCHAR", "garde": "VARCHAR"}, lus.retenus.items())
     atelier.annoncer("écriture des tables canoniques")
-    pieces = (
-        _delivrances(annee, lus, atelier),
-        _etablissements(annee, fichier, colonnes, atelier),
-        _medicaments(annee, fichier, colonnes, atelier),
-    )
-    lignes_lues = atelier.con.execute("SELECT count(*) FROM brut").fetchall()[0][0]
-    return Lot(pieces, lignes_lues, tuple(_ecarts(lus, atelier)), tuple(_remarques(nom, annee, atelier)))
+    lignes_lues = atelier.con.execute(f"SELECT count(*) FROM {brut.lues}").fetchall()[0][0]
+    remarques = tuple(_remarques(nom, annee, brut, atelier))
+    etablissements, lus = _etablissements(annee, fichier, colonnes, brut, atelier)
+    medicaments = _medicaments(annee, fichier, colonnes, brut, atelier)
+    delivrances, ecarts = _delivrances(annee, brut, lus, atelier)
+    return Lot((delivrances, etablissements, medicaments), lignes_lues, ecarts, remarques)
+
+
+@dataclass(frozen=True)
+class _Brut:
+    """The file as canonical deliveries, line by line, in its order: `lues` reads it with the number `rang` of each line."""
+
+    parquet: Path
+
+    @property
+    def lues(self) -> str:
+        return f"(SELECT *, file_row_number AS rang FROM read_parquet({litteral(self.parquet)}, file_row_number=true))"
 
 
 def _annees_du_nom(nom: str) -> list[int]:
@@ -159,27 +140,41 @@ def _entete(chemin: Path) -> list[str]:
     return noms
 
 
-def _poser(fichier: Path, colonnes: list[str], atelier: Atelier) -> None:
-    """All lines, typed, in file order: the row number of the table is the record number of the file."""
-    with refus_situe(fichier, colonnes, CODES | CHAMPS, _FORME):
-        atelier.con.execute(
-            f"CREATE TEMP TABLE brut AS SELECT {', '.join(CODES)}, {selection(CHAMPS)} "
-            f"FROM {lecteur_csv(fichier, colonnes, _FORME)}"
-        )
-    if not atelier.con.execute("SELECT count(*) FROM brut").fetchall()[0][0]:
+def _poser(fichier: Path, annee: int, colonnes: list[str], atelier: Atelier) -> _Brut:
+    """One streaming pass: masked codes become missing, empty ones stay empty texts, to be refused.
+
+    Dispensing fees stay, under a presentation of their own that indicators set apart and count.
+    """
+    brut = _Brut(atelier.dossier / f"delivrances-{annee}.parquet")
+    boites, rem, bse = (controle(nom, champ) for nom, champ in CHAMPS.items())
+    with refus_situe(fichier, colonnes, _TEXTES | CHAMPS, _FORME):
+        atelier.con.execute(f"""
+            COPY (
+                SELECT coalesce(etb_rgt, '') AS finess,
+                    CASE WHEN CIP13 = '0' THEN '{CIP_HONORAIRES}' ELSE coalesce(CIP13, '') END AS cip13,
+                    CASE WHEN ATC5 = '{ATC_MASQUE}' THEN NULL ELSE coalesce(ATC5, '') END AS atc5,
+                    {annee}::SMALLINT AS annee,
+                    CASE WHEN age = '{AGE_MASQUE}' THEN NULL ELSE coalesce(age, '') END AS age,
+                    CASE WHEN SEXE = '{SEXE_MASQUE}' THEN NULL ELSE coalesce(SEXE, '') END AS sexe,
+                    {boites} AS boites, {rem} AS montant_rembourse, {bse} AS base_remboursement
+                FROM {lecteur_csv(fichier, colonnes, _FORME)}
+            ) TO {litteral(brut.parquet)} (FORMAT parquet)""")
+    if not atelier.con.execute(f"SELECT count(*) FROM {brut.lues}").fetchall()[0][0]:
         raise Refus("l'en-tête n'est suivi d'aucune ligne", fichier, attendu=_ATTENDU, conseil=TELECHARGER)
+    return brut
 
 
-def _exiger_codes(fichier: Path, atelier: Atelier) -> None:
-    """Refuse the first line whose code is malformed."""
-    mauvais: list[tuple[int, str, str | None]] = []
-    for nom, champ in CODES.items():
+def _exiger_codes(fichier: Path, brut: _Brut, atelier: Atelier) -> None:
+    """Refuse the first line whose code is malformed or empty."""
+    mauvais: list[tuple[int, str, str]] = []
+    for nom, (canonique, motif, _) in CODES.items():
         mauvais += atelier.con.execute(f"""
-            SELECT rang, '{nom}', {nom} FROM (SELECT min(rowid) AS rang, {nom} FROM brut GROUP BY {nom})
-            WHERE NOT coalesce({champ.valide}, false)""").fetchall()
+            SELECT min(rang), '{nom}', {canonique} FROM {brut.lues} GROUP BY {canonique}
+            HAVING NOT regexp_full_match({canonique}, '{motif}')""").fetchall()
     if mauvais:
-        rang, nom, valeur = min(mauvais, key=lambda trouve: trouve[0])
-        raise refus_de_valeur(fichier, nom, valeur, ligne_du_rang(fichier, _FORME, rang + 1), CODES[nom].attendu)
+        rang, nom, valeur = min(mauvais)
+        ligne = ligne_du_rang(fichier, _FORME, rang + 1)
+        raise refus_de_valeur(fichier, nom, valeur or None, ligne, CODES[nom][2])
 
 
 def _exiger_fin_entiere(fichier: Path, colonnes: list[str]) -> None:
@@ -194,93 +189,64 @@ def _exiger_fin_entiere(fichier: Path, colonnes: list[str]) -> None:
     raise Refus("la dernière ligne est coupée", fichier, ligne, "une dernière ligne entière, finie", TELECHARGER)
 
 
-def _delivrances(annee: int, lus: FinessLus, atelier: Atelier) -> Piece:
-    sortie = atelier.dossier / f"delivrances-{annee}.parquet"
-    finess = "etb_rgt" if lus.intacts else "garde"
-    depuis = "brut" if lus.intacts else "brut JOIN cles ON lu = etb_rgt"
-    atelier.con.execute(f"""
-        COPY (
-            SELECT {finess} AS finess, NULL::VARCHAR AS patient, CIP13 AS cip13, nullif(ATC5, '{ATC_MASQUE}') AS atc5,
-                NULL::DATE AS date_prescription, NULL::DATE AS date_execution, {annee}::SMALLINT AS annee,
-                nullif(age::BIGINT, {AGE_MASQUE}) AS age, nullif(SEXE, '{SEXE_MASQUE}') AS sexe,
-                BOITES AS boites, REM AS montant_rembourse, BSE AS base_remboursement
-            FROM {depuis} WHERE ATC5 <> '{ATC_HONORAIRES}'
-        ) TO {litteral(sortie)} (FORMAT parquet, COMPRESSION zstd)""")
-    return _piece("delivrances", str(annee), sortie, "sum(montant_rembourse)::VARCHAR", atelier)
+def _delivrances(annee: int, brut: _Brut, lus: FinessLus, atelier: Atelier) -> tuple[Piece, tuple[Ecart, ...]]:
+    """The lines as they were read; rewritten only when a number is completed, or set apart because its key fails."""
+    con, ecarts = atelier.con, list[Ecart]()
+    if not lus.intacts:
+        complet, ecartees = brut.parquet.with_name("complet.parquet"), atelier.dossier / "delivrances.ecartes.parquet"
+        garder = f"SELECT l.* REPLACE (garde AS finess) FROM {litteral(brut.parquet)} l JOIN cles ON lu = l.finess"
+        con.execute(f"COPY ({garder}) TO {litteral(complet)} (FORMAT parquet)")
+        if lus.errones:
+            ecarter = f"SELECT * FROM {litteral(brut.parquet)} WHERE finess NOT IN (SELECT lu FROM cles)"
+            con.execute(f"COPY ({ecarter}) TO {litteral(ecartees)} (FORMAT parquet)")
+            lignes, euros = con.execute(f"SELECT count(*), {_EUROS} FROM {litteral(ecartees)}").fetchall()[0]
+            ecarts.append(Ecart("clé FINESS erronée", "delivrances", lignes, euros, tuple(sorted(lus.errones)[:5])))
+        complet.replace(brut.parquet)
+    return _piece("delivrances", str(annee), brut.parquet, _EUROS, atelier), tuple(ecarts)
 
 
-def _etablissements(annee: int, fichier: Path, colonnes: list[str], atelier: Atelier) -> Piece:
+def _etablissements(
+    annee: int, fichier: Path, colonnes: list[str], brut: _Brut, atelier: Atelier
+) -> tuple[Piece, FinessLus]:
+    """The hospitals of the file, each described by its first line; and their numbers, checked."""
     con = atelier.con
-    lignes = con.execute("""
-        SELECT arg_min(etb_rgt, brut.rowid), garde, arg_min(categorie_jur_rgt, brut.rowid),
-            lpad(arg_min(region_etb, brut.rowid), 2, '0')
-        FROM brut JOIN cles ON lu = etb_rgt GROUP BY garde ORDER BY min(brut.rowid)""").fetchall()
-    noms = libelles(fichier, [lu for lu, *_ in lignes], colonnes, "etb_rgt", ("raison_sociale_etb", "nom_etb"))
+    rangs = dict(con.execute(f"SELECT finess, min(rang) FROM {brut.lues} GROUP BY 1 ORDER BY 2").fetchall())
+    lus = verifier_cles(rangs)
+    poser(con, atelier.dossier, "cles", {"lu": "VARCHAR", "garde": "VARCHAR"}, lus.retenus.items())
+    decrits = premieres_lignes(fichier, [numero for numero in rangs if numero in lus.retenus], colonnes, "etb_rgt")
+    for numero, ligne in decrits.items():
+        for nom, (motif, attendu) in _DESCRIPTION.items():
+            if not re.fullmatch(motif, ligne[nom]):
+                situe = ligne_du_rang(fichier, _FORME, rangs[numero] + 1)
+                raise refus_de_valeur(fichier, nom, ligne[nom] or None, situe, attendu)
+    valeurs = {
+        lus.retenus[lu]: (
+            ligne["raison_sociale_etb"] or ligne["nom_etb"] or lu,
+            ligne["categorie_jur_rgt"],
+            ligne["region_etb"].zfill(2),
+        )
+        for lu, ligne in reversed(decrits.items())  # the same hospital under 8 and 9 characters: its first line wins
+    }
     types = dict.fromkeys(("finess", "raison_sociale", "categorie", "region"), "VARCHAR")
-    valeurs = [(garde, noms[lu], categorie, region) for lu, garde, categorie, region in lignes]
-    poser(con, atelier.dossier, "etablissements", types, valeurs)
+    poser(con, atelier.dossier, "etablissements", types, [(finess, *champs) for finess, champs in valeurs.items()])
     sortie = atelier.dossier / f"etablissements-{annee}.parquet"
     con.execute(f"COPY (SELECT * FROM etablissements ORDER BY finess) TO {litteral(sortie)} (FORMAT parquet)")
-    return _piece("etablissements", f"open_phmev-{annee}", sortie, "NULL", atelier)
+    return _piece("etablissements", f"open_phmev-{annee}", sortie, "NULL", atelier), lus
 
 
-def _medicaments(annee: int, fichier: Path, colonnes: list[str], atelier: Atelier) -> Piece:
+def _medicaments(annee: int, fichier: Path, colonnes: list[str], brut: _Brut, atelier: Atelier) -> Piece:
     con = atelier.con
     lignes = con.execute(f"""
-        SELECT CIP13, arg_max(ATC5, (abs(BOITES), -rowid)) FROM brut
-        WHERE CIP13 NOT IN ('0', '{CIP_MASQUE}') AND ATC5 NOT IN ('{ATC_MASQUE}', '{ATC_HONORAIRES}')
-        GROUP BY CIP13 ORDER BY min(rowid)""").fetchall()
-    noms = libelles(fichier, [cip13 for cip13, _ in lignes], colonnes, "CIP13", ("l_cip13",))
+        SELECT cip13, arg_max(atc5, (abs(boites), -rang)) FROM {brut.lues}
+        WHERE cip13 NOT IN ('{CIP_HONORAIRES}', '{CIP_MASQUE}') AND atc5 <> '{ATC_HONORAIRES}'
+        GROUP BY cip13 ORDER BY min(rang)""").fetchall()
+    decrits = premieres_lignes(fichier, [cip13 for cip13, _ in lignes], colonnes, "CIP13")
     types = dict.fromkeys(("cip13", "atc5", "libelle"), "VARCHAR")
-    poser(con, atelier.dossier, "medicaments", types, [(cip13, atc5, noms[cip13]) for cip13, atc5 in lignes])
+    valeurs = [(cip13, atc5, decrits[cip13]["l_cip13"] or cip13) for cip13, atc5 in lignes]
+    poser(con, atelier.dossier, "medicaments", types, valeurs)
     sortie = atelier.dossier / f"medicaments-{annee}.parquet"
     con.execute(f"COPY (SELECT * FROM medicaments ORDER BY cip13) TO {litteral(sortie)} (FORMAT parquet)")
     return _piece("medicaments", f"open_phmev-{annee}", sortie, "NULL", atelier)
-
-
-def libelles(
-    fichier: Path, codes: Iterable[str], colonnes: Sequence[str], colonne: str, noms: Sequence[str]
-) -> dict[str, str]:
-    """Label of each code of `colonne`: the first filled column among `noms`, on the first line that holds the code.
-
-    Codes come in order of first appearance, so that the whole search is one walk forward through the file.
-    """
-    trouves: dict[str, str] = {}
-    with fichier.open("rb") as flux, mmap.mmap(flux.fileno(), 0, access=mmap.ACCESS_READ) as octets:
-        debut = 0
-        for code in codes:
-            debut, champs = _ligne_du_code(octets, code.encode("ascii"), colonnes.index(colonne), debut)
-            _refuser_utf8(b";".join(champs), fichier, octets, debut)
-            lus = (champs[colonnes.index(nom)].decode(_FORME.encodage, "replace") for nom in noms)
-            trouves[code] = next(filter(None, lus), code)
-            octets.madvise(mmap.MADV_DONTNEED)
-    return trouves
-
-
-def _ligne_du_code(octets: mmap.mmap, code: bytes, rang: int, position: int) -> tuple[int, list[bytes]]:
-    """Start and fields of the first line from `position` on whose field number `rang` is this code."""
-    motif = b";" + code + b";" if 0 < rang < len(COLONNES) - 1 else code
-    while (trouve := octets.find(motif, position)) >= 0:
-        debut = octets.rfind(b"\n", 0, trouve) + 1
-        fin = octets.find(b"\n", trouve)
-        fin = fin if fin >= 0 else len(octets)
-        champs = octets[debut:fin].rstrip(b"\r").split(b";")
-        if champs[rang] == code:
-            return debut, champs
-        position = fin
-    raise LookupError(code)
-
-
-def _refuser_utf8(ligne: bytes, fichier: Path, octets: mmap.mmap, debut: int) -> None:
-    """Accents of cp1252 never form valid UTF-8: a line that does was saved again by another program."""
-    if ligne.isascii():
-        return
-    try:
-        ligne.decode("utf-8")
-    except UnicodeDecodeError:
-        return
-    rang = 1 + sum(octets[i : min(i + (1 << 20), debut)].count(b"\n") for i in range(0, debut, 1 << 20))
-    raise Refus("le fichier a été réenregistré en UTF-8", fichier, rang, _ATTENDU, REPRENDRE)
 
 
 def _piece(table: str, partie: str, sortie: Path, euros: str, atelier: Atelier) -> Piece:
@@ -288,44 +254,29 @@ def _piece(table: str, partie: str, sortie: Path, euros: str, atelier: Atelier) 
     return Piece(table, partie, sortie, lignes, total)
 
 
-def _ecarts(lus: FinessLus, atelier: Atelier) -> Iterable[Ecart]:
-    """Lines that are not deliveries of a known hospital: counted with their euros, kept in their own file."""
-    motifs = {
-        "honoraires de dispensation (sans médicament)": (f"ATC5 = '{ATC_HONORAIRES}'", ()),
-        "clé FINESS erronée": (
-            f"ATC5 <> '{ATC_HONORAIRES}' AND etb_rgt NOT IN (SELECT lu FROM cles)",
-            tuple(sorted(lus.errones)[:5]),
-        ),
+def _remarques(nom: str, annee: int, brut: _Brut, atelier: Atelier) -> Iterable[str]:
+    comptes = {
+        "présentation masquée par le producteur": f"cip13 = '{CIP_MASQUE}'",
+        "code ATC masqué par le producteur, dans aucun indicateur": "atc5 IS NULL",
+        "honoraires de dispensation, sans médicament": f"cip13 = '{CIP_HONORAIRES}'",
+        "régularisations négatives": "montant_rembourse < 0 OR boites < 0",
+        "lignes à zéro boîte, hors honoraires": f"boites = 0 AND cip13 <> '{CIP_HONORAIRES}'",
     }
-    for rang, (motif, (condition, exemples)) in enumerate(motifs.items()):
-        lignes, euros = atelier.con.execute(f"SELECT count(*), sum(REM)::VARCHAR FROM brut WHERE {condition}").fetchall()[0]
-        if lignes:
-            sortie = atelier.dossier / f"delivrances.ecartes-{rang}.parquet"
-            atelier.con.execute(f"COPY (SELECT * FROM brut WHERE {condition}) TO {litteral(sortie)} (FORMAT parquet)")
-            yield Ecart(motif, "delivrances", lignes, euros, exemples)
-
-
-def _remarques(nom: str, annee: int, atelier: Atelier) -> Iterable[str]:
-    masque, sans_code = f"CIP13 = '{CIP_MASQUE}'", f"ATC5 = '{ATC_MASQUE}'"
-    masques, euros_masques, sans_atc, euros_sans_atc, negatives, nulles = atelier.con.execute(f"""
-        SELECT count(*) FILTER ({masque}), coalesce(sum(REM) FILTER ({masque}), 0),
-            count(*) FILTER ({sans_code}), coalesce(sum(REM) FILTER ({sans_code}), 0),
-            count(*) FILTER (REM < 0 OR BOITES < 0), count(*) FILTER (BOITES = 0 AND ATC5 <> '{ATC_HONORAIRES}')
-        FROM brut""").fetchall()[0]
-    yield f"présentation masquée par le producteur : {en_nombre(masques)} lignes, {en_euros(euros_masques)}"
-    poids = f"{en_nombre(sans_atc)} lignes, {en_euros(euros_sans_atc)}"
-    yield f"code ATC masqué par le producteur : {poids} (dans aucun indicateur)"
-    yield f"régularisations négatives : {en_nombre(negatives)} lignes ; lignes à zéro boîte : {en_nombre(nulles)}"
+    sommes = ", ".join(f"count(*) FILTER ({c}), coalesce(sum(montant_rembourse) FILTER ({c}), 0)" for c in comptes.values())
+    lus = iter(atelier.con.execute(f"SELECT {sommes} FROM {brut.lues}").fetchall()[0])
+    for libelle, lignes, euros in zip(comptes, lus, lus, strict=True):
+        yield f"{libelle} : {en_nombre(lignes)} lignes, {en_euros(euros)}"
     if _annees_du_nom(nom) and annee not in _annees_du_nom(nom):
         yield f"attention : le nom du fichier ({nom}) ne porte pas l'année annoncée ({annee})"
-    yield from _doubles(atelier)
+    yield from _doubles(brut, atelier)
 
 
-def _doubles(atelier: Atelier) -> Iterable[str]:
+def _doubles(brut: _Brut, atelier: Atelier) -> Iterable[str]:
     """In one year a hospital has one line per presentation, age and sex. Looked at where it shows most: the largest."""
-    etablissement, lignes, distinctes = atelier.con.execute(f"""
-        SELECT any_value(etb_rgt), count(*), count(DISTINCT (CIP13, ATC5, age, SEXE)) FROM brut
-        WHERE etb_rgt = (SELECT mode(etb_rgt) FROM brut) AND CIP13 NOT IN ('0', '{CIP_MASQUE}')""").fetchall()[0]
+    requete = f"""
+        SELECT any_value(finess), count(*), count(DISTINCT (cip13, atc5, age, sexe)) FROM {brut.lues}
+        WHERE finess = (SELECT mode(finess) FROM {brut.lues}) AND cip13 NOT IN ('{CIP_HONORAIRES}', '{CIP_MASQUE}')"""
+    etablissement, lignes, distinctes = atelier.con.execute(requete).fetchall()[0]
     if lignes > distinctes:
         yield (
             f"attention : {en_nombre(lignes - distinctes)} lignes sur {en_nombre(lignes)} de l'établissement "

@@ -8,6 +8,9 @@ from efficience.moteur.tables.modele import Colonne, Nature, Table
 
 N = Nature
 
+CIP_MASQUE = "9999999999999"  # a presentation that the producer of an open file did not restitute
+CIP_HONORAIRES = "0000000000000"  # a line of dispensing fees, without a drug
+
 
 def c(nom: str, nature: Nature, *valeurs: str) -> Colonne:
     """One column; a final `!` in its name makes it required."""

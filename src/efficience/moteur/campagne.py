@@ -110,16 +110,15 @@ def _calculer_table(
     criteres = dict.fromkeys(critere for indicateur in indicateurs for critere in indicateur.garder)
     filtres = [Filtre(critere.libelle, critere.condition(lignes.table)) for critere in criteres]
     bilan.flux[table] = compter(lignes.table, filtres, lignes.montant, moteur)
-    gardees = garder(lignes.table, filtres)
-    codes = _catalogue(indicateurs, gardees, annees, reglement, moteur)
+    catalogue = _catalogue(indicateurs, lignes, annees, reglement)
     with TemporaryDirectory() as dossier:
-        catalogue = _poser(codes, Path(dossier), moteur)
-        sommes = moteur.lignes(_grouper(gardees, catalogue, lignes))
-        if any(s[controle] for s in sommes for controle in lignes.controles.values()):
-            bilan.avertissements += _sans_controle(gardees, catalogue, lignes, indicateurs, moteur)
+        choisies = _choisir(garder(lignes.table, filtres), _poser(catalogue, lignes, Path(dossier), moteur), lignes)
+        sommes = moteur.lignes(_grouper(choisies, lignes))
+        if any(s[f"sans_{colonne}"] for s in sommes for colonne in lignes.controles):
+            bilan.avertissements += _sans_valeur(choisies, lignes, indicateurs, moteur)
     presents = _presents(lignes.table, moteur)
     suivis = _suivis(table, entrepot, annees, moteur)
-    bilan.composantes += _composantes(codes, sommes, lignes.montant)
+    bilan.composantes += _composantes(catalogue, sommes, lignes.montant)
     for indicateur in indicateurs:
         siennes = {(s["finess"], s["annee"], s["composante"]): s for s in sommes if s["indicateur"] == indicateur.code}
         for annee in annees:
@@ -127,41 +126,55 @@ def _calculer_table(
                 bilan.resultats += _mesurer(indicateur, finess, annee, siennes, lignes, finess in presents[annee])
 
 
-def _catalogue(
-    indicateurs: Sequence[Indicateur], lignes: ibis.Table, annees: Sequence[int], reglement: Reglement, moteur: Moteur
-) -> list[tuple[str, str, int, str]]:
-    """(indicator, component, year, code) for the codes that the data hold and the lists contain."""
-    codes = sorted(ligne["code"] for ligne in moteur.lignes(lignes.select("code").distinct()) if ligne["code"])
+Catalogue = Sequence[tuple[str, str, int, Mapping[str, Any]]]
+"""(indicator, component, year, article)."""
+
+
+def _catalogue(indicateurs: Sequence[Indicateur], lignes: Lignes, annees: Sequence[int], reglement: Reglement) -> Catalogue:
+    """The articles that the lines name and the lists contain."""
+    articles: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for article in lignes.articles:
+        if article["code"]:
+            articles[article["code"]].append(article)
     return [
-        (indicateur.code, composante, annee, code)
+        (indicateur.code, composante, annee, article)
         for indicateur in indicateurs
         for composante, liste in indicateur.composantes.items()
         for annee in annees
-        for code in codes
-        if reglement.nomenclature(liste).contient(code, date(annee, 12, 31), reglement)
+        for code in sorted(reglement.nomenclature(liste).parmi(articles, date(annee, 12, 31), reglement))
+        for article in articles[code]
     ]
 
 
-def _poser(catalogue: Sequence[tuple[str, str, int, str]], dossier: Path, moteur: Moteur) -> ibis.Table:
+def _poser(catalogue: Catalogue, lignes: Lignes, dossier: Path, moteur: Moteur) -> ibis.Table:
     """The catalogue as a table of any engine, through a small Parquet file."""
     fichier = dossier / "catalogue.parquet"
+    articles = dict.fromkeys((*lignes.cles, "produit", "libelle"), "VARCHAR") | dict(lignes.attributs)
+    types = {"indicateur": "VARCHAR", "composante": "VARCHAR", "annee": "SMALLINT"} | articles
+    rangees = [(*cle, *(article[nom] for nom in articles)) for *cle, article in catalogue]
     with connecter() as con:
-        types = {"indicateur": "VARCHAR", "composante": "VARCHAR", "annee": "SMALLINT", "code": "VARCHAR"}
-        poser(con, dossier, "catalogue", types, catalogue)
-        con.execute(f"COPY catalogue TO {litteral(fichier)} (FORMAT parquet)")
+        poser(con, dossier, "catalogue", types, rangees)
+        vides = ", ".join(f"coalesce({cle}, '') AS {cle}" for cle in lignes.cles)
+        con.execute(f"COPY (SELECT * REPLACE ({vides}) FROM catalogue) TO {litteral(fichier)} (FORMAT parquet)")
     return moteur.lire([fichier])
 
 
-def _grouper(gardees: ibis.Table, catalogue: ibis.Table, lignes: Lignes) -> ibis.Table:
-    t = gardees.inner_join(catalogue, ["code", "annee"])
-    mesures = {nom: t[nom].sum() for nom in lignes.sommes}
-    controles = {nom: t[nom].sum() for nom in lignes.controles.values()}
-    return t.group_by("indicateur", "composante", "finess", "annee").agg(lignes=t.count(), **mesures, **controles)
+def _choisir(gardees: ibis.Table, catalogue: ibis.Table, lignes: Lignes) -> ibis.Table:
+    """The lines of the catalogue's articles, each with its sums and controls."""
+    t = gardees.inner_join(catalogue, [*lignes.cles, "annee"])
+    return t.select(
+        *("indicateur", "composante", "finess", "annee", "produit", "libelle"),
+        **{nom: somme(t) for nom, somme in lignes.sommes.items()},
+        **{f"sans_{nom}": controle.manque(t) for nom, controle in lignes.controles.items()},
+    )
 
 
-def _sans_controle(
-    gardees: ibis.Table, catalogue: ibis.Table, lignes: Lignes, indicateurs: Sequence[Indicateur], moteur: Moteur
-) -> list[str]:
+def _grouper(choisies: ibis.Table, lignes: Lignes) -> ibis.Table:
+    sommes = {nom: choisies[nom].sum() for nom in (*lignes.sommes, *(f"sans_{nom}" for nom in lignes.controles))}
+    return choisies.group_by("indicateur", "composante", "finess", "annee").agg(lignes=choisies.count(), **sommes)
+
+
+def _sans_valeur(choisies: ibis.Table, lignes: Lignes, indicateurs: Sequence[Indicateur], moteur: Moteur) -> list[str]:
     """The products that leave a measure without value, heaviest first: what a user must complete."""
     avertissements = []
     for colonne, controle in lignes.controles.items():
@@ -172,7 +185,7 @@ def _sans_controle(
             if isinstance(mesure, Somme) and mesure.colonne == colonne
             for composante in mesure.composantes
         }
-        t = gardees.filter(gardees[controle]).inner_join(catalogue, ["code", "annee"])
+        t = choisies.filter(choisies[f"sans_{colonne}"])
         poids = t.group_by("indicateur", "composante", "annee", "produit", "libelle").agg(
             euros=t[lignes.montant].sum(), etablissements=t.finess.nunique()
         )
@@ -180,7 +193,7 @@ def _sans_controle(
         for p in sorted(trouves, key=lambda p: (p["indicateur"], p["annee"], -p["euros"], p["composante"], p["produit"])):
             nom = f"{p['produit']} {p['libelle'] or ''}".strip()
             avertissements.append(
-                f"{p['indicateur']} {p['annee']}, {p['composante']} : {lignes.motifs[colonne]} pour {nom} "
+                f"{p['indicateur']} {p['annee']}, {p['composante']} : {controle.motif} pour {nom} "
                 f"({en_euros(p['euros'])}, {en_nombre(p['etablissements'])} établissement(s))"
             )
     return avertissements
@@ -210,15 +223,15 @@ def _ouvert(etablissement: Mapping[str, Any], annee: int) -> bool:
     return (ouvert_le is None or ouvert_le.year <= annee) and (ferme_le is None or ferme_le.year >= annee)
 
 
-def _composantes(catalogue: Sequence[tuple[str, str, int, str]], sommes: Sequence[Sommes], montant: str) -> list[Composante]:
-    codes: dict[tuple[str, int, str], int] = defaultdict(int)
-    for indicateur, composante, annee, _ in catalogue:
-        codes[indicateur, annee, composante] += 1
+def _composantes(catalogue: Catalogue, sommes: Sequence[Sommes], montant: str) -> list[Composante]:
+    codes: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for indicateur, composante, annee, article in catalogue:
+        codes[indicateur, annee, composante].add(article["code"])
     poids: dict[tuple[str, int, str], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
     for s in sommes:
         cle = s["indicateur"], s["annee"], s["composante"]
         poids[cle] = (poids[cle][0] + s["lignes"], poids[cle][1] + s[montant])
-    return [Composante(*cle, nombre, *poids[cle]) for cle, nombre in sorted(codes.items())]
+    return [Composante(*cle, len(presents), *poids[cle]) for cle, presents in sorted(codes.items())]
 
 
 def _mesurer(
@@ -249,7 +262,7 @@ def _somme(
     mesure: Somme, finess: str, annee: int, sommes: Mapping[tuple[str, int, str], Sommes], lignes: Lignes
 ) -> Fraction | None:
     total = Fraction(0)
-    controle = lignes.controles.get(mesure.colonne)
+    controle = f"sans_{mesure.colonne}" if mesure.colonne in lignes.controles else ""
     for composante in mesure.composantes:
         s = sommes.get((finess, annee, composante))
         if s is None:

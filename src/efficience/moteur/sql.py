@@ -15,9 +15,14 @@ MEMOIRE = "1GB"  # leaves room for Python and file buffers below the 2 GiB promi
 
 
 def reglages(debord: Path | None = None) -> tuple[str, ...]:
-    """What every connection is told: its memory, and where it may spill (never the user's current folder)."""
+    """What every connection is told: its memory, where it may spill (never the user's current folder), and to draw no
+    progress bar of its own on standard output, which belongs to the data."""
     debord = debord or Path(tempfile.gettempdir()) / f"efficience-{os.getpid()}"
-    return f"SET memory_limit='{MEMOIRE}'", f"SET temp_directory={litteral(debord)}"
+    return (
+        f"SET memory_limit='{MEMOIRE}'",
+        f"SET temp_directory={litteral(debord)}",
+        "SET enable_progress_bar=false",
+    )
 
 
 def connecter(debord: Path | None = None) -> duckdb.DuckDBPyConnection:

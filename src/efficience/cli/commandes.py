@@ -35,9 +35,9 @@ class Commande(TyperCommand):
         return _en_francais(super().get_params(ctx))
 
 
-ORDRE = (  # of the work
-    "charger", "controler", "calculer", "cibler", "evaluer", "expliquer", "verifier", "simuler", "regles", "synthese",
-    "demo",
+ORDRE = (
+    "charger", "controler", "calculer", "cibler", "evaluer", "expliquer", "verifier", "proteger", "simuler", "regles",
+    "synthese", "demo",
 )  # fmt: skip
 """The order of the work, from a file to a verified amount; a command that is not named here comes last."""
 

@@ -42,7 +42,7 @@ COLONNES = tuple(
     "categorie_jur categorie_jur_rgt code_postal nom_etb nom_ville nom_voie numero_voie raison_sociale_etb "
     "top_etb_age top_etb_sexe region_etb BOITES REM BSE".split()
 )
-ATC_MASQUE, AGE_MASQUE, SEXE_MASQUE, ATC_HONORAIRES = "9999999", "99", "9", "0000000"
+ATC_MASQUE, AGE_MASQUE, SEXE_MASQUE, ATC_HONORAIRES = "9999999", 99, "9", "0000000"
 _FORME = Format(separateur=";", encodage="cp1252", quote="")
 _ATTENDU = f"le fichier OPEN_PHMEV_AAAA.CSV de la CNAM : {len(COLONNES)} colonnes séparées par « ; », codé en cp1252"
 _MONTANT = r"[+-]?([0-9]{1,3}([.][0-9]{3})*|[0-9]+)(,[0-9]{1,2})?"
@@ -58,6 +58,12 @@ def _montant(nom: str) -> Champ:
 
 # Checked on every line, as the file streams.
 CHAMPS = {
+    "age": Champ(
+        "regexp_full_match(age, '[0-9]{1,2}')",
+        f"nullif(CAST(age AS BIGINT), {AGE_MASQUE})",
+        "une classe d'âge : 0, 20, 60 ou 99",
+    ),
+    "SEXE": Champ("SEXE IN ('1', '2', '9')", f"nullif(SEXE, '{SEXE_MASQUE}')", "1, 2 ou 9"),
     "BOITES": Champ("regexp_full_match(BOITES, '[+-]?[0-9]{1,12}')", "CAST(BOITES AS BIGINT)", "un nombre entier de boîtes"),
     "REM": _montant("REM"),
     "BSE": _montant("BSE"),
@@ -67,8 +73,6 @@ CODES = {
     "etb_rgt": ("finess", f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu),
     "CIP13": ("cip13", f"{CIP13.motif}|0", CIP13.attendu),
     "ATC5": ("atc5", f"{ATC.motif}|{ATC_MASQUE}|{ATC_HONORAIRES}", ATC.attendu),
-    "age": ("age", "[0-9]{1,2}", "une classe d'âge : 0, 20, 60 ou 99"),
-    "SEXE": ("sexe", "[129]", "1, 2 ou 9"),
 }
 _TEXTES = {nom: Champ(f"regexp_full_match({nom}, '{motif}')", nom, attendu) for nom, (_, motif, attendu) in CODES.items()}
 # Read on the first line of each hospital only.
@@ -146,16 +150,15 @@ def _poser(fichier: Path, annee: int, colonnes: list[str], atelier: Atelier) -> 
     Dispensing fees stay, under a presentation of their own that indicators set apart and count.
     """
     brut = _Brut(atelier.dossier / f"delivrances-{annee}.parquet")
-    boites, rem, bse = (controle(nom, champ) for nom, champ in CHAMPS.items())
+    age, sexe, boites, rem, bse = (controle(nom, champ) for nom, champ in CHAMPS.items())
     with refus_situe(fichier, colonnes, _TEXTES | CHAMPS, _FORME):
         atelier.con.execute(f"""
             COPY (
-                SELECT coalesce(etb_rgt, '') AS finess,
+                SELECT coalesce(etb_rgt, '') AS finess, NULL::VARCHAR AS patient,
                     CASE WHEN CIP13 = '0' THEN '{CIP_HONORAIRES}' ELSE coalesce(CIP13, '') END AS cip13,
                     CASE WHEN ATC5 = '{ATC_MASQUE}' THEN NULL ELSE coalesce(ATC5, '') END AS atc5,
-                    {annee}::SMALLINT AS annee,
-                    CASE WHEN age = '{AGE_MASQUE}' THEN NULL ELSE coalesce(age, '') END AS age,
-                    CASE WHEN SEXE = '{SEXE_MASQUE}' THEN NULL ELSE coalesce(SEXE, '') END AS sexe,
+                    NULL::DATE AS date_prescription, NULL::DATE AS date_execution, {annee}::SMALLINT AS annee,
+                    {age} AS age, {sexe} AS sexe,
                     {boites} AS boites, {rem} AS montant_rembourse, {bse} AS base_remboursement
                 FROM {lecteur_csv(fichier, colonnes, _FORME)}
             ) TO {litteral(brut.parquet)} (FORMAT parquet)""")

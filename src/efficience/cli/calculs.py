@@ -18,6 +18,7 @@ from efficience.moteur.campagne import Bilan, calculer
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.explication import expliquer
 from efficience.moteur.indicateurs import INDICATEURS
+from efficience.moteur.lignes import LIBELLE_MASQUE
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
 from efficience.noyau.finess import Finess
@@ -82,6 +83,11 @@ def _rendre_compte(bilan: Bilan, sortie: Path) -> None:
         affichage.dire(f"  {avertissement}")
     if len(bilan.avertissements) > _MONTRES:
         affichage.dire(f"  … et {len(bilan.avertissements) - _MONTRES} autres, dans le manifeste")
+    if any(LIBELLE_MASQUE in avertissement for avertissement in bilan.avertissements):
+        affichage.dire(
+            "  pour compter les unités sans les présentations masquées : --regles FEUILLE.yaml, où la feuille dit\n"
+            "    parametres: {presentations_masquees: ecartees}"
+        )
     derniere = max(r.annee for r in bilan.resultats)
     affichage.dire(f"Étape suivante : efficience cibler --resultats {sortie} --annee {derniere}")
 

@@ -94,7 +94,8 @@ def commande_simuler(
         donnees = json.loads(valeurs, parse_float=Decimal)
     except ValueError as erreur:
         exemple = '\'{"reference": "412350.40", "observe": "389871.15", "taux": "0.20"}\''
-        raise Refus(f"--valeurs n'est pas du JSON ({erreur})", attendu=f"par exemple {exemple}") from erreur
+        position = f" (caractère {erreur.pos + 1})" if isinstance(erreur, json.JSONDecodeError) else ""
+        raise Refus(f"--valeurs n'est pas du JSON{position}", attendu=f"par exemple {exemple}") from erreur
     if not isinstance(donnees, dict):
         raise Refus("--valeurs n'est pas un objet JSON", attendu='{"nom": "valeur", …}')
     calcul = essayer(regle, donnees, au=jour, reglement=reglement_avec(regles))

@@ -15,6 +15,7 @@ from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.tables.canoniques import CIP_MASQUE
 
 MASQUEES_ECARTEES = "ecartees"
+LIBELLE_MASQUE = "présentation masquée par le producteur"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _medicament(article: Mapping[str, Any]) -> Mapping[str, Any]:
         "atc5": article["atc5"],
         "code": article["atc5"] or article["atc_connu"],
         "produit": article["cip13"],
-        "libelle": "présentation masquée par le producteur" if masque else article["libelle"],
+        "libelle": LIBELLE_MASQUE if masque else article["libelle"],
         "unites_par_boite": article["unites_par_boite"],
     }
 

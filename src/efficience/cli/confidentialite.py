@@ -1,16 +1,18 @@
 """Command on publication: proteger."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from efficience.cli import affichage
 from efficience.cli.commandes import commande
 from efficience.cli.options import REGLES, reglement_avec
-from efficience.moteur import secret
 from efficience.moteur.refus import Refus
-from efficience.moteur.secret import Bilan
 from efficience.noyau.montant import en_nombre
+
+if TYPE_CHECKING:
+    from efficience.moteur.secret import Bilan
 
 _SEUIL = "effectif_minimal_publication"
 
@@ -40,6 +42,8 @@ def commande_proteger(
     regles: Path | None = REGLES,
 ) -> None:
     """Masquer les petits effectifs d'une table, et ce qui permettrait de les retrouver."""
+    from efficience.moteur import secret  # numpy and the solver are slow to import and the other commands do without them
+
     colonnes = [nom.strip() for nom in dimensions.split(",")] if dimensions else None
     tables = [secret.lire(fichier, effectif, colonnes) for fichier in table]
     publiees = [secret.lire(fichier, effectif, colonnes) for fichier in precedente or []]
@@ -63,7 +67,7 @@ def _exiger_bornes(k: int, largeur: int | None) -> None:
         raise Refus(f"incertitude de {largeur}", attendu=f"--largeur de 1 à {k - 1}")
 
 
-def _rendre_compte(bilan: Bilan, k: int) -> None:
+def _rendre_compte(bilan: "Bilan", k: int) -> None:
     affichage.dire(
         f"{en_nombre(bilan.montrees)} valeurs montrées, {en_nombre(bilan.primaires)} masquées (moins de {k}, ou liées), "
         f"{en_nombre(bilan.secondaires)} masquées pour les couvrir, {en_nombre(bilan.absentes)} déjà absentes ou protégées"

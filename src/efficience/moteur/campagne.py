@@ -112,7 +112,8 @@ def _calculer_table(
     bilan.flux[table] = compter(lignes.table, filtres, lignes.montant, moteur)
     catalogue = _catalogue(indicateurs, lignes, annees, reglement)
     with TemporaryDirectory() as dossier:
-        choisies = _choisir(garder(lignes.table, filtres), _poser(catalogue, lignes, Path(dossier), moteur), lignes)
+        pose = _poser(catalogue, lignes, Path(dossier), moteur)
+        choisies = moteur.retenir(_choisir(garder(lignes.table, filtres), pose, lignes))
         sommes = moteur.lignes(_grouper(choisies, lignes))
         if any(s[f"sans_{colonne}"] for s in sommes for colonne in lignes.controles):
             bilan.avertissements += _sans_valeur(choisies, lignes, indicateurs, moteur)

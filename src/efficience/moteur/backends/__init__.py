@@ -19,6 +19,10 @@ class Moteur(Protocol):
         """A table over Parquet files that share their columns."""
         ...
 
+    def retenir(self, expression: ibis.Table) -> ibis.Table:
+        """The result of an expression, kept by the engine: several questions will be asked of it."""
+        ...
+
     def lignes(self, expression: ibis.Table) -> list[dict[str, Any]]:
         """Run an expression; its rows, in no order."""
         ...

@@ -16,11 +16,18 @@ class MoteurDuckdb:
 
     def __init__(self) -> None:
         self._con = ibis.duckdb.connect()
+        self._retenues = 0
         for reglage in reglages():
             self._con.raw_sql(reglage)
 
     def lire(self, fichiers: Sequence[Path]) -> ibis.Table:
         return self._con.read_parquet([str(fichier) for fichier in fichiers])
+
+    def retenir(self, expression: ibis.Table) -> ibis.Table:
+        self._retenues += 1
+        nom = f"retenue_{self._retenues}"
+        self._con.raw_sql(f"CREATE TEMP TABLE {nom} AS {self._con.compile(expression)}")
+        return self._con.table(nom)
 
     def lignes(self, expression: ibis.Table) -> list[dict[str, Any]]:
         curseur = self._con.raw_sql(self._con.compile(expression))

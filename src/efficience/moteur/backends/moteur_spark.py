@@ -36,6 +36,11 @@ class MoteurSpark:
         self._session.read.parquet(*(str(fichier) for fichier in fichiers)).createOrReplaceTempView(vue)
         return self._con.table(vue)
 
+    def retenir(self, expression: ibis.Table) -> ibis.Table:
+        vue = f"retenue_{uuid4().hex}"
+        self._session.sql(self._con.compile(expression)).cache().createOrReplaceTempView(vue)
+        return self._con.table(vue)
+
     def lignes(self, expression: ibis.Table) -> list[dict[str, Any]]:
         return [ligne.asDict() for ligne in self._session.sql(self._con.compile(expression)).collect()]
 

@@ -30,6 +30,7 @@ def montrer(explication: Explication, reglement: Reglement) -> None:
         ecran.print(_tableau(f"Mesures {annee}", etapes, cites))
     _produits(explication)
     _ciblage(explication)
+    _variation(explication, cites)
     _montant(explication, cites)
     _textes(cites, reglement)
     _reserves(explication)
@@ -147,6 +148,13 @@ def _montant(explication: Explication, cites: list[str]) -> None:
         ecran.print(f"Aucun montant : {calcul.motif}.")
     elif isinstance(calcul, Calcul):
         ecran.print(_tableau("Ce que l'économie rapporterait", calcul.etapes, cites))
+
+
+def _variation(explication: Explication, cites: list[str]) -> None:
+    """Volume, structure and prices: shown beside the amount, never in it."""
+    if isinstance(explication.variation, Calcul):
+        titre = "Pour information : ce qui a fait varier la dépense (en boîtes)"
+        ecran.print(_tableau(titre, explication.variation.etapes, cites))
 
 
 def _reserves(explication: Explication) -> None:

@@ -15,7 +15,8 @@ from efficience.moteur.manifeste import chemin_entrepot, parametres_de
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
 from efficience.moteur.sql import connecter, liste, litteral
-from efficience.noyau.calcul import Calcul, Etape, Hypothese
+from efficience.noyau import decomposition
+from efficience.noyau.calcul import Calcul, Etape, Hypothese, NonCalculable
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.noyau.profil import Examen
 from efficience.reglement import Reglement
@@ -49,6 +50,7 @@ class Explication:
     evaluation: Evaluation | None
     hypotheses: tuple[Hypothese, ...]
     produits: tuple[Produit, ...]
+    variation: Calcul | NonCalculable | None
     profil: str
     manifeste: Mapping[str, Any]
 
@@ -79,6 +81,7 @@ class Explication:
             "evaluation": calcul.en_json() if isinstance(calcul, Calcul) else calcul and {"motif": calcul.motif},
             "hypotheses": [vars(h) for h in self.hypotheses],
             "produits": [vars(p) for p in self.produits],
+            "variation": self.variation.en_json() if isinstance(self.variation, Calcul) else None,
             "flux": self.manifeste.get("flux", {}),
             "sources": [
                 {nom: source[nom] for nom in ("source", "fichier", "sha256", "charge_le")}
@@ -98,18 +101,14 @@ def expliquer(
     profil: str = "national",
 ) -> Explication:
     """Explain one figure. Raises Refus when the results do not hold it."""
-    if (indicateur.code, finess, annee) not in resultats.valeurs:
-        raise Refus(
-            f"aucun résultat {indicateur.code} pour l'établissement {finess} en {annee}",
-            resultats.fichier,
-            attendu="un établissement, un indicateur et une année présents dans les résultats",
-        )
+    _exiger_resultat(resultats, indicateur, finess, annee)
     annees = [an for an in (reference, annee) if an is not None]
     evaluation = None if reference is None else evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
     ciblages = cibler_resultats(resultats, annee, profil, reglement)
     examens = next(
         (d.examens for c in ciblages if c.indicateur == indicateur.code for d in c.decisions if d.finess == finess), ()
     )
+    produits = {an: _produits(resultats.manifeste, indicateur, finess, an, reglement) for an in annees}
     return Explication(
         indicateur=indicateur,
         finess=finess,
@@ -119,10 +118,20 @@ def expliquer(
         criteres=examens,
         evaluation=evaluation,
         hypotheses=_hypotheses(indicateur, evaluation, resultats.manifeste, reglement),
-        produits=_produits(resultats.manifeste, indicateur, finess, annee, reglement),
+        produits=(*produits[annee][:_PRODUITS_MONTRES], *_autres(produits[annee][_PRODUITS_MONTRES:])),
+        variation=_variation(indicateur, produits.get(reference or 0, []), produits[annee]),
         profil=profil,
         manifeste=resultats.manifeste,
     )
+
+
+def _exiger_resultat(resultats: Resultats, indicateur: Indicateur, finess: str, annee: int) -> None:
+    if (indicateur.code, finess, annee) not in resultats.valeurs:
+        raise Refus(
+            f"aucun résultat {indicateur.code} pour l'établissement {finess} en {annee}",
+            resultats.fichier,
+            attendu="un établissement, un indicateur et une année présents dans les résultats",
+        )
 
 
 def _etapes(resultats: Resultats, indicateur: Indicateur, finess: str, annee: int) -> tuple[Etape, ...]:
@@ -165,21 +174,36 @@ def _hypotheses(
 
 def _produits(
     manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
-) -> tuple[Produit, ...]:
+) -> list[Produit]:
     """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
     if indicateur.table != "delivrances" or not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
-        return ()
+        return []
     entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
     lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess)
     jour = date(annee, 12, 31)
     listes = {c: reglement.nomenclature(liste) for c, liste in indicateur.composantes.items()}
-    produits = [
+    return [
         Produit(composante, cip13, atc, libelle or "présentation non restituée", boites, str(euros))
         for cip13, atc, libelle, boites, euros in lignes
         for composante, liste in listes.items()
         if atc and liste.contient(atc, jour, reglement)
     ]
-    return (*produits[:_PRODUITS_MONTRES], *_autres(produits[_PRODUITS_MONTRES:]))
+
+
+def _variation(indicateur: Indicateur, avant: Sequence[Produit], apres: Sequence[Produit]) -> Calcul | NonCalculable | None:
+    """What made the evaluated spend change between the two years: volume, structure, prices. For information only."""
+    evaluee = next(iter(indicateur.mesures.values()))
+    if not avant or not isinstance(evaluee, Somme):
+        return None
+    annees = [{(p.cip13, p.atc): p for p in produits if p.composante in evaluee.composantes} for produits in (avant, apres)]
+    zero = Produit("", "", "", "", 0, "0")
+    lus = []
+    for cle in sorted(annees[0].keys() | annees[1].keys()):
+        p0, p1 = (annee.get(cle, zero) for annee in annees)
+        libelle = f"{(p1 if p1 is not zero else p0).libelle} [{cle[1]}]"
+        lus.append(decomposition.Produit(libelle, p0.boites, Decimal(p0.euros), p1.boites, Decimal(p1.euros)))
+    decomposee = decomposition.decomposer(lus)
+    return decomposee if isinstance(decomposee, NonCalculable) else decomposee.calcul
 
 
 def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:

@@ -1,6 +1,5 @@
 """`efficience demo`: the whole chain on a fictive region, from the published files to one amount explained."""
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -66,8 +65,6 @@ def _preparer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) 
     from efficience.moteur.synthese import fabriquer  # numpy is slow to import and the other commands do without it
 
     region, entrepot, sortie = dossier / "region", dossier / "entrepot", dossier / "resultats.csv"
-    if (region / "LISEZMOI.txt").is_file():  # made by a former demonstration: made again, the same
-        shutil.rmtree(region)
     fabriquer(region, graine=1, etablissements=60, patients=200_000, annees=_ANNEES, lignes=None, suivi=annoncer)
     demandes = [Demande("open_phmev", annee, region / f"OPEN_PHMEV_{annee}.CSV") for annee in _ANNEES]
     demandes += [Demande("bdpm", None, region), Demande("finess", None, region / "etalab-cs1100502-stock.csv")]

@@ -82,7 +82,9 @@ def commande_controler(entrepot: Path = ENTREPOT, sortie: Path | None = SORTIE, 
 
 @commande("synthese")
 def commande_synthese(
-    vers: Path = typer.Option(..., "--vers", help="Dossier à créer ou à compléter.", metavar="DOSSIER"),
+    vers: Path = typer.Option(
+        ..., "--vers", help="Dossier à créer ; une région fictive déjà là est remplacée.", metavar="DOSSIER"
+    ),
     graine: int = typer.Option(1, "--graine", help="Même graine et mêmes options : mêmes fichiers.", metavar="N"),
     etablissements: int = typer.Option(60, "--etablissements", help="Nombre d'établissements.", metavar="N"),
     patients: int = typer.Option(200_000, "--patients", help="Taille de la population.", metavar="N"),

@@ -38,6 +38,17 @@ def test_un_dossier_qui_n_est_pas_vide_est_refuse(tmp_path: Path) -> None:
     assert [fichier.name for fichier in tmp_path.iterdir()] == ["deja"]
 
 
+def test_une_region_fictive_est_remplacee_et_rien_d_autre(tmp_path: Path) -> None:
+    fabriquer(tmp_path / "region", **JUSTE, suivi=lambda _: None)
+    avant = {f.name: f.read_bytes() for f in (tmp_path / "region").glob("*.CSV")}
+    fabriquer(tmp_path / "region", **JUSTE, suivi=lambda _: None)
+    assert {f.name: f.read_bytes() for f in (tmp_path / "region").glob("*.CSV")} == avant
+    (tmp_path / "region" / "notes.docx").write_text("à moi")
+    with pytest.raises(Refus, match="le dossier n'est pas vide"):
+        fabriquer(tmp_path / "region", **JUSTE, suivi=lambda _: None)
+    assert (tmp_path / "region" / "notes.docx").read_text() == "à moi"
+
+
 def test_le_bilan_donne_les_lignes_et_les_euros_de_chaque_fichier(tmp_path: Path) -> None:
     messages: list[str] = []
     bilan = fabriquer(tmp_path / "region", **JUSTE, suivi=messages.append)

@@ -1,5 +1,6 @@
 """From arguments to files: the whole fictive region, year after year, in bounded memory."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -30,12 +31,11 @@ def fabriquer(
 
     `patients` sets the boxes dispensed in a year, `lignes` the lines of one published year (about; the default grows
     with the establishments). Each year asked for is one step of the planted evolutions. Raises `Refus`, with nothing
-    written, when an argument or the folder cannot be taken.
+    written, when an argument or the folder cannot be taken. A former fictive region is replaced.
     """
     forme = region()
     demande = recevoir(forme, graine=graine, etablissements=etablissements, patients=patients, annees=annees, lignes=lignes)
-    if vers.exists() and (not vers.is_dir() or any(vers.iterdir())):
-        raise Refus("le dossier n'est pas vide", vers, conseil="donner un dossier vide ou nouveau")
+    _faire_place(vers)
     hopitaux = composer(forme, graine, etablissements, demande.annees)
     presentations = inventer(forme, graine)
     suivi(f"{len(hopitaux)} établissements, {len(presentations)} présentations")
@@ -49,6 +49,22 @@ def fabriquer(
         tables.ecrire_medicaments(vers / "tables" / "medicaments.csv", presentations),
     ]
     return Bilan((*fichiers, lisezmoi.ecrire(vers / "LISEZMOI.txt", forme, demande, hopitaux, fichiers)))
+
+
+_PRODUITS = ("OPEN_PHMEV_*.CSV", "CIS_*.txt", "etalab-*.csv", "tables", "LISEZMOI.txt")
+"""What a region is made of: a folder that holds anything else is somebody's."""
+
+
+def _faire_place(vers: Path) -> None:
+    if not vers.exists():
+        return
+    lisezmoi = vers / "LISEZMOI.txt"
+    fictive = lisezmoi.is_file() and "DONNÉES FICTIVES" in lisezmoi.read_text(encoding="utf-8", errors="replace")
+    contenu = list(vers.iterdir()) if vers.is_dir() else [vers]
+    if contenu and not (fictive and all(any(f.match(motif) for motif in _PRODUITS) for f in contenu)):
+        raise Refus("le dossier n'est pas vide", vers, conseil="donner un dossier vide, nouveau, ou une région fictive")
+    for fichier in contenu:
+        shutil.rmtree(fichier) if fichier.is_dir() else fichier.unlink()
 
 
 def _ecrire_annees(

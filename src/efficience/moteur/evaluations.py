@@ -44,13 +44,16 @@ class Evaluation:
 def evaluer(
     resultats: Resultats, annee: int, reference: int, indicateurs: Sequence[Indicateur], reglement: Reglement
 ) -> list[Evaluation]:
-    """Evaluate every establishment of the results on these indicators. Raises Refus when a year is absent."""
+    """Evaluate every establishment that has a result in one of the two years; one that closed in between has no amount.
+
+    Raises Refus when a year is absent.
+    """
     for an in (annee, reference):
         resultats.exiger_annee(an)
     return [
         evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
         for indicateur in indicateurs
-        for finess in resultats.finess(indicateur.code, annee)
+        for finess in sorted({f for an in (annee, reference) for f in resultats.finess(indicateur.code, an)})
         if not _absorbe(resultats, finess, indicateur.code, annee)
     ]
 

@@ -132,6 +132,8 @@ ROLES: Mapping[str, RolesIndicateur] = {
         {
             "unites_ara2": effectif_approche(),
             "unites_iec": effectif_approche(),
+            "boites_ara2": effectif_approche(),
+            "boites_iec": effectif_approche(),
             "depense_ara2": lie("unites_ara2"),
             "depense_iec": lie("unites_iec"),
             "depense": somme("depense_ara2", "depense_iec"),
@@ -143,7 +145,10 @@ ROLES: Mapping[str, RolesIndicateur] = {
         {
             "unites_ezetimibe": effectif_approche(),
             "unites_statines": effectif_approche(),
+            "boites_ezetimibe": effectif_approche(),
+            "boites_statines": effectif_approche(),
             "depense": lie("unites_ezetimibe"),
+            "depense_statines": lie("unites_statines"),
             "part_ezetimibe": rapport("unites_ezetimibe", "unites_ezetimibe", "unites_statines"),
         },
     ),

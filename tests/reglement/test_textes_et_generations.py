@@ -1,12 +1,10 @@
 """The legal texts and the generations of the contract."""
 
-import time
 from datetime import date
 
 import pytest
 
-from efficience.reglement import ErreurReglement, charger, officiel
-from efficience.reglement.chargeur import DOSSIER
+from efficience.reglement import ErreurReglement, officiel
 
 
 def test_un_texte_donne_son_identifiant_et_son_etat_de_lecture() -> None:
@@ -51,9 +49,3 @@ def test_un_nom_inconnu_est_refuse(demande: object) -> None:
 
 def test_le_reglement_officiel_n_est_lu_qu_une_fois() -> None:
     assert officiel() is officiel()
-
-
-def test_tout_le_reglement_se_lit_en_moins_d_un_quart_de_seconde() -> None:
-    depart = time.process_time()
-    charger(DOSSIER)
-    assert time.process_time() - depart < 0.25

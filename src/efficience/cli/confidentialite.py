@@ -68,6 +68,9 @@ def _exiger_bornes(k: int, largeur: int | None) -> None:
 
 
 def _rendre_compte(bilan: "Bilan", k: int) -> None:
+    if not (bilan.montrees or bilan.primaires or bilan.secondaires or bilan.absentes):
+        affichage.dire("rien à protéger : d'après le manifeste, données ouvertes, montrées comme elles ont été publiées")
+        return
     affichage.dire(
         f"{en_nombre(bilan.montrees)} valeurs montrées, {en_nombre(bilan.primaires)} masquées (moins de {k}, ou liées), "
         f"{en_nombre(bilan.secondaires)} masquées pour les couvrir, {en_nombre(bilan.absentes)} déjà absentes ou protégées"

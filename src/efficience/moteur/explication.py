@@ -189,7 +189,7 @@ def _produits(
     if not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
         return []
     entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
-    lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess)
+    lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess, annee)
     codes = {atc for _, atc, *_ in lignes if atc}
     presents = {c: liste.parmi(codes, annee, reglement) for c, liste in indicateur.composantes.items()}
     return [
@@ -223,10 +223,10 @@ def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:
         yield Produit("", "", "", f"{len(produits)} autres lignes de produits", boites, str(euros))
 
 
-def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str) -> list[tuple[Any, ...]]:
+def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str, annee: int) -> list[tuple[Any, ...]]:
     requete = f"""
         SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
         FROM read_parquet({liste(fichiers)}) d LEFT JOIN {litteral(medicaments)} m USING (cip13)
-        WHERE finess = {litteral(finess)} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+        WHERE finess = {litteral(finess)} AND annee = {annee} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
     with connecter() as con:
         return list(con.execute(requete).fetchall())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Lot
-from efficience.moteur.sources import bdpm, finess, open_phmev, tables
+from efficience.moteur.sources import bdpm, dcir, finess, open_phmev, tables
 from efficience.moteur.sources.lecture import exiger_fichier
 
 
@@ -32,5 +32,6 @@ SOURCES = {
         Source("open_phmev", "Open PHMEV (CNAM) : prescriptions hospitalières délivrées en ville", open_phmev.lire, _seul),
         Source("bdpm", "Base de données publique des médicaments : unités par boîte", bdpm.lire, bdpm.fichiers_lus),
         Source("finess", "FINESS : établissements", finess.lire, _seul),
+        Source("dcir", "DCIR (SNDS) : remboursements individuels, par mois de flux", dcir.lire, dcir.fichiers_lus),
     )
 }

@@ -177,7 +177,8 @@ def test_un_produit_est_remplace_dans_son_groupe_avant_de_l_etre_dans_sa_classe(
     bon_marche = Ligne("G", "valsartan générique", "ara2", 100, 30, Decimal("900.00"), "valsartan 80")
     meme = Regle("Même substance", "valsartan 80", "valsartan 80", 0, "meilleur décile des pairs")
     liste = changer([chere, bon_marche, RAMIPRIL], meme, SARTANS)
-    assert [(un.de, un.vers, un.boites) for un in liste.changements][0] == ("valsartan princeps", "valsartan générique", 100)
+    premier = liste.changements[0]
+    assert (premier.de, premier.vers, premier.boites) == ("valsartan princeps", "valsartan générique", 100)
     assert "valsartan princeps" not in [un.de for un in liste.changements[1:]]
 
 

@@ -34,7 +34,8 @@ def test_une_valeur_sur_un_decile_est_dans_le_dixieme_du_dessous(valeur: str, di
 def test_la_phrase_dit_le_dixieme_ses_bornes_la_mediane_et_le_sens() -> None:
     rang = situer(Fraction("0.32"), echelle(CENT_UN), Sens.BAISSE, "établissements de catégorie CH")
     assert rang.phrase.replace("\u00a0", " ") == (
-        "32,0 %, 7e dixième des 101 établissements de catégorie CH (de 30,0 % à 35,0 %), médiane 25,0 %. Plus bas vaut mieux."
+        "32,0 %, 7e dixième des 101 établissements de catégorie CH (de 30,0 % à 35,0 %), "
+        "médiane 25,0 %. Plus bas vaut mieux."
     )
 
 

@@ -1,0 +1,145 @@
+"""The products behind the figures, of all establishments at once: the very rows of the warehouse that made the results."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from efficience.moteur.backends import Moteur, ouvrir
+from efficience.moteur.definition import Indicateur, Somme
+from efficience.moteur.entrepot import ENTETE, Entrepot
+from efficience.moteur.flux import Filtre, garder
+from efficience.moteur.lignes import LIBELLE_MASQUE, LIGNES, MASQUEES_ECARTEES, Lignes
+from efficience.moteur.manifeste import chemin_entrepot
+from efficience.moteur.resultats import Resultats
+from efficience.noyau.calcul import NonCalculable
+from efficience.noyau.montant import Nombre
+from efficience.reglement import Reglement
+
+
+@dataclass(frozen=True)
+class Produit:
+    """A product of one establishment and year: quantity dispensed, units in one of them (None: unknown), euros.
+
+    `code` is what lists name (ATC, LPP, UCD), `produit` what was delivered (CIP13…). `masque`: the producer did not say which.
+    """
+
+    composante: str
+    code: str
+    produit: str
+    libelle: str
+    quantite: Nombre
+    unites_par_boite: Nombre | None
+    montant: Decimal
+    masque: bool
+
+    @property
+    def cle(self) -> str:
+        return f"{self.composante}/{self.code}/{self.produit}"
+
+
+Releves = Mapping[tuple[int, str], Sequence[Produit]]
+"""(year, establishment) → its products."""
+
+
+def relever(
+    resultats: Resultats, indicateur: Indicateur, quantite: str, annees: Sequence[int], reglement: Reglement
+) -> Releves | NonCalculable:
+    """Read the products of these years where the results say they came from. `NonCalculable` when it is no longer there.
+
+    `quantite`: the sum of the table's lines that counts what was dispensed.
+    """
+    manifeste = resultats.manifeste
+    if not manifeste:
+        return NonCalculable("les résultats n'ont pas leur manifeste, qui dit de quel entrepôt ils viennent")
+    if not (chemin_entrepot(manifeste) / ENTETE).is_file():
+        return NonCalculable("l'entrepôt d'où viennent les résultats n'est plus où il était")
+    entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    absente = next((an for an in annees if an not in entrepot.annees(indicateur.table)), None)
+    if absente is not None:
+        return NonCalculable(f"l'année {absente} n'est pas dans l'entrepôt")
+    moteur = ouvrir("duckdb")
+    lignes = LIGNES[indicateur.table](entrepot, annees, moteur, annees_ecartees(annees, reglement))
+    trouves: dict[tuple[int, str], list[Produit]] = defaultdict(list)
+    for annee in annees:
+        articles = _articles(indicateur, lignes, annee, reglement)
+        for somme in _sommes(indicateur, lignes, quantite, annee, articles, moteur):
+            cle = tuple(somme[nom] or "" for nom in lignes.cles)
+            for composante, article in articles.get(cle, ()):
+                trouves[annee, somme["finess"]].append(_produit(composante, article, somme))
+    return trouves
+
+
+def annees_ecartees(annees: Sequence[int], reglement: Reglement) -> list[int]:
+    """The years in which masked products are set apart from unit counts."""
+    return [an for an in annees if reglement.regle("presentations_masquees", date(an, 12, 31)) == MASQUEES_ECARTEES]
+
+
+Articles = Mapping[tuple[str, ...], Sequence[tuple[str, Mapping[str, Any]]]]
+"""Key of a line → the components it counts in, with the article."""
+
+
+def _articles(indicateur: Indicateur, lignes: Lignes, annee: int, reglement: Reglement) -> Articles:
+    par_code: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for article in lignes.articles:
+        if article["code"]:
+            par_code[article["code"]].append(article)
+    trouves: dict[tuple[str, ...], list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    for composante, liste in indicateur.composantes.items():
+        for code in reglement.nomenclature(liste).parmi(par_code, date(annee, 12, 31), reglement):
+            for article in par_code[code]:
+                trouves[tuple(article[nom] or "" for nom in lignes.cles)].append((composante, article))
+    return trouves
+
+
+def _sommes(
+    indicateur: Indicateur, lignes: Lignes, quantite: str, annee: int, articles: Articles, moteur: Moteur
+) -> Iterator[Mapping[str, Any]]:
+    """Signed quantity and euros by establishment and article, on the lines that the indicator keeps."""
+    if not articles:
+        return
+    t = garder(lignes.table, [Filtre(critere.libelle, critere.condition(lignes.table)) for critere in indicateur.garder])
+    t = t.filter(t.annee == annee)
+    for rang, nom in enumerate(lignes.cles):  # a first sieve: keys are matched whole in Python
+        t = t.filter(t[nom].fill_null("").isin(sorted({cle[rang] for cle in articles})))
+    cles = ("finess", *lignes.cles)
+    groupes = t.group_by(*cles).agg(quantite=lignes.sommes[quantite](t).sum(), montant=t[lignes.montant].sum())
+    for somme in sorted(moteur.lignes(groupes), key=lambda s: tuple(s[nom] or "" for nom in cles)):
+        yield somme
+
+
+def _produit(composante: str, article: Mapping[str, Any], somme: Mapping[str, Any]) -> Produit:
+    return Produit(
+        composante=composante,
+        code=article["code"],
+        produit=article["produit"],
+        libelle=article["libelle"] or f"produit {article['produit']}",
+        quantite=somme["quantite"],
+        unites_par_boite=article.get("unites_par_boite"),
+        montant=somme["montant"],
+        masque=article["libelle"] == LIBELLE_MASQUE,
+    )
+
+
+def composantes_evaluees(indicateur: Indicateur) -> tuple[str, ...]:
+    """The components that make the evaluated spend: those of the first sum."""
+    evaluee = next((m for m in indicateur.mesures.values() if isinstance(m, Somme)), None)
+    return evaluee.composantes if evaluee else ()
+
+
+def reunir(produits: Sequence[Produit]) -> list[Produit]:
+    """One line a product: a file may give the same presentation with its code and without."""
+    reunis: dict[str, Produit] = {}
+    for un in produits:
+        autre = reunis.get(un.cle)
+        quantite, montant = (un.quantite, un.montant) if autre is None else _ajouter(un, autre)
+        reunis[un.cle] = Produit(
+            un.composante, un.code, un.produit, un.libelle, quantite, un.unites_par_boite, montant, un.masque
+        )
+    return list(reunis.values())
+
+
+def _ajouter(un: Produit, autre: Produit) -> tuple[Nombre, Decimal]:
+    return un.quantite + autre.quantite, un.montant + autre.montant

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 
 from efficience.noyau.calcul import Calcul, Etape, Hypothese, NonCalculable, formule
@@ -43,7 +44,7 @@ class Ligne:
     depense: Decimal | None
     groupe: str = ""
 
-    @property
+    @cached_property
     def ensembles(self) -> frozenset[str]:
         """The names under which rules find this product."""
         return frozenset({self.classe, self.groupe} - {""})

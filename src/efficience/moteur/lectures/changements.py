@@ -22,6 +22,7 @@ from efficience.noyau.montant import Nombre, en_euros, en_nombre
 from efficience.noyau.quoi_changer import Ligne, Liste, Regle, part_des_pairs, quoi_changer
 
 PARAMETRES = ("rang_meilleurs_pairs", "gain_minimal_changement", "etablissements_minimaux_comparaison")
+_NULLE = Fraction(0)
 _A_CHANGER, _RIEN = "a_changer", "rien_a_changer"
 _UNE_POUR_UNE = Hypothese(
     "",
@@ -43,8 +44,8 @@ class Panier:
 class LecteurChangements:
     """The lists of changes of one indicator and year.
 
-    `evaluees`: the components of the evaluated spend, the only ones inside which equivalents are proposed. `ecartees`: masked
-    products are set apart, as in the unit counts.
+    `evaluees`: the components of the evaluated spend, the only ones inside which equivalents are proposed. `ecartees`:
+    masked products are set apart, as in the unit counts.
     """
 
     def __init__(
@@ -60,9 +61,7 @@ class LecteurChangements:
         self._evaluees = evaluees
         self._sujet, self._produits, self._garde, self._lus = sujet, produits, garde, lus
         self._ecartees = ecartees
-        self._paniers = {
-            finess: self._panier(lignes) for (annee, finess), lignes in releves.items() if annee == sujet.annee
-        }
+        self._paniers = {finess: self._panier(lignes) for (annee, finess), lignes in releves.items() if annee == sujet.annee}
         self._cibles: dict[tuple[str, str], Fraction | NonCalculable] = {}
 
     def _panier(self, produits: Sequence[Produit]) -> Panier:
@@ -106,29 +105,45 @@ class LecteurChangements:
             unites[ensemble].pop(finess, None)
         return unites
 
+    @cached_property
+    def _totaux(self) -> Mapping[str, Mapping[str, int]]:
+        """Set → establishment → units."""
+        return {
+            ensemble: {finess: sum(unites.values()) for finess, unites in par_finess.items()}
+            for ensemble, par_finess in self._unites_par_ensemble.items()
+        }
+
     def _part_visee(self, de: str, vers: str, code: str) -> Fraction | NonCalculable:
         """Share reached by the best peers: of a class against another, or of one product inside a set."""
         cle = (f"{de} {vers}", code)
         if cle not in self._cibles:
-            quittees, choisies = self._unites_par_ensemble[de], self._unites_par_ensemble[vers]
-            parts = []
-            for finess in sorted(quittees.keys() | choisies.keys()):
-                siennes = quittees.get(finess, {})
-                comptees = sum(siennes.values()) if not code else siennes.get(code, 0)
-                ensemble = sum((siennes | choisies.get(finess, {})).values())
-                parts.append(Fraction(comptees, ensemble))
+            parts = self._parts_du_produit(de, code) if code else self._parts_de_la_classe(de, vers)
             minimum = self._lus["etablissements_minimaux_comparaison"]
             self._cibles[cle] = part_des_pairs(parts, self._lus["rang_meilleurs_pairs"], minimum)
         return self._cibles[cle]
 
-    def _regles(self, panier: Panier) -> Iterator[Regle | tuple[str, NonCalculable]]:
-        """The rules of one establishment, with the targets of its peers; or why a rule has none."""
+    def _parts_du_produit(self, ensemble: str, code: str) -> list[Fraction]:
+        siennes = self._unites_par_ensemble.get(ensemble, {})
+        totaux = self._totaux.get(ensemble, {})
+        return [Fraction(siennes[un].get(code, 0), total) if code in siennes[un] else _NULLE for un, total in totaux.items()]
+
+    def _parts_de_la_classe(self, de: str, vers: str) -> list[Fraction]:
+        quittees, choisies = self._totaux.get(de, {}), self._totaux.get(vers, {})
+        totaux = {un: (quittees.get(un, 0), choisies.get(un, 0)) for un in sorted(quittees.keys() | choisies.keys())}
+        return [Fraction(quittee, quittee + choisie) for quittee, choisie in totaux.values()]
+
+    def _groupes(self, panier: Panier) -> Mapping[str, Sequence[Ligne]]:
+        """The products that have an equivalent in the same establishment."""
         groupes: dict[str, list[Ligne]] = defaultdict(list)
         for ligne in panier.lignes:
             if ligne.groupe and ligne.boites:
                 groupes[ligne.groupe].append(ligne)
-        for groupe, lignes in sorted(groupes.items()):
-            if len(lignes) > 1:
+        return {groupe: lignes for groupe, lignes in sorted(groupes.items()) if len(lignes) > 1}
+
+    def _regles(self, panier: Panier, groupes: Mapping[str, Sequence[Ligne]]) -> Iterator[Regle | tuple[str, NonCalculable]]:
+        """The rules of one establishment, with the targets of its peers; or why a rule has none."""
+        for groupe, lignes in groupes.items():
+            if _gain_possible(lignes) >= self._lus["gain_minimal_changement"]:
                 intitule = f"Même substance et même dosage ({groupe})"
                 yield self._regle(Bascule(intitule, groupe, groupe, self._produits.precaution), lignes)
         for bascule in self._produits.bascules:
@@ -153,27 +168,30 @@ class LecteurChangements:
         if absence is not None or panier is None:
             yield self._sujet.sans(finess, "changements", absence or non_calculable("aucune ligne"))
             return
-        regles = list(self._regles(panier))
+        groupes = self._groupes(panier)
+        regles = list(self._regles(panier, groupes))
         impossibles = dict(regle for regle in regles if isinstance(regle, tuple))
         faisables = [regle for regle in regles if isinstance(regle, Regle)]
         liste = quoi_changer(panier.lignes, faisables, self._couts, self._lus["gain_minimal_changement"])
-        yield from self._lectures(finess, panier, liste, impossibles | dict(liste.impossibles))
+        impossibles |= dict(liste.impossibles)
+        if liste.constats or groupes:
+            yield from self._lectures(finess, panier, liste, impossibles)
+        else:
+            motif = next(iter(impossibles.values()), NonCalculable("aucun produit n'a d'équivalent dans les lignes")).motif
+            yield self._sujet.sans(finess, "changements", non_calculable(motif))
 
     def _lectures(
         self, finess: str, panier: Panier, liste: Liste, impossibles: Mapping[str, NonCalculable]
     ) -> Iterator[Lecture]:
         mots = (*self._lus.hypotheses, _UNE_POUR_UNE, *liste.calcul.hypotheses, *self._omises(panier))
-        if not liste.constats:
-            motif = next(iter(impossibles.values()), NonCalculable("aucun produit n'a d'équivalent dans les lignes")).motif
-            yield self._sujet.sans(finess, "changements", non_calculable(motif + _reste(impossibles)))
-            return
         nombre = len(liste.changements)
         mot = f"{en_nombre(nombre)} changement{'s' * (nombre > 1)} à examiner, jusqu'à {en_euros(liste.total)}."
         yield self._sujet.lire(
             finess,
             "changements",
             _A_CHANGER if nombre else _RIEN,
-            (mot if nombre else "Aucun changement de produit n'y gagne assez pour être proposé.") + self._dire_omises(panier),
+            (mot if nombre else "Aucun changement de produit n'y gagne assez pour être proposé.")
+            + self._dire_omises(panier),
             valeur=liste.total,
             hypotheses=mots,
             calcul=liste.calcul,
@@ -203,10 +221,6 @@ class LecteurChangements:
         return petites * (panier.petites > 0) + masquees * (panier.masquees > 0)
 
 
-def _reste(impossibles: Mapping[str, NonCalculable]) -> str:
-    return f" ({len(impossibles)} règles sans lecture)" if len(impossibles) > 1 else ""
-
-
 def _nom(bascule: Bascule) -> str:
     return f"constat/{bascule.de}-{bascule.vers}"
 
@@ -220,7 +234,25 @@ def _unites(ligne: Ligne) -> int | None:
     return None if ligne.boites is None or ligne.unites_par_boite is None else ligne.boites * ligne.unites_par_boite
 
 
+def _couts(lignes: Sequence[Ligne]) -> list[tuple[Fraction, str, int]]:
+    """Euros a unit, code and units of the products that can be read."""
+    return [
+        (Fraction(ligne.depense) / unites, ligne.code, unites)
+        for ligne in lignes
+        if (unites := _unites(ligne)) and unites > 0 and ligne.depense is not None
+    ]
+
+
 def _plus_cher(lignes: Sequence[Ligne]) -> str:
     """Code of the product whose unit costs most, as the rules choose it; empty when none can be read."""
-    couts = [(Fraction(ligne.depense) / unites, ligne.code) for ligne in lignes if (unites := _unites(ligne)) and ligne.depense]
-    return max(couts)[1] if couts else ""
+    return max(_couts(lignes), default=(Fraction(0), "", 0))[1]
+
+
+def _gain_possible(lignes: Sequence[Ligne]) -> Fraction:
+    """Euros that no report from the dearest product to another of the set can exceed; a rule below the least gain is not
+    worth examining."""
+    couts = _couts(lignes)
+    if not couts:
+        return Fraction(0)
+    (plus_haut, _, unites), plus_bas = max(couts), min(couts)[0]
+    return unites * (plus_haut - plus_bas)

@@ -100,11 +100,15 @@ _PART_EUROS = (
     "c'est une part d'euros : un euro n'est pas un cas, le hasard des effectifs ne s'y mesure pas ; seul le rang se lit"
 )
 _COUT_BOITE = (
-    "l'indicateur n'a pas de dénominateur (ni patients ni séjours) : on compare le coût moyen d'une boîte, qui dit le choix des "
-    "produits et non la quantité prescrite, et dont la part du hasard ne se mesure pas sur des sommes"
+    "l'indicateur n'a pas de dénominateur (ni patients ni séjours) : on compare le coût moyen d'une boîte, qui dit le choix "
+    "des produits et non la quantité prescrite, et dont la part du hasard ne se mesure pas sur des sommes"
 )
-_FORFAITS = "un forfait d'installation et un forfait hebdomadaire ne se remplacent pas l'un l'autre, les lignes ne les apparient pas"
-_PANSEMENTS = "les lignes ne disent ni la plaie ni la surface : deux pansements de prix différents ne se remplacent pas à l'unité"
+_FORFAITS = (
+    "un forfait d'installation et un forfait hebdomadaire ne se remplacent pas l'un l'autre, les lignes ne les apparient pas"
+)
+_PANSEMENTS = (
+    "les lignes ne disent ni la plaie ni la surface : deux pansements de prix différents ne se remplacent pas à l'unité"
+)
 _UCD = "la part de biosimilaires se lit dans le taux ; les prix négociés par l'établissement ne sont pas dans les lignes"
 
 

@@ -1,7 +1,8 @@
 """The strength that a product's name writes, to tell which products of one substance replace one another.
 
 « OMEPRAZOLE ARW 20MG GELULE 28 » → « 20MG »; « IRBESARTAN HCTZ BGA 300/12,5 MG CPR 90 » → « 300/12.5MG »;
-« TELMISARTAN/HCTZ VTS 80MG/12,5MG CPR 90 » → « 80/12.5MG ». Empty when the name writes none: the product then has no equivalent.
+« TELMISARTAN/HCTZ VTS 80MG/12,5MG CPR 90 » → « 80/12.5MG ». Empty when the name writes none: the product then
+has no equivalent.
 """
 
 import re

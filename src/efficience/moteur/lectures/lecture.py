@@ -100,10 +100,12 @@ _DEBUTS = {
 
 
 def non_calculable(motif: str) -> Absence:
+    """The value does not exist, for this reason."""
     return Absence(Statut.NON_CALCULABLE, motif)
 
 
 def non_transmis(annee: int) -> Absence:
+    """The establishment sent nothing for that year."""
     return Absence(Statut.NON_TRANSMIS, f"l'établissement n'a rien transmis en {annee}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from efficience.moteur.definition import Indicateur, Somme
 from efficience.moteur.evaluations import absorbes
@@ -37,6 +38,14 @@ class LecteurPartage:
     releves: Releves | NonCalculable | None
     garde: Garde
 
+    @cached_property
+    def _successeurs(self) -> frozenset[str]:
+        return frozenset(fiche.get("successeur", "") for fiche in self.resultats.etablissements.values())
+
+    @property
+    def _cle(self) -> tuple[str, int]:
+        return self.sujet.indicateur, self.sujet.annee
+
     def lire(self, finess: str) -> Iterator[Lecture]:
         """The change, then its three effects, whose sum it is; or why there is none."""
         trouve = self._decomposer(finess)
@@ -58,14 +67,16 @@ class LecteurPartage:
         produits = self.comparables.produits
         compte = f"comptée en {produits.mot}" if produits else "comptée d'après les mesures publiées"
         return (
-            f"De {self.reference} à {self.sujet.annee}, {_signe(total.evolution)} ({compte}) : volume {_signe(total.volume)}, "
-            f"structure {_signe(total.structure)}, prix {_signe(total.prix)}. À prix constants, l'économie serait de "
+            f"De {self.reference} à {self.sujet.annee}, {_signe(total.evolution)} ({compte}) : volume "
+            f"{_signe(total.volume)}, structure {_signe(total.structure)}, prix {_signe(total.prix)}. "
+            "À prix constants, l'économie serait de "
             f"{_signe(total.economie_prix_constants, '')} ; l'économie officielle reste à prix courants."
         )
 
     def _decomposer(self, finess: str) -> Decomposition | Absence:
-        sites = {self.sujet.annee: (finess,)}
-        sites[self.reference] = (finess, *absorbes(self.resultats, finess, self.sujet.indicateur, self.sujet.annee))
+        sites: dict[int, tuple[str, ...]] = {self.sujet.annee: (finess,)}
+        reunis = absorbes(self.resultats, finess, *self._cle) if finess in self._successeurs else ()
+        sites[self.reference] = (finess, *reunis)
         for annee in sites:
             for site in sites[annee]:
                 absence = self._absence(site, annee)
@@ -92,7 +103,7 @@ class LecteurPartage:
             siens = reunir([un for un in produits if un.composante in composantes_evaluees(self.indicateur)])
             if self._publiee(sites[annee], annee) != sum((un.montant for un in siens), Decimal(0)):
                 return non_calculable(f"les lignes de l'entrepôt ne font pas la dépense publiée en {annee}")
-            if self.garde.petite(sum((Fraction(un.quantite) for un in siens), Fraction(0))):
+            if self.garde.petite(sum((un.quantite for un in siens), Fraction(0))):
                 return self.garde.protege(f"moins de {self.garde.seuil} unités en {annee}")
             annees.append({un.cle: un for un in siens})
         avant, apres = annees

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from efficience.moteur.backends import Moteur, ouvrir
@@ -23,14 +24,15 @@ from efficience.reglement import Reglement
 class Produit:
     """A product of one establishment and year: quantity dispensed, units in one of them (None: unknown), euros.
 
-    `code` is what lists name (ATC, LPP, UCD), `produit` what was delivered (CIP13…). `masque`: the producer did not say which.
+    `code` is what lists name (ATC, LPP, UCD), `produit` what was delivered (CIP13…). `masque`: the producer did not
+    say which.
     """
 
     composante: str
     code: str
     produit: str
     libelle: str
-    quantite: Nombre
+    quantite: Fraction
     unites_par_boite: Nombre | None
     montant: Decimal
     masque: bool
@@ -106,8 +108,7 @@ def _sommes(
         t = t.filter(t[nom].fill_null("").isin(sorted({cle[rang] for cle in articles})))
     cles = ("finess", *lignes.cles)
     groupes = t.group_by(*cles).agg(quantite=lignes.sommes[quantite](t).sum(), montant=t[lignes.montant].sum())
-    for somme in sorted(moteur.lignes(groupes), key=lambda s: tuple(s[nom] or "" for nom in cles)):
-        yield somme
+    yield from sorted(moteur.lignes(groupes), key=lambda s: tuple(s[nom] or "" for nom in cles))
 
 
 def _produit(composante: str, article: Mapping[str, Any], somme: Mapping[str, Any]) -> Produit:
@@ -116,7 +117,7 @@ def _produit(composante: str, article: Mapping[str, Any], somme: Mapping[str, An
         code=article["code"],
         produit=article["produit"],
         libelle=article["libelle"] or f"produit {article['produit']}",
-        quantite=somme["quantite"],
+        quantite=Fraction(somme["quantite"]),
         unites_par_boite=article.get("unites_par_boite"),
         montant=somme["montant"],
         masque=article["libelle"] == LIBELLE_MASQUE,
@@ -134,12 +135,7 @@ def reunir(produits: Sequence[Produit]) -> list[Produit]:
     reunis: dict[str, Produit] = {}
     for un in produits:
         autre = reunis.get(un.cle)
-        quantite, montant = (un.quantite, un.montant) if autre is None else _ajouter(un, autre)
-        reunis[un.cle] = Produit(
-            un.composante, un.code, un.produit, un.libelle, quantite, un.unites_par_boite, montant, un.masque
-        )
+        if autre is not None:
+            un = replace(un, quantite=un.quantite + autre.quantite, montant=un.montant + autre.montant)
+        reunis[un.cle] = un
     return list(reunis.values())
-
-
-def _ajouter(un: Produit, autre: Produit) -> tuple[Nombre, Decimal]:
-    return un.quantite + autre.quantite, un.montant + autre.montant

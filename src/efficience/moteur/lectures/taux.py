@@ -46,7 +46,9 @@ class LecteurTaux:
         )
         self._entonnoir = self._tracer()
         self._lectures: Mapping[str, limites.Lecture] = (
-            {lu.mesure.etablissement: lu for lu in self._entonnoir.lectures} if isinstance(self._entonnoir, Entonnoir) else {}
+            {lu.mesure.etablissement: lu for lu in self._entonnoir.lectures}
+            if isinstance(self._entonnoir, Entonnoir)
+            else {}
         )
         self._dispersion = self._disperser()
         self._echelles = self._graduer()
@@ -164,9 +166,7 @@ class LecteurTaux:
             retour = NonCalculable(self._dispersion.motif if isinstance(self._dispersion, NonCalculable) else "")
         else:
             minimum = self._petits["fiabilite_minimale"]
-            retour = petits_nombres.retour_a_la_moyenne(
-                self._population, self._dispersion, finess, self._taux.sens, minimum
-            )
+            retour = petits_nombres.retour_a_la_moyenne(self._population, self._dispersion, finess, self._taux.sens, minimum)
         if isinstance(retour, NonCalculable):
             return self._sujet.sans(finess, nom, non_calculable(retour.motif))
         verdict = Verdict.PRUDENCE if retour.avertir else Verdict.FIABLE
@@ -196,4 +196,3 @@ class Verdict:
     INFORMATION = "information"
     PRUDENCE = "petits_nombres"
     FIABLE = "fiable"
-

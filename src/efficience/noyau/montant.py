@@ -59,6 +59,8 @@ def taux(texte: str | int | Decimal) -> Decimal:
 
 def en_exact(nombre: Nombre) -> Fraction:
     """The same number as a fraction. Raises TypeError for a float, which is not the number that was meant."""
+    if type(nombre) is Fraction:
+        return nombre
     if isinstance(nombre, bool) or not isinstance(nombre, int | Decimal | Fraction):
         raise TypeError(f"{nombre!r} n'est pas un nombre exact")
     return Fraction(nombre)

@@ -67,8 +67,8 @@ def evaluer_un(
     """Evaluate one establishment on one indicator, with the law in force at the end of the evaluated year."""
     fiche, releve = indicateur.fiche, Releve(reglement, date(annee, 12, 31))
     assert fiche.economie is not None
-    absorbes = _absorbes(resultats, finess, indicateur.code, annee)
-    avant = _additionner(indicateur, [resultats.mesures(indicateur.code, f, reference) for f in (finess, *absorbes)])
+    reunis = absorbes(resultats, finess, indicateur.code, annee)
+    avant = _additionner(indicateur, [resultats.mesures(indicateur.code, f, reference) for f in (finess, *reunis)])
     apres = resultats.mesures(indicateur.code, finess, annee)
     mesure = next(iter(indicateur.mesures))
     degre = _degre(fiche, avant.get(mesure), apres.get(mesure), releve)
@@ -79,7 +79,7 @@ def evaluer_un(
     else:
         statut = _statut_absent(resultats, indicateur.code, mesure, [(finess, annee), (finess, reference)])
     taux = en_exact(conditions.taux)
-    return Evaluation(finess, indicateur.code, avant.get(mesure), apres.get(mesure), taux, degre, calcul, statut, absorbes)
+    return Evaluation(finess, indicateur.code, avant.get(mesure), apres.get(mesure), taux, degre, calcul, statut, reunis)
 
 
 def _additionner(indicateur: Indicateur, annees: Sequence[Mesures]) -> Mesures:
@@ -101,7 +101,7 @@ def _somme(valeurs: Sequence[Decimal | None]) -> Decimal | None:
     return None if any(v is None for v in valeurs) else sum((v for v in valeurs if v is not None), Decimal(0))
 
 
-def _absorbes(resultats: Resultats, finess: str, indicateur: str, annee: int) -> tuple[str, ...]:
+def absorbes(resultats: Resultats, finess: str, indicateur: str, annee: int) -> tuple[str, ...]:
     """Establishments whose declared successor is this one and that transmitted nothing in the evaluated year."""
     return tuple(
         autre

@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from efficience.noyau.finess import Finess, FinessErrone
 from exports_dcir import CLES, Ligne
+
+from efficience.noyau.finess import Finess, FinessErrone
 
 RETROCESSION = {3317, 3318, 3319, 3330, *range(3351, 3358)}
 URGENTES = {4204, 4205, 4206, 4207, 4208, 4209, 4211, 4221, 4222}

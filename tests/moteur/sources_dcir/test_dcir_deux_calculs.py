@@ -5,13 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from calcul_a_la_main import Rangees, calculer
+from exports_dcir import Ligne, ete, exporter, ligne, prs
+
 from efficience.moteur.atelier import Atelier
 from efficience.moteur.sources import dcir
 from efficience.moteur.sql import connecter, liste
 from efficience.moteur.tables import TABLES
-from exports_dcir import Ligne, ete, exporter, ligne, prs
 from fichiers_d_essai import IEC, IPP_20, LENS, LILLE
 
 GRAINES = 50

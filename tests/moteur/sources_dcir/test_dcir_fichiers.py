@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from exports_dcir import Ligne, bio, colonne, dtr, en_parquet, exporter, lues, pha, prs, texte, tip
 
+from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.dcir.colonnes import TABLES_BRUTES
@@ -46,8 +47,6 @@ def attendues(export: Path, tmp_path: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def _tables(export: Path, entrepot: Path) -> dict[str, list[dict[str, Any]]]:
-    from efficience.moteur.chargement import Demande, charger
-
     charger(entrepot, [Demande("dcir", None, export)])
     return {table: lues(entrepot, table) for table in TABLES}
 
@@ -93,16 +92,15 @@ def test_un_parquet_dit_la_meme_chose(types: dict[str, str], export: Path, tmp_p
 def test_les_memes_tables_autrement_rangees(export: Path, tmp_path: Path, attendues: Any) -> None:
     """Sub-folders in the hive style, compressed, lower case, latin-1, another separator, columns to ignore."""
     (export / "ER_PRS_F.csv").rename(export / "er_prs_f_2024.CSV")
-    (export / "ER_PHA_F.csv").write_text(texte("ER_PHA_F", COMPLET["ER_PHA_F"], "\t").lower().replace("z", "Z"))
+    entete, suite = texte("ER_PHA_F", COMPLET["ER_PHA_F"], "\t").split("\n", 1)
+    (export / "ER_PHA_F.csv").write_text(f"{entete.lower()}\n{suite}")
     (export / "ER_BIO_F.csv").unlink()
     (export / "ER_BIO_F_202401.csv.gz").write_bytes(gzip.compress(texte("ER_BIO_F", COMPLET["ER_BIO_F"], ",").encode()))
     (export / "er_tip_f" / "year=2024").mkdir(parents=True)
     (export / "ER_TIP_F.csv").rename(export / "er_tip_f" / "year=2024" / "part-0.csv")
     avec = [ligne | {"TRS_CDR_NOM": "BÉRÉNICE"} for ligne in COMPLET["ER_DTR_F"]]
     (export / "ER_DTR_F.csv").write_bytes(texte("ER_DTR_F", avec).encode("latin-1"))
-    obtenues = _tables(export, tmp_path / "essai")
-    assert [c.lower() for c in colonne(obtenues["delivrances"], "cip13")] == colonne(attendues["delivrances"], "cip13")
-    assert {table: len(lignes) for table, lignes in obtenues.items()} == {t: len(lus) for t, lus in attendues.items()}
+    assert _tables(export, tmp_path / "essai") == attendues
 
 
 def test_les_autres_fichiers_sont_dits(export: Path, entrepot: Path, charger_dans: Charger) -> None:
@@ -160,13 +158,13 @@ def _sans(table: str, *noms: str) -> str:
 REFUS: dict[str, tuple[str, str | None, str]] = {
     "sans ER_PRS_F": ("ER_PRS_F", None, "ER_PRS_F est absente de ce dossier"),
     "sans ER_ETE_F": ("ER_ETE_F", None, "ER_ETE_F est absente de ce dossier"),
-    "sans une clé": ("ER_PHA_F", _sans("ER_PHA_F", "FLX_TRT_DTD"), "ER_PHA_F.csv, ligne 1 : la colonne manque : FLX_TRT_DTD"),
+    "sans une clé": ("ER_PHA_F", _sans("ER_PHA_F", "FLX_TRT_DTD"), "ligne 1 : la colonne manque : FLX_TRT_DTD"),
     "sans deux colonnes": ("ER_PRS_F", _sans("ER_PRS_F", "DPN_QLF", "CPL_MAJ_TOP"), "manquent : DPN_QLF, CPL_MAJ_TOP"),
     "sans patient": ("ER_PRS_F", _sans("ER_PRS_F", "BEN_NIR_PSA"), "BEN_NIR_PSA (ou NUM_ENQ)"),
     "autre séparateur": ("ER_PHA_F", texte("ER_PHA_F", [pha(1)], "|"), "l'en-tête ne contient qu'une colonne"),
     "dernière ligne coupée": ("ER_PHA_F", texte("ER_PHA_F", [pha(1)])[:-3], "la dernière ligne est coupée"),
-    "ligne coupée": ("ER_PHA_F", texte("ER_PHA_F", [pha(1)])[:-40] + "\n" + texte("ER_PHA_F", [pha(1)]), "ligne 2 : "),
-    "montant illisible": ("ER_PRS_F", texte("ER_PRS_F", [prs(1), prs(2, BSE_REM_MNT="6,50")]), "ligne 3 : colonne « BSE_REM_MNT »"),
+    "ligne coupée": ("ER_PHA_F", f"{texte('ER_PHA_F', [pha(1)])[:-40]}\n{texte('ER_PHA_F', [pha(1)])}", "ligne 2 : "),
+    "montant illisible": ("ER_PRS_F", texte("ER_PRS_F", [prs(1), prs(2, BSE_REM_MNT="6,50")]), "ligne 3 : colonne « BSE_R"),
     "date impossible": ("ER_PRS_F", texte("ER_PRS_F", [prs(1, EXE_SOI_DTD="31/02/2024")]), "« 31/02/2024 »"),
     "clé vide": ("ER_PHA_F", texte("ER_PHA_F", [pha(1, DCT_ORD_NUM="")]), "colonne « DCT_ORD_NUM » vide"),
     "aucune ligne": ("ER_PRS_F", texte("ER_PRS_F", []), "ER_PRS_F ne contient aucune ligne"),

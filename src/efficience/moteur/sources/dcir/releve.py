@@ -32,6 +32,7 @@ from efficience.moteur.sql import connecter, litteral
 
 _SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 _ENCODAGE = "latin-1"  # the columns that are read are ASCII: it is enough to find lines and separators in either encoding
+_AVEC_LIBELLES = ("IR_PHA_R",)  # a small table whose names hold accents
 _SANS_ZEROS = ("ETB_PRE_FIN", "BEN_NIR_PSA", "NUM_ENQ")
 
 
@@ -92,6 +93,8 @@ def _lire_csv(table: str, fichier: Path, nom: str, atelier: Atelier) -> tuple[st
     dossier = atelier.dossier / "clair" / nom
     dossier.mkdir(parents=True)
     clair, forme = deplier(fichier, dossier), Format(separateur, _ENCODAGE)
+    if table in _AVEC_LIBELLES:
+        clair = _en_utf8(clair, dossier)
     champs = {colonne.nom: colonne.champ for colonne in connues.values()}
     valeurs = {nom: controle(nom, champ) for nom, champ in champs.items()}
     with _nomme(fichier), refus_situe(clair, noms, champs, forme):
@@ -99,6 +102,18 @@ def _lire_csv(table: str, fichier: Path, nom: str, atelier: Atelier) -> tuple[st
         lecture = _poser(table, nom, valeurs, lecteur_csv(clair, noms, forme), atelier)
     clair.unlink() if clair != fichier else None
     return lecture, set(connues)
+
+
+def _en_utf8(clair: Path, dossier: Path) -> Path:
+    """The file itself if it is UTF-8, else a copy decoded from cp1252 (which latin-1 exports are in fact)."""
+    octets = clair.read_bytes()
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        copie = dossier / "utf-8.csv"
+        copie.write_text(octets.decode("cp1252", "replace"), encoding="utf-8", newline="")
+        return copie
+    return clair
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """The DCIR join through the real source, month of flux by month of flux, beside one straight nine-key join by DuckDB.
 
-A fictive export of N prestations, N drugs and N executing establishments is made as Parquet, 18 files a table, one a month of
-flux. Runs are interleaved, each in a process of its own, and only ratios of medians are kept: machines drift, ratios hold. The
-straight join only sums (boxes and euros by hospital); ours reads, filters, shares, sorts and writes the canonical parts, once for
-all later queries. Not the file's writing: 40 % of the lines are a hospital's. History: bench/historique.jsonl.
+A fictive export of N prestations, N drugs and N executing establishments is made as Parquet, 18 files a table, one a
+month of flux. Runs are interleaved, each in a process of its own, and only ratios of medians are kept: machines
+drift, ratios hold. The straight join only sums (boxes and euros by hospital); ours reads, filters, shares, sorts and
+writes the canonical parts, once for all later queries. Not the file's writing: 40 % of the lines are a hospital's.
+History: bench/historique.jsonl.
 
     python bench/jointure_dcir.py [--lignes 20000000] [--tours 3] [--dossier DOSSIER]
 """
@@ -25,9 +26,7 @@ from pathlib import Path
 import duckdb
 
 MOIS = 18
-CLES = (
-    "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
-)
+CLES = "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
 MEMOIRE_VISEE = 1024
 HISTORIQUE = Path(__file__).with_name("historique.jsonl")
 _FIN = """
@@ -86,7 +85,7 @@ def mesurer(code: str, *arguments: str) -> Mesure:
 
 
 def fabriquer(dossier: Path, lignes: int) -> None:
-    """A fictive export: the same N keys in three tables, 600 hospitals on 40 % of the lines, 2 % of negative mirror lines."""
+    """A fictive export: the same N keys in three tables, 600 hospitals on 40 % of the lines, 2 % of negative lines."""
     dossier.mkdir()
     con = duckdb.connect()
     par_mois = -(-lignes // MOIS)
@@ -114,7 +113,8 @@ def fabriquer(dossier: Path, lignes: int) -> None:
         for nom, colonnes in tables.items():
             sortie = dossier / f"{nom}_{mois + 1:02}.parquet"
             con.execute(
-                f"COPY (SELECT {(cles + ', ' + colonnes).format(m=mois)} FROM {tirage}) TO '{sortie}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY (SELECT {(cles + ', ' + colonnes).format(m=mois)} FROM {tirage}) "
+                f"TO '{sortie}' (FORMAT parquet, COMPRESSION zstd)"
             )
 
 

@@ -10,7 +10,7 @@ from efficience.cli.commandes import commande
 from efficience.cli.options import FORMAT, SORTIE
 from efficience.moteur import controles, tableau
 from efficience.moteur.chargement import Compte, Demande, charger
-from efficience.moteur.entrepot import Entrepot, Livraison
+from efficience.moteur.entrepot import Entrepot, Livraison, Part
 from efficience.noyau.montant import en_euros, en_nombre
 
 ENTREPOT = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER")
@@ -39,8 +39,8 @@ def _rendre_compte(compte: Compte) -> None:
         affichage.dire("  déjà chargée à l'identique : rien n'a changé")
         return
     affichage.dire(f"  {en_nombre(livraison.lignes_lues)} lignes lues")
-    for cle, part in livraison.parts.items():
-        affichage.dire(f"  {cle} : {en_nombre(part.lignes)} lignes{_euros(part.euros)}")
+    for parties in _par_table(livraison):
+        _dire_parties(parties)
     for ecart in livraison.ecarts:
         exemples = f" ({', '.join(ecart.exemples)})" if ecart.exemples else ""
         affichage.dire(f"  mises à part, {ecart.motif}{exemples} : {en_nombre(ecart.lignes)} lignes{_euros(ecart.euros)}")
@@ -48,7 +48,27 @@ def _rendre_compte(compte: Compte) -> None:
         affichage.dire(f"  {remarque}")
     for ancienne in compte.remplace:
         for cle in sorted(ancienne.parts.keys() & livraison.parts.keys()):
-            _comparer(cle, ancienne, livraison)
+            if ancienne.parts[cle] != livraison.parts[cle]:
+                _comparer(cle, ancienne, livraison)
+
+
+Parties = dict[str, Part]
+
+
+def _par_table(livraison: Livraison) -> list[Parties]:
+    """The parts of a delivery: the months of flux of one table together, the others one by one."""
+    groupes: dict[str, Parties] = {}
+    for cle, part in livraison.parts.items():
+        groupes.setdefault(cle.split("/", 1)[0] if "/flux-" in cle else cle, {})[cle] = part
+    return list(groupes.values())
+
+
+def _dire_parties(parties: Parties) -> None:
+    premiere, *_, derniere = [*parties, *parties]
+    etendue = premiere if len(parties) == 1 else f"{premiere} à {derniere.split('/', 1)[1]}, {len(parties)} mois de flux"
+    montants = [Decimal(part.euros) for part in parties.values() if part.euros is not None]
+    euros = _euros(str(sum(montants))) if montants else ""
+    affichage.dire(f"  {etendue} : {en_nombre(sum(part.lignes for part in parties.values()))} lignes{euros}")
 
 
 def _comparer(cle: str, ancienne: Livraison, nouvelle: Livraison) -> None:

@@ -1,10 +1,11 @@
-"""The canonical tables of an export computed a second time, line by line in plain Python: dictionaries and Decimal, no SQL."""
+"""The canonical tables of an export computed a second time, line by line: dictionaries and Decimal, no SQL."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from exports_dcir import CLES, Ligne
@@ -102,7 +103,7 @@ def _parts(total: Decimal, poids: Sequence[Decimal]) -> list[Decimal]:
         exact = Fraction(total) * sum(map(Fraction, poids[:rang])) / somme
         numerateur, denominateur = exact.numerator * 100, exact.denominator
         bornes.append((Decimal(numerateur) / Decimal(denominateur)).quantize(Decimal(1), ROUND_HALF_UP) / 100)
-    return [(fin - debut).quantize(CENT) for debut, fin in zip(bornes, bornes[1:], strict=False)]
+    return [(fin - debut).quantize(CENT) for debut, fin in pairwise(bornes)]
 
 
 def _produit(quantite: str, prix: str) -> Decimal | None:
@@ -129,7 +130,8 @@ def _delivrances(gardees: Mapping[tuple[str, ...], Ligne], details: Sequence[Lig
         if len(d["PHA_PRS_C13"]) != 13 or not _possible(d["PHA_ACT_QSN"]):
             continue
         age = _entier(p["BEN_AMA_COD"])
-        age = (age - 1000) // 12 if age is not None and 1000 <= age < 1024 else age if age is not None and age <= 130 else None
+        if age is not None:
+            age = (age - 1000) // 12 if 1000 <= age < 1024 else age if age <= 130 else None
         sexe = p["BEN_SEX_COD"] if p["BEN_SEX_COD"] in ("1", "2") else None
         commun = (_finess(p), _patient(p), d["PHA_PRS_C13"], None, _jour(p["PRE_PRE_DTD"]), _jour(p["EXE_SOI_DTD"]))
         rangees[*commun, int(p["EXE_SOI_DTD"][:4]), age, sexe, int(d["PHA_ACT_QSN"]), montant, base] += 1

@@ -10,9 +10,7 @@ from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.sql import connecter, liste, litteral
 from fichiers_d_essai import IPP_20, LILLE
 
-CLES = (
-    "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
-)
+CLES = "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
 Ligne = Mapping[str, str]
 FLUX = "2024-01-01"
 

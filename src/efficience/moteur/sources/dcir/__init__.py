@@ -1,13 +1,15 @@
 """DCIR (SNDS): individual reimbursements, from raw exports to the canonical tables, month of flux by month of flux.
 
-Where to obtain it: extractions of the tables ER_PRS_F, ER_ETE_F, ER_PHA_F, ER_TIP_F, ER_BIO_F and ER_DTR_F by an accredited
-user of the SNDS, as CSV or Parquet; IR_PHA_R adds the ATC codes, IR_BEN_R the persons behind several identifiers. Columns:
-`docs/guides/charger-le-snds.md`. What it cannot give: the hospital when the pharmacist mistyped it (a known bias), stays,
-drugs used in hospital, and nothing of a care not yet reimbursed: 18 months of flux make a year of care.
+Where to obtain it: extractions of the tables ER_PRS_F, ER_ETE_F, ER_PHA_F, ER_TIP_F, ER_BIO_F and ER_DTR_F by an
+accredited user of the SNDS, as CSV or Parquet; IR_PHA_R adds the ATC codes, IR_BEN_R the persons behind several
+identifiers. Columns: `docs/guides/charger-le-snds.md`. What it cannot give: the hospital when the pharmacist mistyped
+it (a known bias), stays, drugs used in hospital, and nothing of a care not yet reimbursed: 18 months of flux make a
+year of care.
 
-A prestation (ER_PRS_F) joins its lines of detail by nine keys, within its month of flux: months, then slices of months, are read
-one after the other so that memory does not grow with the export. What is prescribed in town is kept only where an indicator needs it
-(exams, consultations). Each filter is counted in rows and euros; euros shared between lines of detail: see `details`.
+A prestation (ER_PRS_F) joins its lines of detail by nine keys, within its month of flux: months, then slices of
+months, are read one after the other so that memory does not grow with the export. What is prescribed in town is kept
+only where an indicator needs it (exams, consultations). Each filter is counted in rows and euros; euros shared
+between lines of detail: see `details`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +25,7 @@ from efficience.moteur.sources.dcir.colonnes import PAR_FLUX
 from efficience.moteur.sources.dcir.compensation import compenser
 from efficience.moteur.sources.dcir.export import Export, fichiers_lus, ouvrir
 from efficience.moteur.sources.dcir.references import medicaments, poser_personnes
-from efficience.moteur.sources.dcir.releve import etablir
+from efficience.moteur.sources.dcir.releve import Releve, relever
 
 __all__ = ["fichiers_lus", "lire"]
 
@@ -35,10 +37,10 @@ _DES_PRESTATIONS = {"transports": "PRS_ACT_NBR", "consultations": "PRS_ACT_QTE"}
 
 @dataclass(frozen=True)
 class Lecture:
-    """One reading: the export, the columns its tables hold, the numbered filters, the tables it makes, and its counts."""
+    """One reading: the export, its raw tables, the numbered filters, the tables it makes, and its counts."""
 
     export: Export
-    colonnes: Mapping[str, set[str]]
+    releves: Mapping[str, Releve]
     tris: Sequence[tuple[int, prestations.Tri]]
     tables: Sequence[str]
     comptes: s.Comptes
@@ -47,10 +49,11 @@ class Lecture:
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     """Read an export. `annee`: the only year of care to keep; the lines of the others are counted."""
     export = ouvrir(chemin)
-    colonnes = {table: etablir(table, fichiers, atelier) for table, fichiers in export.fichiers.items()}
-    mois = _mois(export, atelier)
+    releves = {table: relever(table, fichiers, atelier) for table, fichiers in export.fichiers.items()}
+    colonnes = {table: releve.colonnes for table, releve in releves.items()}
+    mois = _mois(releves)
     tris = prestations.tris(bool(colonnes["ER_PRS_F"] & {"RGO_ENV_TYP", "CPT_ENV_TYP"}), annee)
-    lecture = Lecture(export, colonnes, tris, _tables(export, colonnes), s.Comptes())
+    lecture = Lecture(export, releves, tris, _tables(export, colonnes), s.Comptes())
     prestations.poser_etablissements(atelier)
     actes.poser_natures(atelier)
     if export.a("IR_BEN_R"):
@@ -72,17 +75,15 @@ def _tables(export: Export, colonnes: Mapping[str, set[str]]) -> Sequence[str]:
     return tables + [table for table, colonne in _DES_PRESTATIONS.items() if colonne in colonnes["ER_PRS_F"]]
 
 
-def _mois(export: Export, atelier: Atelier) -> dict[date, dict[str, int]]:
+def _mois(releves: Mapping[str, Releve]) -> dict[date, dict[str, int]]:
     """Lines of each raw table by month of flux, in order."""
     mois: dict[date, dict[str, int]] = {}
-    for table in PAR_FLUX:
-        if export.a(table):
-            requete = f"SELECT date_trunc('month', FLX_DIS_DTD)::DATE, count(*) FROM {table.lower()} GROUP BY 1"
-            for jour, lignes in atelier.con.execute(requete).fetchall():
-                if jour is None:
-                    conseil = "refaire l'extraction : FLX_DIS_DTD fait partie de la clé"
-                    raise Refus(f"{table} a {lignes} ligne(s) sans mois de flux", attendu="FLX_DIS_DTD", conseil=conseil)
-                mois.setdefault(jour, {})[table] = lignes
+    for table in (table for table in PAR_FLUX if table in releves):
+        for jour, lignes in releves[table].lignes().items():
+            if jour is None:
+                conseil = "refaire l'extraction : FLX_DIS_DTD fait partie de la clé"
+                raise Refus(f"{table} a {lignes} ligne(s) sans mois de flux", attendu="FLX_DIS_DTD", conseil=conseil)
+            mois.setdefault(jour, {})[table] = lignes
     if not any("ER_PRS_F" in lignes for lignes in mois.values()):
         raise Refus("ER_PRS_F ne contient aucune ligne", attendu="au moins un mois de flux", conseil="vérifier l'extraction")
     return dict(sorted(mois.items()))
@@ -92,6 +93,8 @@ def _lire_mois(
     jour: date, lignes: Mapping[str, int], lecture: Lecture, cotes: Mapping[str, dict[str, Path]], atelier: Atelier
 ) -> list[Piece]:
     partie = f"flux-{jour:%Y-%m}"
+    for table in (table for table in PAR_FLUX if table in lecture.releves):
+        lecture.releves[table].montrer(atelier, jour)
     s.ouvrir_sorties(lecture.tables, atelier)
     nombre = -(-max(lignes.values()) // LIGNES_PAR_TRANCHE)
     for rang in range(nombre):
@@ -116,7 +119,7 @@ def _lire_tranche(condition: str, nom: str, lecture: Lecture, atelier: Atelier) 
     remarques.compter_prestations(lecture.tris, nom, lecture.comptes, atelier)
     for table, detail in _DETAILS.items():
         if lecture.export.a(table):
-            if detail.ordre in lecture.colonnes[table]:
+            if detail.ordre in lecture.releves[table].colonnes:
                 prestations.exiger_cles_uniques(detail.table, condition, atelier, detail.ordre)
             details.poser_details(detail, condition, atelier)
             remarques.compter_details(detail, condition, nom, lecture.comptes, atelier)

@@ -1,9 +1,9 @@
 """What the prestations themselves say: transports and consultations, by the nature of the prestation.
 
-Natures are code lists of `reglement`. The circumstance of a transport comes from its nature (urgent pre-hospital ones) and
-from its lines of ER_DTR_F: emergency supplement, motive « transfert » (`circonstances.csv`, from IR_DTR_V and IR_MTR_V). Trips
-are counted with PRS_ACT_NBR, the count of acts: in a transport PRS_ACT_QTE may hold kilometres. A consultation counts
-PRS_ACT_QTE acts, negative in a cancellation.
+Natures are code lists of `reglement`. The circumstance of a transport comes from its nature (urgent pre-hospital
+ones) and from its lines of ER_DTR_F: emergency supplement, motive « transfert » (`circonstances.csv`, from IR_DTR_V
+and IR_MTR_V). Trips are counted with PRS_ACT_NBR, the count of acts: in a transport PRS_ACT_QTE may hold kilometres.
+A consultation counts PRS_ACT_QTE acts, negative in a cancellation.
 """
 
 import csv
@@ -24,7 +24,7 @@ _CIRCONSTANCES = Path(__file__).with_name("circonstances.csv")
 
 
 def poser_natures(atelier: Atelier) -> None:
-    """The temporary tables `natures` (code, family, circumstance of a transport) and `circonstances` of ER_DTR_F."""
+    """The tables `natures` (code, family, circumstance of a transport) and `circonstances` of ER_DTR_F."""
     types = {"nature": "INTEGER", "famille": "VARCHAR", "circonstance": "VARCHAR"}
     poser(atelier.con, atelier.dossier, "natures", types, sorted(set(_natures())))
     with _CIRCONSTANCES.open(encoding="utf-8", newline="") as flux:
@@ -43,16 +43,16 @@ def _natures() -> Iterator[tuple[str, str, str]]:
 
 
 def poser_circonstances(tranche: str, atelier: Atelier) -> tuple[int, int]:
-    """The temporary table `detaillees`: circumstance, by prestation, that its lines of ER_DTR_F say.
+    """The table `detaillees`: circumstance, by prestation, that its lines of ER_DTR_F say.
 
     Returns lines read, and lines without prestation.
     """
     atelier.con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE lues AS
+        CREATE OR REPLACE TABLE lues AS
         SELECT p.rowid AS prestation, d.TRS_PRS_IDE, d.TRS_TRS_MTF
         FROM (SELECT * FROM er_dtr_f WHERE {tranche}) d LEFT JOIN prestations p ON {memes_cles("p", "d")}""")
     atelier.con.execute("""
-        CREATE OR REPLACE TEMP TABLE detaillees AS
+        CREATE OR REPLACE TABLE detaillees AS
         SELECT prestation, max(c.circonstance) AS circonstance FROM lues JOIN circonstances c
         ON (c.colonne = 'TRS_PRS_IDE' AND c.code = TRS_PRS_IDE) OR (c.colonne = 'TRS_TRS_MTF' AND c.code = TRS_TRS_MTF)
         WHERE prestation IS NOT NULL GROUP BY prestation""")

@@ -1,7 +1,8 @@
 """The raw columns of the DCIR that are read, table by table, and how each is written: data, no code.
 
 Names and widths follow the JSON Table Schemas of the SNDS (indsante/schema-snds); a test checks them where these lie.
-Numbers may come as « 20071218.0 » and a missing one as « . » (SAS); dates as dd/MM/yyyy, ISO, yyyymmdd or ddMMMyyyy:HH:mm:ss.
+Numbers may come as « 20071218.0 » and a missing one as « . » (SAS); dates as dd/MM/yyyy, ISO, yyyymmdd or
+ddMMMyyyy:HH:mm:ss.
 """
 
 import re
@@ -55,7 +56,7 @@ class Sorte(Enum):
         "un nombre entier de 9 chiffres au plus",
         lambda x: f"CAST(regexp_replace({x}, {_SANS_DECIMALES}) AS INTEGER)",
         "|".join(_ENTIERS),
-        lambda c: f"CAST({c} AS INTEGER)",
+        lambda c: c,
     )
     DATE = Ecriture(
         "DATE",
@@ -111,6 +112,8 @@ class Colonne:
     def native(self, type_: str) -> str | None:
         """SQL value of a Parquet column whose type holds the value as it is; None for a type read as a text."""
         ecriture = self.sorte.value
+        if self.remplie and type_ == "VARCHAR" == ecriture.type_sql:
+            return self.nom  # a key, written alike in every table
         return ecriture.valeur_native(self.nom) if re.fullmatch(ecriture.natifs, type_) else None
 
     def texte(self, type_: str) -> str:

@@ -1,10 +1,10 @@
 """Cancelled exams and consultations taken out, across the months of a delivery.
 
-`examens` and `consultations` say that an act took place: they hold no quantity, so a negative mirror line must take its act
-away. Lines of the same act (patient, code, day, hospital) are summed month by month; an act whose sum is not positive in some
-month was cancelled from another flux: its sums are then added over the whole delivery. It stays, once and with its net
-amount, in its first month with a positive sum, if the total is positive; else it disappears. A cancellation whose act is not in
-the delivery is set apart.
+`examens` and `consultations` say that an act took place: they hold no quantity, so a negative mirror line must take
+its act away. Lines of the same act (patient, code, day, hospital) are summed month by month; an act whose sum is not
+positive in some month was cancelled from another flux: its sums are then added over the whole delivery. It stays,
+once and with its net amount, in its first month with a positive sum, if the total is positive; else it disappears. A
+cancellation whose act is not in the delivery is set apart.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def compenser(table: str, mois: Mapping[str, Path], comptes: Comptes, atelier: A
     lues = " UNION ALL ".join(f"SELECT *, '{partie}' AS partie FROM {litteral(f)}" for partie, f in mois.items())
     somme = f"sum(l.{montant})" if montant else "NULL::DECIMAL(18,2)"
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE annules AS
+        CREATE OR REPLACE TABLE annules AS
         SELECT {", ".join(f"l.{nom}" for nom in noms)}, sum(l.quantite) AS quantite, {somme} AS montant,
             min(l.partie) FILTER (l.quantite > 0) AS partie, count(*) AS lignes
         FROM ({lues}) l SEMI JOIN (SELECT DISTINCT {", ".join(noms)} FROM ({lues}) WHERE quantite <= 0) a ON {memes}

@@ -58,7 +58,9 @@ PHARMACIE = Detail(
     "delivrances",
     code="PHA_PRS_C13",
     quantite="PHA_ACT_QSN",
-    poids=f"CASE WHEN {_A_L_UNITE} THEN {_poids('PHA_DEC_QSU', 'PHA_DEC_PRU')} ELSE {_poids('PHA_ACT_QSN', 'PHA_ACT_PRU')} END",
+    poids=(
+        f"CASE WHEN {_A_L_UNITE} THEN {_poids('PHA_DEC_QSU', 'PHA_DEC_PRU')} ELSE {_poids('PHA_ACT_QSN', 'PHA_ACT_PRU')} END"
+    ),
     ordre="PHA_ORD_NUM",
     code_valide="[1-9][0-9]{12}",
     nom_du_code="code CIP13",
@@ -88,18 +90,18 @@ BIOLOGIE = Detail(
 
 
 def poser_details(detail: Detail, tranche: str, atelier: Atelier) -> None:
-    """Create the temporary tables `details` of a slice (each line with its prestation's row, missing when it has none) and
+    """Create the tables `details` of a slice (each line with its prestation's row, missing when it has none) and
     `parts` (euros of the lines that share a prestation kept)."""
     con = atelier.con
     gardee = f"statut = {GARDEE}" + ("" if detail.ville else " AND NOT ville")
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE details AS
+        CREATE OR REPLACE TABLE details AS
         SELECT p.rowid AS prestation, p.statut, p.finess IS NULL AS ville, d.code, d.quantite, d.poids, d.ordre
         FROM (SELECT {cles()}, {detail.code} AS code, {detail.quantite} AS quantite, {detail.poids} AS poids,
             {detail.ordre} AS ordre FROM {detail.table} WHERE {tranche}) d
         LEFT JOIN prestations p ON {memes_cles("p", "d")}""")
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE partages AS
+        CREATE OR REPLACE TABLE partages AS
         SELECT d.rowid AS detail, d.prestation, d.ordre, d.code, d.quantite,
             CASE WHEN count(*) OVER w = count(d.poids) OVER w AND sum(d.poids) OVER w <> 0 THEN d.poids
                 WHEN sum({_CENTIEMES}) OVER w <> 0 THEN {_CENTIEMES} ELSE 1 END AS poids
@@ -107,7 +109,7 @@ def poser_details(detail: Detail, tranche: str, atelier: Atelier) -> None:
             SELECT prestation FROM details WHERE {gardee} GROUP BY 1 HAVING count(*) > 1) m USING (prestation)
         WINDOW w AS (PARTITION BY d.prestation)""")
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE parts AS
+        CREATE OR REPLACE TABLE parts AS
         SELECT detail, {_part("p.montant")} AS montant, {_part("p.base")} AS base FROM (
             SELECT *, sum(poids) OVER o AS jusqu_ici, sum(poids) OVER (PARTITION BY prestation) AS total
             FROM partages WINDOW o AS (

@@ -35,7 +35,7 @@ class Export:
 
 
 def ouvrir(chemin: Path) -> Export:
-    """Find the files, in the folder and its sub-folders. Raises Refus when a table without which nothing counts is absent."""
+    """Find the files, in the folder and its sub-folders. Raises Refus when an indispensable table is absent."""
     if not chemin.is_dir():
         raise Refus("ce n'est pas un dossier", chemin, None, _ATTENDU, "donner le dossier qui contient les tables")
     fichiers: dict[str, list[Path]] = defaultdict(list)
@@ -63,7 +63,7 @@ def _est_donnees(fichier: Path) -> bool:
 
 
 def _table(relatif: Path) -> str | None:
-    """The raw table that names the file, or the nearest folder above it (hive style: `ER_PRS_F/year=2024/part-0.parquet`)."""
+    """The raw table that names the file, or the nearest folder above it (`ER_PRS_F/year=2024/part-0.parquet`)."""
     for nom in reversed(relatif.parts):
         if trouve := _NOM.fullmatch(nom):
             return trouve[1].upper()

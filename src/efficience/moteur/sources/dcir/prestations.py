@@ -62,7 +62,7 @@ def tris(enveloppe: bool, annee: int | None) -> Sequence[tuple[int, Tri]]:
 
 
 def poser_etablissements(atelier: Atelier) -> None:
-    """Read once each distinct prescriber number: 8 characters completed with their key; empty or zeros, prescribed in town."""
+    """Read once each distinct prescriber number: 8 characters completed by their key; empty or zeros, town."""
     lus = [lu for (lu,) in atelier.con.execute("SELECT DISTINCT ETB_PRE_FIN FROM er_prs_f").fetchall() if lu]
     ville = {lu for lu in lus if not lu.strip("0")}
     verifies = verifier_cles(lu for lu in lus if lu not in ville)
@@ -71,18 +71,18 @@ def poser_etablissements(atelier: Atelier) -> None:
 
 
 def poser_prestations(tranche: str, numerotes: Sequence[tuple[int, Tri]], rattaches: bool, atelier: Atelier) -> None:
-    """Create the temporary table `prestations` of a slice (`tranche`: SQL condition), one row per line of ER_PRS_F.
+    """Create the table `prestations` of a slice (`tranche`: SQL condition), one row per line of ER_PRS_F.
 
     `rattaches`: IR_BEN_R is in the export, and names the person behind (BEN_NIR_PSA, BEN_RNG_GEM).
     """
     statut = " ".join(f"WHEN {tri.condition} THEN {numero}" for numero, tri in numerotes)
-    personne = "p.BEN_NIR_PSA || CASE WHEN p.BEN_RNG_GEM <> 1 THEN '-' || p.BEN_RNG_GEM ELSE '' END"
+    personne = "CASE WHEN p.BEN_RNG_GEM <> 1 THEN p.BEN_NIR_PSA || '-' || p.BEN_RNG_GEM ELSE p.BEN_NIR_PSA END"
     joint, connu = "", "NULL"
     if rattaches:
         joint = "LEFT JOIN personnes b ON b.psa = p.BEN_NIR_PSA AND b.rang = coalesce(p.BEN_RNG_GEM, 1)"
         connu = "b.personne"
     atelier.con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE prestations AS
+        CREATE OR REPLACE TABLE prestations AS
         SELECT {cles("p.")}, (CASE {statut} ELSE {GARDEE} END)::TINYINT AS statut, f.garde AS finess,
             coalesce({connu}, {personne}, p.NUM_ENQ) AS patient, {connu} IS NOT NULL AS rattache,
             CASE WHEN year(p.PRE_PRE_DTD) >= {PREMIERE_ANNEE} THEN p.PRE_PRE_DTD END AS date_prescription,
@@ -125,5 +125,5 @@ def exiger_cles_uniques(table: str, tranche: str, atelier: Atelier, ordre: str =
         raise Refus(
             f"{table.upper()} contient {fois} fois la même clé : {lieu}",
             attendu=f"une seule ligne par clé ({', '.join(noms)})",
-            conseil="retirer le fichier livré deux fois (un mois et son année, par exemple), ou refaire l'extraction sans jointure",
+            conseil="retirer le fichier livré deux fois (un mois et son année ?), ou refaire l'extraction sans jointure",
         )

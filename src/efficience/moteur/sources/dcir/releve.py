@@ -1,19 +1,22 @@
-"""One raw table, from its files to a typed DuckDB view, whatever their forms.
+"""One raw table, from its files to typed DuckDB views, whatever their forms.
 
-A Parquet file whose columns already have the right types is read where it lies, by month of flux. Any other (CSV, or Parquet
-with numbers as floats or texts) is first put down once, typed, in the workshop; a value that does not fit refuses it, line named.
+A Parquet file whose columns already have the right types is read where it lies, by month of flux. Any other (CSV, or
+Parquet with numbers as floats or texts) is first put down once, typed, in the workshop; a value that does not fit
+refuses it, line named.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from efficience.moteur.atelier import Atelier
 from efficience.moteur.refus import Refus
-from efficience.moteur.sources.dcir.colonnes import AUTRES_NOMS, TABLES_BRUTES, Colonne
+from efficience.moteur.sources.dcir.colonnes import AUTRES_NOMS, PAR_FLUX, TABLES_BRUTES, Colonne
 from efficience.moteur.sources.deplier import deplier
 from efficience.moteur.sources.enquete import enregistrements, premier_refuse, refus_de_valeur, refus_situe
 from efficience.moteur.sources.lecture import (
@@ -29,23 +32,53 @@ from efficience.moteur.sql import connecter, litteral
 
 _SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 _ENCODAGE = "latin-1"  # the columns that are read are ASCII: it is enough to find lines and separators in either encoding
+_AVEC_LIBELLES = ("IR_PHA_R",)  # a small table whose names hold accents
 _SANS_ZEROS = ("ETB_PRE_FIN", "BEN_NIR_PSA", "NUM_ENQ")
 
 
-def etablir(table: str, fichiers: Sequence[Path], atelier: Atelier) -> set[str]:
-    """Create the view of a raw table (named as it, in lower case). Returns the columns that its files hold.
+@dataclass(frozen=True)
+class Releve:
+    """A raw table: the SQL that reads each of its files, the columns they hold, the lines of each by month of flux."""
+
+    table: str
+    lectures: Sequence[str]
+    colonnes: set[str]
+    mois: Sequence[Mapping[date | None, int]]
+
+    def lignes(self) -> Mapping[date | None, int]:
+        """Lines of the whole table, by month of flux."""
+        return sum((Counter(mois) for mois in self.mois), Counter())
+
+    def montrer(self, atelier: Atelier, jour: date | None = None) -> None:
+        """Create the view of the table (named as it, in lower case): the files that hold this month, all by default."""
+        choisies = [lue for lue, mois in zip(self.lectures, self.mois, strict=True) if jour is None or jour in mois]
+        lues = " UNION ALL ".join(choisies) or f"SELECT * FROM ({self.lectures[0]}) WHERE false"
+        atelier.con.execute(f"CREATE OR REPLACE VIEW {self.table.lower()} AS {lues}")
+
+
+def relever(table: str, fichiers: Sequence[Path], atelier: Atelier) -> Releve:
+    """Read the files of a raw table, and show them all.
 
     Raises Refus for a missing column or a value that does not fit, and for an optional column that only some files have.
     """
-    lectures, presentes = [], dict[Path, set[str]]()
+    lectures, presentes = list[str](), dict[Path, set[str]]()
     for rang, fichier in enumerate(fichiers):
         atelier.annoncer(f"lecture de {fichier.name}")
         lire = _lire_parquet if fichier.suffix.lower() == ".parquet" else _lire_csv
         lecture, presentes[fichier] = lire(table, fichier, f"{table}-{rang}", atelier)
         lectures.append(lecture)
     _exiger_memes_colonnes(table, presentes)
-    atelier.con.execute(f"CREATE VIEW {table.lower()} AS {' UNION ALL '.join(lectures)}")
-    return set[str].union(*presentes.values())
+    mois = [_mois(table, lecture, atelier) for lecture in lectures]
+    releve = Releve(table, lectures, set[str].union(*presentes.values()), mois)
+    releve.montrer(atelier)
+    return releve
+
+
+def _mois(table: str, lecture: str, atelier: Atelier) -> dict[date | None, int]:
+    if table not in PAR_FLUX:
+        return {}
+    requete = f"SELECT date_trunc('month', FLX_DIS_DTD)::DATE, count(*) FROM ({lecture}) GROUP BY 1"
+    return dict(atelier.con.execute(requete).fetchall())
 
 
 def _lire_csv(table: str, fichier: Path, nom: str, atelier: Atelier) -> tuple[str, set[str]]:
@@ -60,6 +93,8 @@ def _lire_csv(table: str, fichier: Path, nom: str, atelier: Atelier) -> tuple[st
     dossier = atelier.dossier / "clair" / nom
     dossier.mkdir(parents=True)
     clair, forme = deplier(fichier, dossier), Format(separateur, _ENCODAGE)
+    if table in _AVEC_LIBELLES:
+        clair = _en_utf8(clair, dossier)
     champs = {colonne.nom: colonne.champ for colonne in connues.values()}
     valeurs = {nom: controle(nom, champ) for nom, champ in champs.items()}
     with _nomme(fichier), refus_situe(clair, noms, champs, forme):
@@ -67,6 +102,18 @@ def _lire_csv(table: str, fichier: Path, nom: str, atelier: Atelier) -> tuple[st
         lecture = _poser(table, nom, valeurs, lecteur_csv(clair, noms, forme), atelier)
     clair.unlink() if clair != fichier else None
     return lecture, set(connues)
+
+
+def _en_utf8(clair: Path, dossier: Path) -> Path:
+    """The file itself if it is UTF-8, else a copy decoded from cp1252 (which latin-1 exports are in fact)."""
+    octets = clair.read_bytes()
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        copie = dossier / "utf-8.csv"
+        copie.write_text(octets.decode("cp1252", "replace"), encoding="utf-8", newline="")
+        return copie
+    return clair
 
 
 @contextmanager

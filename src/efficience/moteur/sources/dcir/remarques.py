@@ -16,10 +16,9 @@ PRESTATIONS = "prestations"
 ORPHELINES = "lignes de détail sans prestation dans ER_PRS_F"
 VILLE = "prescrites en ville (sans établissement prescripteur)"
 PARTAGEES = "lignes de détail entre lesquelles le montant d'une prestation est partagé"
-A_L_UNITE = "lignes délivrées à l'unité, comptées pour leurs boîtes facturées"
 SANS_PERSONNE = "lignes dont l'identifiant est absent de IR_BEN_R, gardées sous leur identifiant"
 FLUX_D_UNE_ANNEE = 18
-"""Months of flux, from January, over which nearly all the care of a year is reimbursed (SNDS documentation: 98 % at + 6 months)."""
+"""Months of flux, from January, over which nearly all the care of a year is reimbursed (98 % of drugs at + 6 months)."""
 
 
 def compter_prestations(tris: Sequence[tuple[int, Tri]], nom: str, comptes: Comptes, atelier: Atelier) -> None:
@@ -42,9 +41,8 @@ def compter_prestations(tris: Sequence[tuple[int, Tri]], nom: str, comptes: Comp
             comptes.filtrer(PRESTATIONS, tri.libelle, lignes, euros)
     if ecartes:
         fichier = atelier.dossier / f"{PRESTATIONS}.{nom}.ecartes.parquet"
-        con.execute(
-            f"COPY (SELECT * FROM prestations WHERE statut IN ({', '.join(map(str, ecartes))})) TO {litteral(fichier)} {EN_PARQUET}"
-        )
+        choisies = f"SELECT * FROM prestations WHERE statut IN ({', '.join(map(str, ecartes))})"
+        con.execute(f"COPY ({choisies}) TO {litteral(fichier)} {EN_PARQUET}")
     sans = f"SELECT count(*) FROM prestations WHERE statut = {GARDEE} AND NOT rattache"
     comptes.filtrer(PRESTATIONS, SANS_PERSONNE, con.execute(sans).fetchall()[0][0])
 
@@ -134,6 +132,6 @@ def _annees(mois: Mapping[date, Mapping[str, int]], pieces: Sequence[Piece]) -> 
         absents = [f"{jour:%m/%Y}" for jour in attendus if jour not in mois]
         if absents:
             yield (
-                f"attention : soins de {annee} : {len(absents)} des {FLUX_D_UNE_ANNEE} mois de flux qui la couvrent ne sont pas dans "
-                f"cet export ({absents[0]} à {absents[-1]})"
+                f"attention : soins de {annee} : {len(absents)} des {FLUX_D_UNE_ANNEE} mois de flux qui la couvrent "
+                f"ne sont pas dans cet export ({absents[0]} à {absents[-1]})"
             )

@@ -67,14 +67,14 @@ class Comptes:
 
 
 def ouvrir_sorties(tables: Sequence[str], atelier: Atelier) -> None:
-    """Empty temporary tables `sortie_…`, with the signed quantity of the tables that are compensated and `motif`."""
+    """Empty tables `sortie_…`, with the signed quantity of the tables that are compensated and `motif`."""
     for table in tables:
         types = {colonne.nom: colonne.nature.lecture.type_sql for colonne in TABLES[table].colonnes}
         if table in COMPENSEES:
             types |= {"quantite": "DECIMAL(18,2)"}
         types |= {"motif": "VARCHAR"}
         colonnes = ", ".join(f"{nom} {type_}" for nom, type_ in types.items())
-        atelier.con.execute(f"CREATE OR REPLACE TEMP TABLE sortie_{table} ({colonnes})")
+        atelier.con.execute(f"CREATE OR REPLACE TABLE sortie_{table} ({colonnes})")
 
 
 def ajouter(table: str, requete: str, atelier: Atelier) -> None:

@@ -21,6 +21,16 @@ AGE_MAXIMAL = 130
 PREMIERE_GENERATION_AUTOMATIQUE = 2015  # first year of TYP_GEN_RSA
 
 
+def diagnostic_lu(x: str) -> str:
+    """SQL condition: `x` is a diagnosis code."""
+    return f"coalesce(regexp_full_match({x}, '{CIM10.motif}'), false)"
+
+
+def ucd_lu(x: str) -> str:
+    """SQL value of a UCD code: seven digits under zeros are the short form; the long one begins with 3400."""
+    return f"CASE WHEN regexp_full_match({x}, '0{{6}}[0-9]{{7}}') THEN right({x}, 7) ELSE {x} END"
+
+
 def _illisible(colonne: str, motif: str) -> str:
     return f"{colonne} IS NULL OR NOT regexp_full_match({colonne}, '{motif}')"
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from efficience.moteur.sources.pmsi.sejours import diagnostic_lu, ucd_lu
 from efficience.moteur.sources.pmsi_mco.colonnes import CODES_RETOUR, CODES_RETOUR_2013
 from efficience.moteur.sql import litteral
-from efficience.noyau.codes import CIM10
 
 FICTIFS = ("xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxD")
 """Numbers that stand for « unknown » in the chaining: thousands of persons under one number."""
@@ -20,10 +20,6 @@ _CLE = "ltrim(ETA_NUM, '0') || '-' || RSA_NUM"
 def codes_a_zero(codes: tuple[str, ...]) -> str:
     """SQL condition: all these return codes say that the check went well. A missing code does not say so."""
     return " AND ".join(f"coalesce(lower({code}) IN ('0', 'false'), false)" for code in codes)
-
-
-def _diagnostic(x: str) -> str:
-    return f"coalesce(regexp_full_match({x}, '{CIM10.motif}'), false)"
 
 
 def en_double(annee: int) -> str:
@@ -46,10 +42,10 @@ def sejours(annee: int, lues: Mapping[str, Path]) -> str:
             c.EXE_SOI_DTD AS date_entree, c.EXE_SOI_DTF AS date_sortie, {annee}::SMALLINT AS annee,
             coalesce(AGE_ANN, CASE WHEN AGE_JOU >= 0 THEN 0 END) AS age, ENT_MOD AS mode_entree, SOR_MOD AS mode_sortie,
             upper(GRG_GHM) AS ghm, upper(replace(DGN_PAL, '.', '')) AS dp,
-            CASE WHEN {_diagnostic(dr)} THEN {dr} END AS dr, das, ghs, coalesce(lignes_valo, 0) AS lignes_valo,
+            CASE WHEN {diagnostic_lu(dr)} THEN {dr} END AS dr, das, ghs, coalesce(lignes_valo, 0) AS lignes_valo,
             CASE WHEN ghs IS DISTINCT FROM '9999' THEN montant END::DECIMAL(18,2) AS montant_am,
             SEJ_TYP AS type_sejour, TYP_GEN_RSA AS type_generation, site,
-            coalesce(das_vides, 0) + (DGN_REL IS NOT NULL AND NOT {_diagnostic(dr)})::INTEGER AS codes_vides,
+            coalesce(das_vides, 0) + (DGN_REL IS NOT NULL AND NOT {diagnostic_lu(dr)})::INTEGER AS codes_vides,
             {en_double(annee)} AS doublon
         FROM (SELECT *, {_CLE} AS lien, GHS_NUM AS ghs FROM {litteral(lues["B"])}) b
         LEFT JOIN numeros ON lu = b.ETA_NUM
@@ -72,7 +68,7 @@ def _diagnostics(lues: Mapping[str, Path]) -> str:
     if "D" not in lues:
         return "(SELECT NULL::VARCHAR AS lien, NULL::VARCHAR AS das, 0 AS das_vides)"
     das = "upper(replace(ASS_DGN, '.', ''))"
-    bon = _diagnostic(das)
+    bon = diagnostic_lu(das)
     return f"""(SELECT {_CLE} AS lien, string_agg({das}, ' ' ORDER BY {das}) FILTER ({bon}) AS das,
         count(*) FILTER (ASS_DGN IS NOT NULL AND NOT {bon}) AS das_vides FROM {litteral(lues["D"])} GROUP BY 1)"""
 
@@ -104,14 +100,9 @@ def administrations(annee: int, lues: Mapping[str, Path]) -> str:
     }
     return "(" + " UNION ALL ".join(
         f"""SELECT {_identifiant().format(annee=annee)} AS sejour, ETA_NUM AS finess_lu, garde AS finess,
-            {annee}::SMALLINT AS annee, {_ucd(ucd)} AS ucd, ({quantite})::DECIMAL(18,3) AS quantite,
+            {annee}::SMALLINT AS annee, {ucd_lu(ucd)} AS ucd, ({quantite})::DECIMAL(18,3) AS quantite,
             ({montant})::DECIMAL(18,2) AS montant, {sejours} AS sejours_impliques, {en_double(annee)} AS doublon
         FROM {litteral(lues[table])} LEFT JOIN numeros ON lu = ETA_NUM"""
         for table, (ucd, quantite, montant, sejours) in morceaux.items()
         if table in lues
     ) + ")"  # fmt: skip
-
-
-def _ucd(x: str) -> str:
-    """Seven digits under zeros are the short form; the long one begins with 3400."""
-    return f"CASE WHEN regexp_full_match({x}, '0{{6}}[0-9]{{7}}') THEN right({x}, 7) ELSE {x} END"

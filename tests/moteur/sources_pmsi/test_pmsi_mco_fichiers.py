@@ -11,6 +11,7 @@ from tables_snds import LENS, LILLE, ORDINAIRE, ecrire, lire, parquet, un_sejour
 from efficience.moteur.chargement import Compte
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.refus import Refus
+from efficience.moteur.sources.pmsi_mco import assemblage
 from fichiers_d_essai import arbre
 
 TOUT = un_sejour(VALO=[{}], A=[{}], D=[{}], UM=[{}], MED=[{}], FH=[{"RSA_NUM": "9"}], FLSTC=[{}], CSTC=[{}])
@@ -74,6 +75,18 @@ def test_la_meme_annee_se_lit_pareil_sous_toutes_ses_formes(tmp_path: Path, form
     lu = lire(tmp_path / "autre", tmp_path / "travail")
     assert lu.rangees == attendu.rangees
     assert set(lu.rangees) == {"sejours", "actes", "administrations", "examens"}
+
+
+def test_une_annee_lue_par_tranches_est_la_meme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rangs = [{"RSA_NUM": str(rang)} for rang in range(1, 12)]
+    dossier = ecrire(
+        tmp_path / "snds", {nom: [*rangs, {}] if nom in "VALO D A" else rangs for nom in ("B", "C", "VALO", "D", "A")}
+    )
+    entiere = lire(dossier, tmp_path / "entiere")
+    monkeypatch.setattr(assemblage, "_TRANCHE", 3)
+    par_tranches = lire(dossier, tmp_path / "tranches")
+    assert par_tranches.rangees == entiere.rangees
+    assert len(entiere.rangees["sejours"]) == 11
 
 
 def test_des_parts_parquet_s_ajoutent(tmp_path: Path) -> None:

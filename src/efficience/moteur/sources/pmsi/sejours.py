@@ -10,6 +10,7 @@ documentation leaves a choice:
 - séances (CMD 28) are stays: the indicators ignore them.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier
@@ -91,9 +92,9 @@ COMPTES_ADMINISTRATIONS = {
 }
 
 
-def trier_sejours(partie: str, requete: str, atelier: Atelier) -> Triage:
+def trier_sejours(partie: str, requetes: Sequence[str], atelier: Atelier) -> Triage:
     """Stays: canonical columns and `finess_lu`, `chaine`, `doublon`, `type_sejour`, `type_generation`, `codes_vides`."""
-    return trier("sejours", partie, requete, MOTIFS_SEJOURS, atelier)
+    return trier("sejours", partie, requetes, MOTIFS_SEJOURS, atelier)
 
 
 def trier_actes(partie: str, lus: str, sejours: Path, atelier: Atelier) -> Triage:
@@ -102,7 +103,7 @@ def trier_actes(partie: str, lus: str, sejours: Path, atelier: Atelier) -> Triag
         SELECT a.sejour, a.code_ccam, {_ETAT}, CASE WHEN a.delai BETWEEN 0 AND s.date_sortie - s.date_entree
             THEN s.date_entree + a.delai::INTEGER END AS date_acte
         FROM {lus} a LEFT JOIN {_etats(sejours)} s ON s.sejour = a.sejour"""
-    return trier("actes", partie, requete, MOTIFS_ACTES, atelier)
+    return trier("actes", partie, [requete], MOTIFS_ACTES, atelier)
 
 
 def trier_administrations(partie: str, lus: str, sejours: Path, atelier: Atelier) -> Triage:
@@ -120,7 +121,7 @@ def trier_administrations(partie: str, lus: str, sejours: Path, atelier: Atelier
         UNION ALL BY NAME
         SELECT * EXCLUDE (precis, orphelin), {emprunt} AS sejour, FALSE AS orphelin, TRUE AS agregee
         FROM joints WHERE precis IS NULL"""
-    return trier("administrations", partie, requete, MOTIFS_ADMINISTRATIONS, atelier)
+    return trier("administrations", partie, [requete], MOTIFS_ADMINISTRATIONS, atelier)
 
 
 _ETAT = "s.sejour IS NULL AS orphelin, s.motif AS motif_sejour"

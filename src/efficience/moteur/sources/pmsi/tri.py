@@ -16,9 +16,9 @@ from efficience.noyau.montant import en_euros, en_nombre
 _EXEMPLES = 5  # values shown of those set apart
 _TRI = {
     "sejours": "finess, sejour",
-    "actes": "code_ccam, sejour",
-    "administrations": "ucd, finess, sejour",
-    "examens": "code_nabm, patient",
+    "actes": "code_ccam, sejour, date_acte",
+    "administrations": "ucd, finess, sejour, quantite, montant",
+    "examens": "code_nabm, patient, date_execution",
 }
 
 
@@ -33,7 +33,7 @@ class Motif:
 
 @dataclass(frozen=True)
 class Triage:
-    """A table sorted. `lus` holds every row read with the column `motif` (NULL: kept) and the extra columns."""
+    """A table sorted. `lus`, a pattern of files, holds every row read, with `motif` (NULL: kept) and the extra columns."""
 
     table: str
     lus: Path
@@ -41,13 +41,20 @@ class Triage:
     ecarts: tuple[Ecart, ...]
 
 
-def trier(table: str, partie: str, requete: str, motifs: Sequence[Motif], atelier: Atelier) -> Triage:
-    """Sort the rows of `requete` (the canonical columns of `table`, and what the conditions need besides)."""
+def trier(table: str, partie: str, requetes: Sequence[str], motifs: Sequence[Motif], atelier: Atelier) -> Triage:
+    """Sort the rows of all `requetes` (the canonical columns of `table`, and what the conditions need besides).
+
+    They run one after the other, so that a year is joined by slices that fit in memory.
+    """
     con, base = atelier.con, atelier.dossier / f"{table}-{partie}"
-    lus, gardes, ecartes = (base.with_name(f"{base.name}{suffixe}.parquet") for suffixe in (".lus", "", ".ecartes"))
+    gardes, ecartes = (base.with_name(f"{base.name}{suffixe}.parquet") for suffixe in ("", ".ecartes"))
+    base.with_name(f"{base.name}.lus").mkdir()
+    lus = base.with_name(f"{base.name}.lus") / "*.parquet"
     motif = " ".join(f"WHEN coalesce({m.condition}, false) THEN {litteral(m.libelle)}" for m in motifs)
     exemple = " ".join(f"WHEN {litteral(m.libelle)} THEN ({m.exemple})::VARCHAR" for m in motifs)
-    con.execute(f"COPY (SELECT *, CASE {motif} END AS motif FROM ({requete})) TO {litteral(lus)} (FORMAT parquet)")
+    for rang, requete in enumerate(requetes):
+        sortie = litteral(lus.with_name(f"{rang}.parquet"))
+        con.execute(f"COPY (SELECT *, CASE {motif} END AS motif FROM ({requete})) TO {sortie} (FORMAT parquet)")
     colonnes = ", ".join(f"{c.nom}::{c.nature.lecture.type_sql} AS {c.nom}" for c in TABLES[table].colonnes)
     con.execute(
         f"COPY (SELECT {colonnes} FROM {litteral(lus)} WHERE motif IS NULL ORDER BY {_TRI[table]}) "

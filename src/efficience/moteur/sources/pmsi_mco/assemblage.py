@@ -25,6 +25,7 @@ from efficience.moteur.sources.pmsi_mco.textes import lire_table, presentes
 from efficience.moteur.sql import litteral, poser
 from efficience.noyau.montant import en_nombre
 
+_TRANCHE = 500_000  # stays joined at a time, with their diagnoses and amounts, within the memory of a workshop
 _COHERENCE = 2013  # first year of the return codes of coherence
 _FILTRES = {"SEJ_TYP": "prestations pour d'autres établissements", "TYP_GEN_RSA": "RSA produits automatiquement"}
 _ABSENTES = {
@@ -48,6 +49,8 @@ class _Annee:
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     """Read every year of the folder. Raises Refus for a folder that is not PMSI MCO, or a file that cannot be read."""
     livraison = reconnaitre(chemin, annee)
+    # Tables are joined by their keys and sorted when written: keeping the files' order would only hold them in memory.
+    atelier.con.execute("SET preserve_insertion_order=false")
     _poser_doublons(atelier)
     lots = [_lire_annee(an, fichiers, atelier) for an, fichiers in livraison.tables.items()]
     pieces = tuple(piece for lot in lots for piece in lot.pieces)
@@ -130,7 +133,9 @@ def _poser_numeros(travail: _Annee, atelier: Atelier) -> None:
 
 def _trier(travail: _Annee, atelier: Atelier) -> list[Triage]:
     an, lues, partie = travail.annee, travail.lues, f"pmsi_mco-{travail.annee}"
-    sejours = trier_sejours(str(an), requetes.sejours(an, lues), atelier)
+    nombre = atelier.con.execute(f"SELECT count(*) FROM {litteral(lues['B'])}").fetchall()[0][0]
+    tranches = [requetes.Tranche(rang, 1 + nombre // _TRANCHE) for rang in range(1 + nombre // _TRANCHE)]
+    sejours = trier_sejours(str(an), [requetes.sejours(an, lues, tranche) for tranche in tranches], atelier)
     tries = [sejours]
     if "A" in lues:
         tries.append(trier_actes(partie, requetes.actes(an, lues), sejours.lus, atelier))

@@ -44,4 +44,4 @@ def trier_examens(partie: str, annee: int, lues: Mapping[str, Path], atelier: At
         LEFT JOIN (SELECT {cle} AS lien, EXE_SOI_DTD AS entree, EXE_SOI_DTF AS sortie,
             CASE WHEN {codes_a_zero(CODES_RETOUR_EXTERNES)} THEN {PATIENT} END AS patient
             FROM {litteral(lues["CSTC"])}) c ON c.lien = f.lien"""
-    return trier("examens", partie, requete, MOTIFS_EXAMENS, atelier)
+    return trier("examens", partie, [requete], MOTIFS_EXAMENS, atelier)

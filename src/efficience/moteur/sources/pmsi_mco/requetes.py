@@ -1,6 +1,7 @@
 """The SNDS tables of a year as the shared sorting expects them: SQL only, one function per canonical table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from efficience.moteur.sources.pmsi.sejours import diagnostic_lu, ucd_lu
@@ -32,7 +33,20 @@ def _identifiant(prefixe: str = "") -> str:
     return f"coalesce(garde, {prefixe}ETA_NUM) || '-' || {{annee}} || '-' || {prefixe}RSA_NUM"
 
 
-def sejours(annee: int, lues: Mapping[str, Path]) -> str:
+@dataclass(frozen=True)
+class Tranche:
+    """One slice of the stays of a year, the same in every table: `rang` among `nombre`."""
+
+    rang: int
+    nombre: int
+
+    def de(self, table: Path) -> str:
+        """SQL: the rows of a table that belong to the slice, with the key `lien` of their stay."""
+        lues = f"SELECT *, {_CLE} AS lien FROM {litteral(table)}"
+        return f"({lues})" if self.nombre == 1 else f"({lues} WHERE hash({_CLE}) % {self.nombre} = {self.rang})"
+
+
+def sejours(annee: int, lues: Mapping[str, Path], tranche: Tranche) -> str:
     """Stays with their dates and chaining (C), amount (VALO), associated diagnoses (D), first site (UM)."""
     codes = CODES_RETOUR + (CODES_RETOUR_2013 if annee >= 2013 else ())
     dr = "upper(replace(DGN_REL, '.', ''))"
@@ -47,38 +61,38 @@ def sejours(annee: int, lues: Mapping[str, Path]) -> str:
             SEJ_TYP AS type_sejour, TYP_GEN_RSA AS type_generation, site,
             coalesce(das_vides, 0) + (DGN_REL IS NOT NULL AND NOT {diagnostic_lu(dr)})::INTEGER AS codes_vides,
             {en_double(annee)} AS doublon
-        FROM (SELECT *, {_CLE} AS lien, GHS_NUM AS ghs FROM {litteral(lues["B"])}) b
+        FROM (SELECT *, GHS_NUM AS ghs FROM {tranche.de(lues["B"])}) b
         LEFT JOIN numeros ON lu = b.ETA_NUM
-        LEFT JOIN (SELECT *, {_CLE} AS lien, {PATIENT} AS patient, {codes_a_zero(codes)} AS chaine
-            FROM {litteral(lues["C"])}) c ON c.lien = b.lien
-        LEFT JOIN {_valorisation(lues)} v ON v.lien = b.lien
-        LEFT JOIN {_diagnostics(lues)} d ON d.lien = b.lien
-        LEFT JOIN {_site(lues)} u ON u.lien = b.lien"""
+        LEFT JOIN (SELECT *, {PATIENT} AS patient, {codes_a_zero(codes)} AS chaine
+            FROM {tranche.de(lues["C"])}) c ON c.lien = b.lien
+        LEFT JOIN {_valorisation(lues, tranche)} v ON v.lien = b.lien
+        LEFT JOIN {_diagnostics(lues, tranche)} d ON d.lien = b.lien
+        LEFT JOIN {_site(lues, tranche)} u ON u.lien = b.lien"""
 
 
-def _valorisation(lues: Mapping[str, Path]) -> str:
+def _valorisation(lues: Mapping[str, Path], tranche: Tranche) -> str:
     """The amount of a stay: all its lines added, missing when none has one."""
     if "VALO" not in lues:
         return "(SELECT NULL::VARCHAR AS lien, NULL::DECIMAL(18,2) AS montant, 0 AS lignes_valo)"
-    return f"""(SELECT {_CLE} AS lien, sum(MNT_TOT_AM) AS montant, count(*) AS lignes_valo
-        FROM {litteral(lues["VALO"])} GROUP BY 1)"""
+    return f"""(SELECT lien, sum(MNT_TOT_AM) AS montant, count(*) AS lignes_valo
+        FROM {tranche.de(lues["VALO"])} GROUP BY 1)"""
 
 
-def _diagnostics(lues: Mapping[str, Path]) -> str:
+def _diagnostics(lues: Mapping[str, Path], tranche: Tranche) -> str:
     if "D" not in lues:
         return "(SELECT NULL::VARCHAR AS lien, NULL::VARCHAR AS das, 0 AS das_vides)"
     das = "upper(replace(ASS_DGN, '.', ''))"
     bon = diagnostic_lu(das)
-    return f"""(SELECT {_CLE} AS lien, string_agg({das}, ' ' ORDER BY {das}) FILTER ({bon}) AS das,
-        count(*) FILTER (ASS_DGN IS NOT NULL AND NOT {bon}) AS das_vides FROM {litteral(lues["D"])} GROUP BY 1)"""
+    return f"""(SELECT lien, string_agg({das}, ' ' ORDER BY {das}) FILTER ({bon}) AS das,
+        count(*) FILTER (ASS_DGN IS NOT NULL AND NOT {bon}) AS das_vides FROM {tranche.de(lues["D"])} GROUP BY 1)"""
 
 
-def _site(lues: Mapping[str, Path]) -> str:
+def _site(lues: Mapping[str, Path], tranche: Tranche) -> str:
     """The geographic number of the first unit of the stay."""
     if "UM" not in lues:
         return "(SELECT NULL::VARCHAR AS lien, NULL::VARCHAR AS site)"
-    return f"""(SELECT {_CLE} AS lien, arg_min(ETA_NUM_GEO, coalesce(UM_ORD_NUM, 0)) AS site
-        FROM {litteral(lues["UM"])} GROUP BY 1)"""
+    return f"""(SELECT lien, arg_min(ETA_NUM_GEO, coalesce(UM_ORD_NUM, 0)) AS site
+        FROM {tranche.de(lues["UM"])} GROUP BY 1)"""
 
 
 def actes(annee: int, lues: Mapping[str, Path]) -> str:

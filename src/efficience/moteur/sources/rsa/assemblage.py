@@ -60,7 +60,7 @@ def _lire_envoi(envoi: Envoi, pseudonymes: Pseudonymes, atelier: Atelier) -> Lot
             _exiger_uniques(lecture, atelier)
     poser_finess([envoi.finess], atelier)
     partie = f"{envoi.annee}-{envoi.finess}"
-    sejours = trier_sejours(partie, _sejours(envoi), atelier)
+    sejours = trier_sejours(partie, [_sejours(envoi)], atelier)
     tries = [sejours, trier_actes(f"rsa-{partie}", _actes(envoi), sejours.lus, atelier)]
     if "med" in envoi.fichiers:
         tries.append(trier_administrations(partie, _administrations(envoi), sejours.lus, atelier))

@@ -22,13 +22,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from efficience.moteur import depots
 from efficience.moteur.backends import grappe as surveillance
 from efficience.moteur.backends import ouvrir
 from efficience.moteur.backends.moteur_duckdb import MoteurDuckdb
 from efficience.moteur.campagne import calculer
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.empreintes import empreindre
-from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import rangees
@@ -51,15 +51,15 @@ ANNEES = (2023, 2024)
 class Cas:
     """A warehouse, and what is computed from it."""
 
-    entrepot: Path
+    entrepot: Path | str
     annees: tuple[int, ...]
     codes: tuple[str, ...]
 
     def calculer(self, moteur: Any) -> dict[str, str]:
         """Published rows of each indicator, and the rest of the report, as exact text."""
-        bilan = calculer(
-            Entrepot.ouvrir(self.entrepot), [INDICATEURS[code] for code in self.codes], self.annees, officiel(), moteur
-        )
+        ouvert = depots.ouvrir(self.entrepot)
+        moteur.situer(ouvert.dossier, ouvert.adresse)
+        bilan = calculer(ouvert, [INDICATEURS[code] for code in self.codes], self.annees, officiel(), moteur)
         publiees = rangees(bilan.resultats, INDICATEURS)
         textes = {code: json.dumps([r for r in publiees if r["indicateur"] == code], indent=1) for code in self.codes}
         return textes | {f"bilan {' '.join(self.codes)}": repr(bilan)}
@@ -138,7 +138,7 @@ def melanger(origine: Path, vers: Path, graine: int) -> Path:
 @pytest.mark.parametrize("graine", [1, 2])
 def test_l_ordre_des_lignes_ne_change_rien(graine: int, cas: list[Cas], attendus: dict[str, str], tmp_path: Path) -> None:
     for rang, un in enumerate(cas):
-        melange = Cas(melanger(un.entrepot, tmp_path / str(rang), graine), un.annees, un.codes)
+        melange = Cas(melanger(Path(un.entrepot), tmp_path / str(rang), graine), un.annees, un.codes)
         trouves = melange.calculer(ouvrir("duckdb"))
         assert trouves == {nom: attendus[nom] for nom in trouves}
 
@@ -208,21 +208,28 @@ def grappe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grappe]:
 
 @dataclass(frozen=True)
 class Epreuve:
-    """What the cluster gave whole, with a worker lost in the middle, and with none left."""
+    """What the cluster gave whole, from a published warehouse, with a worker lost in the middle, and with none left."""
 
     entiere: dict[str, str]
+    publiee: dict[str, str]
+    lus_la_bas: tuple[str, ...]
     amputee: dict[str, str]
     vide: str
     etats: tuple[str, ...]
 
 
 @pytest.fixture(scope="session")
-def epreuve(cas: list[Cas], grappe: Grappe) -> Epreuve:
-    """The same computation three times on the cluster, which is being lost."""
+def epreuve(cas: list[Cas], grappe: Grappe, tmp_path_factory: pytest.TempPathFactory) -> Epreuve:
+    """The same computation four times on the cluster, which is being lost."""
     with java_presse():
         moteur = ouvrir("spark", grappe.maitre)
     etats = [grappe.faire("etat").stdout]
     entiere = tout_calculer(cas, moteur)
+    publie = _publier(cas[0], tmp_path_factory.mktemp("partage"))
+    with pytest.MonkeyPatch.context() as copies:
+        copies.setenv("EFFICIENCE_COPIES", str(grappe.dossier / "copies"))
+        publiee = publie.calculer(moteur)
+        lus = tuple(moteur._lieu(f) for f in depots.ouvrir(publie.entrepot).fichiers("delivrances"))
     perte = Timer(1, grappe.perdre, ["travailleur-1"])
     perte.start()
     amputee = tout_calculer(cas, moteur)
@@ -233,7 +240,13 @@ def epreuve(cas: list[Cas], grappe: Grappe) -> Epreuve:
         presse.setattr(surveillance, "PATIENCE", 10)
         tout_calculer(cas, moteur)
     moteur._session.stop()
-    return Epreuve(entiere, amputee, str(refus.value), tuple(etats))
+    return Epreuve(entiere, publiee, lus, amputee, str(refus.value), tuple(etats))
+
+
+def _publier(cas: Cas, vers: Path) -> Cas:
+    """The same case, its warehouse on a shared folder named by its address."""
+    depots.publier(Path(cas.entrepot), f"file://{vers}")
+    return Cas(f"file://{vers}", cas.annees, cas.codes)
 
 
 class TestSpark:
@@ -256,6 +269,10 @@ class TestSpark:
     ) -> None:
         assert par_spark == attendus
         assert epreuve.entiere == attendus
+
+    def test_une_grappe_lit_un_entrepot_publie_a_son_adresse(self, epreuve: Epreuve, attendus: dict[str, str]) -> None:
+        assert epreuve.publiee == {nom: attendus[nom] for nom in epreuve.publiee}
+        assert all(lieu.startswith("file://") for lieu in epreuve.lus_la_bas)
 
     def test_un_travailleur_perdu_pendant_le_calcul_ne_change_rien(self, epreuve: Epreuve, attendus: dict[str, str]) -> None:
         assert epreuve.amputee == attendus

@@ -137,6 +137,11 @@ class Entrepot:
                 raise Refus(f"un fichier de l'entrepôt {etat} : {lieu}", self.dossier, None, "un entrepôt intact", conseil)
 
     @property
+    def adresse(self) -> str:
+        """Where this warehouse is found again."""
+        return str(self.dossier.resolve())
+
+    @property
     def _version(self) -> Path:
         return self.dossier / "versions" / f"{self.version.numero:06}"
 

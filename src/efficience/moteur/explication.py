@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from efficience.moteur import depots
 from efficience.moteur.ciblages import cibler_resultats
 from efficience.moteur.definition import Indicateur, Part, Somme, Unite
-from efficience.moteur.entrepot import ENTETE, Entrepot
 from efficience.moteur.evaluations import Evaluation, evaluer_un
 from efficience.moteur.manifeste import chemin_entrepot, parametres_de
 from efficience.moteur.refus import Refus
@@ -176,9 +176,11 @@ def _produits(
     manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
 ) -> list[Produit]:
     """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
-    if indicateur.table != "delivrances" or not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
+    if indicateur.table != "delivrances" or not manifeste:
         return []
-    entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    entrepot = depots.rouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    if entrepot is None:
+        return []
     lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess)
     jour = date(annee, 12, 31)
     listes = {c: reglement.nomenclature(liste) for c, liste in indicateur.composantes.items()}

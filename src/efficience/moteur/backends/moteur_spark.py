@@ -1,5 +1,6 @@
 """Apache Spark, on this machine or on a cluster: the same expressions, for the whole country."""
 
+import re
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,13 +43,20 @@ class MoteurSpark:
         self._maitre = maitre or LOCAL
         self._session = ouvrir_session(self._maitre)
         self._con = ibis.pyspark.connect(self._session)
+        self._ailleurs: dict[Path, str] = {}
         self._retenues: list[Any] = []
         weakref.finalize(self, _liberer, self._retenues)
 
+    def situer(self, dossier: Path, adresse: str) -> None:
+        """On a cluster, the files of this folder are read where `adresse` says: a shared path, or an object store."""
+        if not self._sur_place and "://" in adresse:
+            self._ailleurs[dossier] = re.sub("^s3://", "s3a://", adresse)  # the name that Hadoop gives to S3
+
     def lire(self, fichiers: Sequence[Path]) -> ibis.Table:
-        """Parquet files: small ones travel, the others are read by every worker under the same path."""
+        """Parquet files: a small one travels, the others are read by every worker at the same place."""
         if self._sur_place or len(fichiers) > 1 or fichiers[0].stat().st_size > ENVOYES:
-            lus = self._mener(lambda: self._session.read.parquet(*(str(fichier.absolute()) for fichier in fichiers)))
+            lieux = [self._lieu(fichier) for fichier in fichiers]
+            lus = self._mener(lambda: self._session.read.parquet(*lieux))
         else:
             import pyarrow.parquet  # slow to import, and Spark alone needs it
 
@@ -63,6 +71,12 @@ class MoteurSpark:
     def lignes(self, expression: ibis.Table) -> list[dict[str, Any]]:
         question = self._con.compile(expression)
         return [ligne.asDict() for ligne in self._mener(lambda: self._session.sql(question).collect())]
+
+    def _lieu(self, fichier: Path) -> str:
+        for dossier, adresse in self._ailleurs.items():
+            if fichier.is_relative_to(dossier):
+                return f"{adresse}/{fichier.relative_to(dossier).as_posix()}"
+        return str(fichier.absolute())
 
     @property
     def _sur_place(self) -> bool:

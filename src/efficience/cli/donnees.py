@@ -1,4 +1,4 @@
-"""Commands on data: charger, controler, synthese."""
+"""Commands on data: charger, controler, publier, synthese."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -7,26 +7,30 @@ import typer
 
 from efficience.cli import affichage
 from efficience.cli.commandes import commande
-from efficience.cli.options import FORMAT, SORTIE
-from efficience.moteur import controles, tableau
+from efficience.cli.options import ENTREPOT, FORMAT, SORTIE
+from efficience.moteur import controles, depots, tableau
 from efficience.moteur.chargement import Compte, Demande, charger
-from efficience.moteur.entrepot import Entrepot, Livraison, Part
+from efficience.moteur.entrepot import Livraison, Part
+from efficience.moteur.refus import Refus
 from efficience.noyau.montant import en_euros, en_nombre
 
-ENTREPOT = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER")
+DOSSIER = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER")
 
 
 @commande("charger")
 def commande_charger(
-    entrepot: Path = ENTREPOT,
+    entrepot: str = DOSSIER,
     source: list[str] = typer.Option(
         ..., "--source", help="NOM[:ANNEE]=CHEMIN ; répéter l'option pour plusieurs sources.", metavar="SOURCE"
     ),
 ) -> None:
     """Charger des sources dans l'entrepôt : toutes, ou aucune."""
+    if depots.est_distant(entrepot):
+        conseil = "charger dans un dossier, puis : efficience publier --entrepot DOSSIER --vers URL"
+        raise Refus(f"on ne charge pas à une adresse : {entrepot}", attendu="un dossier", conseil=conseil)
     demandes = [Demande.lire(texte) for texte in source]
     with affichage.avancement() as annoncer:
-        comptes = charger(entrepot, demandes, annoncer)
+        comptes = charger(Path(entrepot), demandes, annoncer)
     for compte in comptes:
         _rendre_compte(compte)
     affichage.dire(f"Étape suivante : efficience controler --entrepot {entrepot}")
@@ -92,12 +96,25 @@ def _euros(montant: str | None) -> str:
 
 
 @commande("controler")
-def commande_controler(entrepot: Path = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT) -> None:
+def commande_controler(entrepot: str = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT) -> None:
     """Rapport de qualité : lignes, totaux, codes inconnus, mises à part, mois présents."""
     if sortie is not None:
         tableau.exiger_place(sortie)
-    rapport = controles.rangees(controles.controler(Entrepot.ouvrir(entrepot)))
+    rapport = controles.rangees(controles.controler(depots.ouvrir(entrepot)))
     affichage.publier(rapport, controles.COLONNES, sortie, format_, f"Contrôle de {entrepot}")
+
+
+@commande("publier")
+def commande_publier(
+    entrepot: Path = DOSSIER,
+    vers: str = typer.Option(..., "--vers", help="Adresse où le publier (s3://…, file://…).", metavar="URL"),
+) -> None:
+    """Copier l'entrepôt à une adresse que d'autres liront ; après une coupure, la même commande reprend."""
+    with affichage.avancement() as annoncer:
+        annoncer(f"copie vers {vers}")
+        copies, presents = depots.publier(entrepot, vers)
+    affichage.dire(f"{en_nombre(copies)} fichiers copiés, {en_nombre(presents)} déjà là : la version en service est publiée")
+    affichage.dire(f"Étape suivante : efficience calculer --entrepot {vers} --annee …")
 
 
 @commande("synthese")

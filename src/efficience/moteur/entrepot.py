@@ -155,6 +155,11 @@ class Entrepot:
             self._vus_intacts.add(fichier)
 
     @property
+    def adresse(self) -> str:
+        """Where this warehouse is found again."""
+        return str(self.dossier.resolve())
+
+    @property
     def _version(self) -> Path:
         return self.dossier / "versions" / f"{self.version.numero:06}"
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from efficience.moteur import depots
 from efficience.moteur.ciblages import cibler_resultats
 from efficience.moteur.definition import Distincts, Indicateur, Lue, Mesure, ParListes, Part, Unite
-from efficience.moteur.entrepot import ENTETE, Entrepot
 from efficience.moteur.evaluations import Evaluation, evaluer_un
 from efficience.moteur.lectures import Lecture, lire_un
 from efficience.moteur.manifeste import chemin_entrepot, parametres_de
@@ -190,11 +190,11 @@ def _produits(
     manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
 ) -> list[Produit]:
     """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
-    if not isinstance(indicateur, ParListes) or indicateur.table != "delivrances":
+    if not isinstance(indicateur, ParListes) or indicateur.table != "delivrances" or not manifeste:
         return []
-    if not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
+    entrepot = depots.rouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    if entrepot is None:
         return []
-    entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
     lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess, annee)
     codes = {atc for _, atc, *_ in lignes if atc}
     presents = {c: liste.parmi(codes, annee, reglement) for c, liste in indicateur.composantes.items()}

@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from efficience.moteur import depots
 from efficience.moteur.backends import Moteur, ouvrir
 from efficience.moteur.definition import Indicateur, ParListes, Somme
-from efficience.moteur.entrepot import ENTETE, Entrepot
 from efficience.moteur.flux import Filtre, garder
 from efficience.moteur.lignes import LIBELLE_MASQUE, Lignes, annees_ecartees, lire
 from efficience.moteur.manifeste import chemin_entrepot
@@ -56,9 +56,9 @@ def relever(
     manifeste = resultats.manifeste
     if not manifeste:
         return NonCalculable("les résultats n'ont pas leur manifeste, qui dit de quel entrepôt ils viennent")
-    if not (chemin_entrepot(manifeste) / ENTETE).is_file():
+    entrepot = depots.rouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    if entrepot is None:
         return NonCalculable("l'entrepôt d'où viennent les résultats n'est plus où il était")
-    entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
     absente = next((an for an in annees if an not in entrepot.annees(indicateur.table)), None)
     if absente is not None:
         return NonCalculable(f"l'année {absente} n'est pas dans l'entrepôt")

@@ -4,12 +4,11 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from textwrap import dedent
-from typing import Any
 
 from rendu import REGLEMENT, code, jour, lien, montrer, oui, tableau, titre_du_texte
 
 from efficience.moteur import indicateurs
-from efficience.moteur.definition import Indicateur, Somme
+from efficience.moteur.definition import Distincts, Indicateur, Liste, Lue, Mesure, ParEtapes, ParListes, Somme
 from efficience.moteur.indicateurs import INDICATEURS
 
 
@@ -35,13 +34,10 @@ def _fiche(indicateur: Indicateur) -> Iterator[str]:
     yield f"**Pourquoi.** {fiche.pourquoi}"
     yield tableau(["rubrique", "valeur"], [[nom, valeur] for nom, valeur in _rubriques(indicateur) if valeur])
     yield "**Limites**\n\n" + "\n".join(f"- {limite}" for limite in fiche.limites)
-    yield tableau(
-        ["composante", "liste de codes"],
-        [[code(c), lien("listes-de-codes", liste)] for c, liste in indicateur.composantes.items()],
-    )
+    yield from _listes(indicateur)
     yield tableau(
         ["mesure", "unité", "calcul"],
-        [[code(nom), mesure.unite.value, _calcul(mesure)] for nom, mesure in indicateur.mesures.items()],
+        [[code(nom), mesure.unite.value, _calcul(mesure)] for nom, mesure in indicateur.toutes_mesures.items()],
     )
     yield from _exemple(indicateur)
 
@@ -69,8 +65,12 @@ def _rubriques(indicateur: Indicateur) -> Iterator[tuple[str, str]]:
         yield nom, f"{montrer(REGLEMENT.valeur(cle))} ({lien('parametres', cle)})" if cle else ""
     yield "Plancher de l'économie", fiche.plancher.value
     yield "Données nécessaires", ", ".join(niveau.value for niveau in fiche.niveaux)
-    yield "Table lue", lien("tables", indicateur.table)
-    yield "Filtres", " ; ".join(critere.libelle for critere in indicateur.garder)
+    yield "Tables lues", ", ".join(lien("tables", table) for table in indicateur.tables)
+    if isinstance(indicateur, ParEtapes):
+        yield "Tables facultatives", ", ".join(lien("tables", table) for table in indicateur.facultatives)
+        yield "Règles lues", ", ".join(lien("parametres", nom) for nom in indicateur.regles_lues)
+    if isinstance(indicateur, ParListes):
+        yield "Filtres", " ; ".join(critere.libelle for critere in indicateur.garder)
     yield (
         "Ciblage",
         ", ".join(
@@ -83,10 +83,30 @@ def _rubriques(indicateur: Indicateur) -> Iterator[tuple[str, str]]:
     yield "Prochaine revue", jour(fiche.prochaine_revue)
 
 
-def _calcul(mesure: Any) -> str:
+def _listes(indicateur: Indicateur) -> Iterator[str]:
+    if isinstance(indicateur, ParListes):
+        lignes = [[code(c), _liste(liste)] for c, liste in indicateur.composantes.items()]
+        yield tableau(["composante", "liste de codes"], lignes)
+    elif indicateur.listes:
+        yield "Listes de codes : " + ", ".join(lien("listes-de-codes", nom) for nom in indicateur.listes) + "."
+
+
+def _liste(liste: Liste) -> str:
+    sauf = " sauf " + ", ".join(lien("listes-de-codes", nom) for nom in liste.sauf) if liste.sauf else ""
+    return ", ".join(lien("listes-de-codes", nom) for nom in liste.dans) + sauf
+
+
+def _calcul(mesure: Mesure) -> str:
+    if isinstance(mesure, Lue):
+        return mesure.calcul
     if isinstance(mesure, Somme):
         return f"somme signée de {code(mesure.colonne)} sur " + ", ".join(map(code, mesure.composantes))
-    return f"{code(mesure.numerateur)} / ({' + '.join(map(code, mesure.denominateur))})"
+    if isinstance(mesure, Distincts):
+        return f"{code(mesure.colonne)} distincts de quantité positive sur " + ", ".join(map(code, mesure.composantes))
+    numerateur = " + ".join(map(code, mesure.numerateur))
+    fois = f"{mesure.fois} × " if mesure.fois > 1 else ""
+    haut = f"({numerateur})" if len(mesure.numerateur) > 1 else numerateur
+    return f"{haut} / {fois}({' + '.join(map(code, mesure.denominateur))})"
 
 
 def _exemple(indicateur: Indicateur) -> Iterator[str]:

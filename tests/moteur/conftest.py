@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from efficience.moteur.backends import ouvrir
-from efficience.moteur.campagne import Bilan, calculer
+from efficience.moteur.campagne import Bilan, calculables, calculer
 from efficience.moteur.chargement import Compte, Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
@@ -56,9 +56,10 @@ def mesurer() -> Callable[..., Publies]:
 def bilan(
     dossier: Path, *annees: int, codes: Sequence[str] = (), reglement: Reglement | None = None, version: int | None = None
 ) -> Bilan:
-    indicateurs = [INDICATEURS[code] for code in codes or INDICATEURS]
+    """Computed with these indicators, else with those that the tables loaded allow."""
     ouvert = Entrepot.ouvrir(dossier, version)
-    return calculer(ouvert, indicateurs, annees, reglement or officiel(), ouvrir("duckdb"))
+    choisis = [INDICATEURS[code] for code in codes] or calculables(ouvert, list(INDICATEURS.values()), annees)[0]
+    return calculer(ouvert, choisis, annees, reglement or officiel(), ouvrir("duckdb"))
 
 
 @pytest.fixture

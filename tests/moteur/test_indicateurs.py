@@ -34,6 +34,7 @@ from fichiers_d_essai import (
 from fichiers_d_essai import csv as en_csv
 
 Mesurer = Callable[..., dict]
+MEDICAMENTS_SEULS = ("N-IPP", "N-ARA2", "N-EZE")
 
 
 def exemple_en_csv(texte: str) -> str:
@@ -49,7 +50,7 @@ def test_exemple_de_la_fiche(code: str, tmp_path: Path, entrepot: Path, mesurer:
     charger(entrepot, [Demande("tables", None, ecrire_tables(tmp_path / "t", **tables))])
     publies = mesurer(entrepot, exemple.annee, codes=[code])
     attendus = {
-        (code, exemple.annee, finess_, mesure): valeur if valeur == "non_calculable" else Fraction(valeur)
+        (code, exemple.annee, finess_, mesure): Fraction(valeur) if valeur[0].isdigit() else valeur
         for finess_, mesures in exemple.attendu.items()
         for mesure, valeur in mesures.items()
     }
@@ -196,7 +197,7 @@ def _unites(lignes: Iterable[Ligne], produits: Mapping[str, tuple[str, int | Non
 
 def mesurer_region(donnees: Region, dossier: Path, mesurer: Mesurer) -> dict:
     charger(dossier / "e", [Demande("tables", None, donnees.ecrire(dossier / "t"))])
-    return mesurer(dossier / "e", *ANNEES)
+    return mesurer(dossier / "e", *ANNEES, codes=MEDICAMENTS_SEULS)
 
 
 @pytest.mark.parametrize("graine", range(60))
@@ -329,18 +330,18 @@ def test_une_livraison_par_annee_ou_une_seule(graine: int, tmp_path: Path, mesur
     for annee in ANNEES:
         part = replace(donnees, lignes=tuple(ligne for ligne in donnees.lignes if ligne.annee == annee))
         charger(tmp_path / "e", [Demande("tables", annee, part.ecrire(tmp_path / f"t{annee}"))])
-    assert mesurer(tmp_path / "e", *ANNEES) == ensemble
+    assert mesurer(tmp_path / "e", *ANNEES, codes=MEDICAMENTS_SEULS) == ensemble
 
 
 @pytest.mark.parametrize("graine", [171, 172])
 def test_une_annee_seule_donne_les_memes_chiffres_que_plusieurs(graine: int, tmp_path: Path, mesurer: Mesurer) -> None:
     ensemble = mesurer_region(region(graine), tmp_path, mesurer)
-    assert {c: v for c, v in ensemble.items() if c[1] == 2024} == mesurer(tmp_path / "e", 2024)
+    assert {c: v for c, v in ensemble.items() if c[1] == 2024} == mesurer(tmp_path / "e", 2024, codes=MEDICAMENTS_SEULS)
 
 
 def test_un_indicateur_seul_donne_les_memes_chiffres_que_tous(tmp_path: Path, mesurer: Mesurer) -> None:
     ensemble = mesurer_region(region(181), tmp_path, mesurer)
-    for code in INDICATEURS:
+    for code in MEDICAMENTS_SEULS:
         assert {c: v for c, v in ensemble.items() if c[0] == code} == mesurer(tmp_path / "e", *ANNEES, codes=[code])
 
 
@@ -351,7 +352,8 @@ def test_memes_octets_quel_que_soit_le_nombre_de_fils(graine: int, tmp_path: Pat
     for fils in (1, 2, 1, 2):
         moteur = MoteurDuckdb()
         moteur._con.raw_sql(f"SET threads={fils}")
-        rendus.append(calculer(Entrepot.ouvrir(tmp_path / "e"), list(INDICATEURS.values()), ANNEES, officiel(), moteur))
+        indicateurs = [INDICATEURS[code] for code in MEDICAMENTS_SEULS]
+        rendus.append(calculer(Entrepot.ouvrir(tmp_path / "e"), indicateurs, ANNEES, officiel(), moteur))
     assert all(rendu == rendus[0] for rendu in rendus)
 
 

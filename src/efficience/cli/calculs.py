@@ -1,7 +1,7 @@
 """Commands on figures: calculer, verifier, expliquer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +14,8 @@ from efficience.cli.explications import montrer
 from efficience.cli.options import FORMAT, PROFIL, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
 from efficience.moteur import manifeste, resultats, tableau, verification
 from efficience.moteur.backends import MOTEURS, ouvrir
-from efficience.moteur.campagne import Bilan, calculer
+from efficience.moteur.campagne import Bilan, calculables, calculer
+from efficience.moteur.definition import Indicateur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.explication import expliquer
 from efficience.moteur.indicateurs import INDICATEURS
@@ -35,7 +36,7 @@ def commande_calculer(
     entrepot: Path = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER"),
     annee: list[int] = typer.Option(..., "--annee", help="Année à calculer ; à répéter.", metavar="A"),
     indicateur: list[str] | None = typer.Option(
-        None, "--indicateur", help="Code d'indicateur ; à répéter. Sinon tous.", metavar="CODE"
+        None, "--indicateur", help="Code d'indicateur ; à répéter. Sinon tous ceux que l'entrepôt permet.", metavar="CODE"
     ),
     moteur: str = _MOTEUR,
     maitre: str | None = typer.Option(
@@ -46,13 +47,13 @@ def commande_calculer(
     format_: str | None = FORMAT,
 ) -> None:
     """Calculer les indicateurs ; le manifeste, à côté du fichier, dit de quoi et comment."""
-    choisis = [indicateur_nomme(code) for code in dict.fromkeys(indicateur or INDICATEURS)]
     annees = sorted(set(annee))
     reglement = reglement_avec(regles)
     forme = tableau.format_de(sortie, format_)
     if sortie is not None:
         tableau.exiger_place(sortie)
     ouvert = Entrepot.ouvrir(entrepot)
+    choisis, manques = _choisir(indicateur, ouvert, annees)
     machine = ouvrir(moteur, maitre)
     with affichage.avancement() as annoncer:
         annoncer("calcul des indicateurs " + ", ".join(i.code for i in choisis))
@@ -64,10 +65,19 @@ def commande_calculer(
     texte = regles.read_text(encoding="utf-8") if regles else None
     contenu = manifeste.composer(ouvert, choisis, annees, reglement, texte, moteur, bilan, resultats.empreinte(rangees))
     resultats.enregistrer(rangees, contenu, sortie, forme)
-    _rendre_compte(bilan, sortie)
+    _rendre_compte(bilan, manques, sortie)
 
 
-def _rendre_compte(bilan: Bilan, sortie: Path) -> None:
+def _choisir(
+    codes: Sequence[str] | None, entrepot: Entrepot, annees: Sequence[int]
+) -> tuple[Sequence[Indicateur], Mapping[str, Refus]]:
+    """The indicators named, else all those that the warehouse allows, with what keeps the others away."""
+    if codes:
+        return [indicateur_nomme(code) for code in dict.fromkeys(codes)], {}
+    return calculables(entrepot, list(INDICATEURS.values()), annees)
+
+
+def _rendre_compte(bilan: Bilan, manques: Mapping[str, Refus], sortie: Path) -> None:
     nombre = len(bilan.resultats)
     affichage.dire(f"{en_nombre(nombre)} valeurs écrites dans {sortie}, manifeste dans {resultats.manifeste_de(sortie)}")
     if not bilan.resultats:
@@ -88,6 +98,8 @@ def _rendre_compte(bilan: Bilan, sortie: Path) -> None:
             "  pour compter les unités sans les présentations masquées : --regles FEUILLE.yaml, où la feuille dit\n"
             "    parametres: {presentations_masquees: ecartees}"
         )
+    for code, manque in manques.items():
+        affichage.dire(f"  {code} n'est pas calculé : {manque.constat}")
     derniere = max(r.annee for r in bilan.resultats)
     affichage.dire(f"Étape suivante : efficience cibler --resultats {sortie} --annee {derniere}")
 

@@ -64,7 +64,7 @@ def commande_evaluer(
     """Dire ce qu'une économie rapporterait, établissement par établissement."""
     lus = Resultats.lire(resultats)
     reglement = reglement_avec(regles) if regles else reglement_du_manifeste(lus.manifeste)
-    indicateurs = [INDICATEURS[code] for code in lus.indicateurs if code in INDICATEURS]
+    indicateurs = [INDICATEURS[code] for code in lus.indicateurs if code in INDICATEURS and INDICATEURS[code].fiche.economie]
     faites = evaluations.evaluer(lus, annee, reference, indicateurs, reglement)
     affichage.publier(list(evaluations.rangees(faites)), evaluations.COLONNES, sortie, format_, f"Évaluation {annee}")
     for indicateur in indicateurs:

@@ -11,7 +11,7 @@ from efficience.cli.explications import comparer, montrer
 from efficience.cli.options import reglement_avec
 from efficience.moteur import ciblages, evaluations, manifeste, resultats
 from efficience.moteur.backends import ouvrir
-from efficience.moteur.campagne import calculer
+from efficience.moteur.campagne import calculables, calculer
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.evaluations import Evaluation
@@ -70,7 +70,8 @@ def _preparer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) 
     demandes += [Demande("bdpm", None, region), Demande("finess", None, region / "etalab-cs1100502-stock.csv")]
     charger(entrepot, demandes, annoncer)
     annoncer("calcul des indicateurs")
-    ouvert, indicateurs = Entrepot.ouvrir(entrepot), list(INDICATEURS.values())
+    ouvert = Entrepot.ouvrir(entrepot)
+    indicateurs, _ = calculables(ouvert, list(INDICATEURS.values()), _ANNEES)
     bilan = calculer(ouvert, indicateurs, _ANNEES, reglement, ouvrir("duckdb"))
     rangees = resultats.rangees(bilan.resultats, INDICATEURS)
     contenu = manifeste.composer(

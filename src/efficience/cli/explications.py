@@ -8,6 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from efficience.cli.affichage import ecran
+from efficience.moteur.definition import ParListes
 from efficience.moteur.explication import Explication
 from efficience.noyau.calcul import Calcul, Etape, Grandeur, NonCalculable
 from efficience.noyau.montant import Nombre, arrondir, en_euros, en_nombre, en_pourcentage
@@ -46,7 +47,8 @@ def _sources(explication: Explication) -> None:
 
 
 def _filtres(explication: Explication) -> None:
-    etages = explication.manifeste.get("flux", {}).get(explication.indicateur.table, [])
+    indicateur = explication.indicateur
+    etages = explication.manifeste.get("flux", {}).get(indicateur.flux, [])
     dessin = Table(title="Ce que chaque filtre a gardé (tous établissements)", title_justify="left", header_style="bold")
     for nom in ("année", "filtre"):
         dessin.add_column(nom)
@@ -56,8 +58,8 @@ def _filtres(explication: Explication) -> None:
         if etage["annee"] in explication.mesures:
             dessin.add_row(str(etage["annee"]), etage["libelle"], en_nombre(etage["lignes"]), _euros(etage["euros"]))
     for c in explication.manifeste.get("composantes", []):
-        if c["indicateur"] == explication.indicateur.code and c["annee"] in explication.mesures:
-            liste = explication.indicateur.composantes[c["composante"]]
+        if c["indicateur"] == indicateur.code and c["annee"] in explication.mesures:
+            liste = indicateur.composantes[c["composante"]] if isinstance(indicateur, ParListes) else c["composante"]
             libelle = f"dans la liste {liste} ({c['codes']} codes présents)"
             dessin.add_row(str(c["annee"]), libelle, en_nombre(c["lignes"]), _euros(c["euros"]))
     ecran.print(dessin)

@@ -48,11 +48,18 @@ def _population(resultats: Resultats, indicateur: str, annee: int) -> Sequence[O
     return [
         Observe(
             finess,
-            {nom: None if v is None else Fraction(v) for nom, v in resultats.mesures(indicateur, finess, annee).items()},
+            _observees(resultats, indicateur, finess, annee),
             resultats.etablissements.get(finess, {}).get("categorie"),
         )
         for finess in resultats.finess(indicateur, annee)
     ]
+
+
+def _observees(resultats: Resultats, indicateur: str, finess: str, annee: int) -> dict[str, Mesure]:
+    """Numbers, exact, and grades."""
+    lues = resultats.mesures(indicateur, finess, annee)
+    nombres = {nom: None if valeur is None else Fraction(valeur) for nom, valeur in lues.items()}
+    return {**nombres, **resultats.niveaux.get((indicateur, finess, annee), {})}
 
 
 def _de_la_region(resultats: Resultats, region: str | None) -> set[str]:

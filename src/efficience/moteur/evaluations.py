@@ -45,6 +45,7 @@ def evaluer(
     resultats: Resultats, annee: int, reference: int, indicateurs: Sequence[Indicateur], reglement: Reglement
 ) -> list[Evaluation]:
     """Evaluate every establishment that has a result in one of the two years; one that closed in between has no amount.
+    Indicators that earn nothing (regional targets, informative ones) are left out.
 
     Raises Refus when a year is absent.
     """
@@ -53,6 +54,7 @@ def evaluer(
     return [
         evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
         for indicateur in indicateurs
+        if indicateur.fiche.economie
         for finess in sorted({f for an in (annee, reference) for f in resultats.finess(indicateur.code, an)})
         if not _absorbe(resultats, finess, indicateur.code, annee)
     ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from efficience.moteur.ciblages import cibler_resultats
-from efficience.moteur.definition import Indicateur, Part, Somme, Unite
+from efficience.moteur.definition import Distincts, Indicateur, Lue, Mesure, ParListes, Part, Somme, Unite
 from efficience.moteur.entrepot import ENTETE, Entrepot
 from efficience.moteur.evaluations import Evaluation, evaluer_un
 from efficience.moteur.manifeste import chemin_entrepot, parametres_de
@@ -103,7 +102,9 @@ def expliquer(
     """Explain one figure. Raises Refus when the results do not hold it."""
     _exiger_resultat(resultats, indicateur, finess, annee)
     annees = [an for an in (reference, annee) if an is not None]
-    evaluation = None if reference is None else evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
+    evaluation = None
+    if reference is not None and indicateur.fiche.economie:
+        evaluation = evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
     ciblages = cibler_resultats(resultats, annee, profil, reglement)
     examens = next(
         (d.examens for c in ciblages if c.indicateur == indicateur.code for d in c.decisions if d.finess == finess), ()
@@ -142,15 +143,22 @@ def _etapes(resultats: Resultats, indicateur: Indicateur, finess: str, annee: in
     for nom, mesure in indicateur.mesures.items():
         valeur = valeurs.get(nom)
         statut = statuts[nom].value.replace("_", " ") if nom in statuts else "absent"
-        mot = statut if valeur is None else _MOTS[mesure.unite](valeur)
+        niveau = resultats.niveaux.get(cle, {}).get(nom)
+        mot = niveau or (statut if valeur is None else _MOTS[mesure.unite](valeur))
         etapes.append(Etape(nom, _formule(mesure, indicateur), mot, indicateur.fiche.texte))
     return tuple(etapes)
 
 
-def _formule(mesure: Somme | Part, indicateur: Indicateur) -> str:
+def _formule(mesure: Mesure, indicateur: Indicateur) -> str:
     if isinstance(mesure, Part):
-        return f"{mesure.numerateur} / ({' + '.join(mesure.denominateur)})"
-    listes = ", ".join(indicateur.composantes[composante] for composante in mesure.composantes)
+        fois = f"{mesure.fois} × " if mesure.fois > 1 else ""
+        return f"({' + '.join(mesure.numerateur)}) / {fois}({' + '.join(mesure.denominateur)})"
+    if isinstance(mesure, Lue):
+        return mesure.calcul
+    assert isinstance(indicateur, ParListes)
+    listes = ", ".join(str(indicateur.composantes[composante]) for composante in mesure.composantes)
+    if isinstance(mesure, Distincts):
+        return f"{mesure.colonne}s distincts de {mesure.quantite} positive sur les lignes de la liste {listes}"
     return f"somme signée de {mesure.colonne} sur les lignes de la liste {listes}"
 
 
@@ -176,17 +184,19 @@ def _produits(
     manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
 ) -> list[Produit]:
     """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
-    if indicateur.table != "delivrances" or not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
+    if not isinstance(indicateur, ParListes) or indicateur.table != "delivrances":
+        return []
+    if not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
         return []
     entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
     lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess)
-    jour = date(annee, 12, 31)
-    listes = {c: reglement.nomenclature(liste) for c, liste in indicateur.composantes.items()}
+    codes = {atc for _, atc, *_ in lignes if atc}
+    presents = {c: liste.parmi(codes, annee, reglement) for c, liste in indicateur.composantes.items()}
     return [
         Produit(composante, cip13, atc, libelle or "présentation non restituée", boites, str(euros))
         for cip13, atc, libelle, boites, euros in lignes
-        for composante, liste in listes.items()
-        if atc and liste.contient(atc, jour, reglement)
+        for composante, retenus in presents.items()
+        if atc in retenus
     ]
 
 

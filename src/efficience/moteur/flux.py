@@ -28,19 +28,23 @@ class Filtre:
     condition: Any  # ibis boolean expression
 
 
-def compter(table: ibis.Table, filtres: Sequence[Filtre], montant: str, moteur: Moteur) -> list[Etage]:
-    """Rows and euros kept after each filter, by year, in one pass."""
-    mesures: dict[str, Any] = {"n_0": table.count(), "e_0": table[montant].sum()}
+def compter(table: ibis.Table, filtres: Sequence[Filtre], poids: tuple[Any, Any], moteur: Moteur, debut: str) -> list[Etage]:
+    """Rows and euros kept after each filter, by year, in one pass.
+
+    `poids`: what one row of `table` weighs, in lines and in euros; `debut` names what there is before any filter.
+    """
+    lignes, euros = poids
+    mesures: dict[str, Any] = {"n_0": lignes.sum(), "e_0": euros.sum()}
     garde = ibis.literal(True)
     for rang, filtre in enumerate(filtres, start=1):
         garde = garde & filtre.condition
-        mesures[f"n_{rang}"] = table.count(where=garde)
-        mesures[f"e_{rang}"] = table[montant].sum(where=garde)
-    libelles = ["lignes de l'année dans l'entrepôt", *(filtre.libelle for filtre in filtres)]
-    lignes = moteur.lignes(table.group_by("annee").agg(**mesures))
+        mesures[f"n_{rang}"] = lignes.sum(where=garde)
+        mesures[f"e_{rang}"] = euros.sum(where=garde)
+    libelles = [debut, *(filtre.libelle for filtre in filtres)]
+    comptes = moteur.lignes(table.group_by("annee").agg(**mesures))
     return [
-        Etage(ligne["annee"], libelle, ligne[f"n_{rang}"], ligne[f"e_{rang}"])
-        for ligne in sorted(lignes, key=lambda ligne: int(ligne["annee"]))
+        Etage(compte["annee"], libelle, int(compte[f"n_{rang}"] or 0), compte[f"e_{rang}"])
+        for compte in sorted(comptes, key=lambda compte: int(compte["annee"]))
         for rang, libelle in enumerate(libelles)
     ]
 

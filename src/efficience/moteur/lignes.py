@@ -5,7 +5,7 @@ lists, in Python, once; the lines are then joined to the chosen articles only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -13,9 +13,11 @@ import ibis
 from efficience.moteur.backends import Moteur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.tables.canoniques import CIP_MASQUE
+from efficience.noyau.codes import UCD
 
 MASQUEES_ECARTEES = "ecartees"
 LIBELLE_MASQUE = "présentation masquée par le producteur"
+Article = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,56 +29,85 @@ class Controle:
 
 
 @dataclass(frozen=True)
-class Lignes:
-    """Lines and their articles.
+class Forme:
+    """How a canonical table is read by lists.
 
-    `articles`: one row per distinct `cles` of the lines (a missing key is an empty text), with `code` (None: in no list),
-    `produit` and `libelle` to name it, and the columns of `attributs` (name → SQL type). `sommes` and `controles` are
-    computed on a line joined to its article; a sum with a control has no value where a line fails it.
+    `cles` name the article of a line (a missing key reads as an empty text), `criteres` are the other columns that filters
+    look at, `decrire` gives an article its `code` (None: in no list), `produit` and `libelle`. `attributs` are columns
+    that the article brings to its lines (name → SQL type).
     """
 
-    table: ibis.Table
     montant: str
     cles: tuple[str, ...]
-    articles: Sequence[Mapping[str, Any]]
-    attributs: Mapping[str, str]
+    decrire: Callable[[Article], Article]
     sommes: Mapping[str, Callable[[Any], Any]]
+    criteres: tuple[str, ...] = ()
+    identites: tuple[str, ...] = ()  # columns whose distinct values may be counted
+    attributs: Mapping[str, str] = field(default_factory=dict)
+    reference: tuple[str, str] | None = None  # reference list that describes articles, and its key
+
+
+@dataclass(frozen=True)
+class Lignes:
+    """Lines of some years, their articles described, and the controls of their sums."""
+
+    table: ibis.Table
+    resume: ibis.Table
+    forme: Forme
+    articles: Sequence[Article]
     controles: Mapping[str, Controle]
 
 
-def delivrances(entrepot: Entrepot, annees: Sequence[int], moteur: Moteur, masquees_ecartees: Sequence[int]) -> Lignes:
-    """Drug deliveries with their ATC (the line's own first, else the reference list's) and their dispensing units.
-
-    A presentation without units per box makes units unknown. So does one masked by the producer, but in the years
-    `masquees_ecartees`, for which the parameter `presentations_masquees` sets those lines apart from unit counts.
-    """
-    lues = moteur.lire(entrepot.fichiers("delivrances", annees))
+def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur, masquees_ecartees: Sequence[int]) -> Lignes:
+    """The lines of a table. Lines of masked presentations are set apart from unit counts in `masquees_ecartees` years."""
+    forme = FORMES[table]
+    lues = moteur.lire(entrepot.fichiers(table, annees))
     lues = lues.filter(lues.annee.isin(list(annees)))
-    lues = lues.mutate(atc5=lues.atc5.fill_null(""))
-    connus = moteur.lire([entrepot.referentiel("medicaments")])
-    connus = connus.select("cip13", "unites_par_boite", "libelle", atc_connu="atc5")
-    distincts = lues.select("cip13", "atc5").distinct().left_join(connus, "cip13")
-
-    def sans_unites(t: Any) -> Any:
-        manque = t.unites_par_boite.isnull() & (t.boites != 0)
-        return manque & ~((t.cip13 == CIP_MASQUE) & t.annee.isin(list(masquees_ecartees))) if masquees_ecartees else manque
-
+    lues = lues.mutate(**{cle: lues[cle].fill_null("") for cle in forme.cles})
+    resume = moteur.retenir(_resumer(lues, forme))
+    articles = moteur.lignes(_distincts(resume, forme, entrepot, moteur))
+    controles = {"unites": Controle(_sans_unites(masquees_ecartees), "unités par boîte inconnues")}
     return Lignes(
         table=lues,
-        montant="montant_rembourse",
-        cles=("cip13", "atc5"),
-        articles=[_medicament(article) for article in moteur.lignes(distincts)],
-        attributs={"unites_par_boite": "DECIMAL(18,3)"},
-        sommes={
-            "montant_rembourse": lambda t: t.montant_rembourse,
-            "boites": lambda t: t.boites,
-            "unites": lambda t: t.boites * t.unites_par_boite,
-        },
-        controles={"unites": Controle(sans_unites, "unités par boîte inconnues")},
+        resume=resume,
+        forme=forme,
+        articles=[forme.decrire(article) for article in articles],
+        controles={nom: controle for nom, controle in controles.items() if nom in forme.sommes},
     )
 
 
-def _medicament(article: Mapping[str, Any]) -> Mapping[str, Any]:
+def _resumer(lues: ibis.Table, forme: Forme) -> ibis.Table:
+    """Lines and euros by article, criteria and side (hospital or town): all that filters and lists have to know.
+
+    `finess` stands for the side: any number of the hospitals concerned, missing in town.
+    """
+    cote = lues.mutate(hospitalier=lues.finess.notnull())
+    return cote.group_by("annee", "hospitalier", *forme.criteres, *forme.cles).agg(
+        finess=cote.finess.max(), lignes=cote.count(), **{forme.montant: cote[forme.montant].sum()}
+    )
+
+
+def _distincts(resume: ibis.Table, forme: Forme, entrepot: Entrepot, moteur: Moteur) -> ibis.Table:
+    distincts = resume.select(*forme.cles).distinct()
+    if forme.reference is None:
+        return distincts
+    nom, cle = forme.reference
+    connus = moteur.lire([entrepot.referentiel(nom)])
+    decrits = connus.select(cle, "libelle", *forme.attributs, atc_connu=connus.atc5)
+    return distincts.left_join(decrits, cle)
+
+
+def _sans_unites(masquees_ecartees: Sequence[int]) -> Callable[[Any], Any]:
+    def manque(t: Any) -> Any:
+        inconnues = t.unites_par_boite.isnull() & (t.boites != 0)
+        if not masquees_ecartees:
+            return inconnues
+        return inconnues & ~((t.cip13 == CIP_MASQUE) & t.annee.isin(list(masquees_ecartees)))
+
+    return manque
+
+
+def _medicament(article: Article) -> Article:
     masque = article["cip13"] == CIP_MASQUE
     return {
         "cip13": article["cip13"],
@@ -88,4 +119,54 @@ def _medicament(article: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-LIGNES: Mapping[str, Callable[[Entrepot, Sequence[int], Moteur, Sequence[int]], Lignes]] = {"delivrances": delivrances}
+def _code_seul(cle: str) -> Callable[[Article], Article]:
+    """An article that is its own code."""
+    return lambda article: {cle: article[cle], "code": article[cle], "produit": article[cle], "libelle": None}
+
+
+def _ucd(article: Article) -> Article:
+    """A common dispensing unit under its 7-character code, whatever the form of the line."""
+    return {"ucd": article["ucd"], "code": UCD(article["ucd"]).court, "produit": article["ucd"], "libelle": None}
+
+
+def _colonne(nom: str) -> Callable[[Any], Any]:
+    return lambda t: t[nom]
+
+
+def _colonnes(*noms: str) -> dict[str, Callable[[Any], Any]]:
+    return {nom: _colonne(nom) for nom in noms}
+
+
+FORMES: Mapping[str, Forme] = {
+    "delivrances": Forme(
+        montant="montant_rembourse",
+        cles=("cip13", "atc5"),
+        decrire=_medicament,
+        sommes=_colonnes("montant_rembourse", "boites") | {"unites": lambda t: t.boites * t.unites_par_boite},
+        identites=("patient",),
+        attributs={"unites_par_boite": "DECIMAL(18,3)"},
+        reference=("medicaments", "cip13"),
+    ),
+    "dispositifs": Forme(
+        montant="montant_rembourse",
+        cles=("code_lpp",),
+        decrire=_code_seul("code_lpp"),
+        sommes=_colonnes("montant_rembourse", "quantite"),
+        identites=("patient",),
+    ),
+    "transports": Forme(
+        montant="montant_rembourse",
+        cles=("nature",),
+        decrire=_code_seul("nature"),
+        sommes=_colonnes("montant_rembourse", "trajets"),
+        criteres=("circonstance",),
+        identites=("patient",),
+    ),
+    "administrations": Forme(
+        montant="montant",
+        cles=("ucd",),
+        decrire=_ucd,
+        sommes=_colonnes("montant", "quantite"),
+        identites=("sejour",),
+    ),
+}

@@ -13,7 +13,7 @@ import duckdb
 
 from efficience import __version__
 from efficience.moteur.campagne import Bilan
-from efficience.moteur.definition import Indicateur, Somme
+from efficience.moteur.definition import Indicateur
 from efficience.moteur.entrepot import Entrepot, Livraison
 from efficience.moteur.sql import liste, litteral
 from efficience.reglement import Reglement, Valeur
@@ -60,15 +60,13 @@ def _source(livraison: Livraison) -> dict[str, Any]:
 
 def listes_lues(indicateurs: Iterable[Indicateur]) -> list[str]:
     """Names of the code lists that these indicators read."""
-    return sorted({liste for indicateur in indicateurs for liste in indicateur.composantes.values()})
+    return sorted({liste for indicateur in indicateurs for liste in indicateur.listes})
 
 
 def parametres_de(indicateur: Indicateur, reglement: Reglement) -> set[str]:
-    """The parameters that weigh on what the indicator counts: options of its lists, units of masked products."""
-    listes = indicateur.composantes.values()
-    options = {ligne.option for liste in listes for ligne in reglement.nomenclature(liste).lignes if ligne.option}
-    compte_unites = any(isinstance(m, Somme) and m.colonne == "unites" for m in indicateur.mesures.values())
-    return options | ({"presentations_masquees"} if compte_unites else set())
+    """The parameters that weigh on what the indicator counts: those it reads, and the options of its lists."""
+    lignes = (ligne for liste in indicateur.listes for ligne in reglement.nomenclature(liste).lignes)
+    return {*indicateur.parametres, *(ligne.option for ligne in lignes if ligne.option)}
 
 
 def regles_lues(indicateurs: Iterable[Indicateur], annees: Sequence[int], reglement: Reglement) -> list[Valeur]:

@@ -3,17 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from efficience.moteur import tableau
-from efficience.moteur.campagne import Resultat
-from efficience.moteur.definition import Indicateur, Unite
+from efficience.moteur.definition import Indicateur, Unite, Valeur
 from efficience.moteur.empreintes import ecrire_json
+from efficience.moteur.mesures import Resultat
 from efficience.moteur.refus import Refus
+from efficience.noyau.evaluation import NIVEAUX
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import arrondir, decimal
 
@@ -22,10 +22,10 @@ _REFAIRE = "refaire le calcul, qui écrit les résultats et leur manifeste"
 _DECIMALES_PART = 12  # comparisons to a threshold of four decimals stay exact below 10⁸ units
 
 
-def ecrire_valeur(valeur: Fraction | None, unite: Unite) -> str | None:
-    """How a value is published: euros at the cent, counts plain, shares with at most 12 decimals."""
-    if valeur is None:
-        return None
+def ecrire_valeur(valeur: Valeur, unite: Unite) -> str | None:
+    """How a value is published: euros at the cent, counts plain, shares with at most 12 decimals, grades as they are."""
+    if valeur is None or isinstance(valeur, str):
+        return valeur
     if unite is Unite.EUROS:
         return format(arrondir(valeur, 2), "f")
     texte = format(arrondir(valeur, 3 if unite is Unite.NOMBRE else _DECIMALES_PART), "f")
@@ -82,29 +82,35 @@ def enregistrer(
 
 @dataclass(frozen=True)
 class Resultats:
-    """Results read back. `valeurs[indicateur, finess, annee][mesure]` is None where there is no value."""
+    """Results read back. `valeurs[indicateur, finess, annee][mesure]` is None where there is no number; a grade A to D is
+    in `niveaux`."""
 
     fichier: Path
     valeurs: Mapping[tuple[str, str, int], Mapping[str, Decimal | None]]
     statuts: Mapping[tuple[str, str, int], Mapping[str, Statut]]
     manifeste: Mapping[str, Any]
+    niveaux: Mapping[tuple[str, str, int], Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def lire(cls, fichier: Path) -> "Resultats":
         """Read a result file; its manifest is read when it is there. Raises Refus on a file of another kind."""
         valeurs: dict[tuple[str, str, int], dict[str, Decimal | None]] = {}
+        niveaux: dict[tuple[str, str, int], dict[str, str]] = {}
         statuts: dict[tuple[str, str, int], dict[str, Statut]] = {}
         for rang, r in enumerate(tableau.lire(fichier, COLONNES), start=2):
             try:
                 cle = r["indicateur"], r["finess"], int(r["annee"])
                 statut = Statut(r["statut"])
-                valeur = decimal(r["valeur"]) if statut is Statut.CALCULE else None
+                niveau = statut is Statut.CALCULE and r["valeur"] in NIVEAUX
+                valeur = decimal(r["valeur"]) if statut is Statut.CALCULE and not niveau else None
             except ValueError as erreur:
                 attendu = "une année, une valeur décimale et un statut connu"
                 raise Refus("ligne de résultat illisible", fichier, rang, attendu, _REFAIRE) from erreur
             valeurs.setdefault(cle, {})[r["mesure"]] = valeur
             statuts.setdefault(cle, {})[r["mesure"]] = statut
-        return cls(fichier, valeurs, statuts, lire_manifeste(fichier))
+            if niveau:
+                niveaux.setdefault(cle, {})[r["mesure"]] = r["valeur"]
+        return cls(fichier, valeurs, statuts, lire_manifeste(fichier), niveaux)
 
     @property
     def indicateurs(self) -> list[str]:

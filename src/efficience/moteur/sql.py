@@ -45,6 +45,13 @@ def liste(valeurs: Iterable[str | int | Path]) -> str:
     return "[" + ", ".join(litteral(valeur) for valeur in valeurs) + "]"
 
 
+def dit(fichiers: Sequence[Path], colonne: str) -> bool:
+    """True when a line of these Parquet files fills this column."""
+    with connecter() as con:
+        requete = f"SELECT 1 FROM read_parquet({liste(fichiers)}) WHERE {colonne} IS NOT NULL LIMIT 1"
+        return bool(con.execute(requete).fetchall())
+
+
 def poser(
     con: duckdb.DuckDBPyConnection,
     dossier: Path,

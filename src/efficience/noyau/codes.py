@@ -44,12 +44,20 @@ class CIP13(Code):
         return sum(int(chiffre) * (3 if rang % 2 else 1) for rang, chiffre in enumerate(self)) % 10 == 0
 
 
+_COURT_DANS_LONG = slice(5, 12)  # a long UCD is 3400, one digit, the short code, a key
+
+
 class UCD(Code):
     """A common dispensing unit, under its short or long form."""
 
     __slots__ = ()
     motif = r"[0-9]{7}(?:[0-9]{6})?"
     attendu = "un code UCD de 7 ou 13 chiffres, par exemple 9400037"
+
+    @property
+    def court(self) -> str:
+        """The 7-digit form."""
+        return str(self) if len(self) == _COURT_DANS_LONG.stop - _COURT_DANS_LONG.start else self[_COURT_DANS_LONG]
 
 
 class ATC(Code):

@@ -156,11 +156,19 @@ def _composante(rang: int, avant: Mesures, apres: Mesures) -> LigneEPA:
     """One component that had eligible stays in both years; without stays no rate exists and none can have fallen."""
     return LigneEPA(
         sejours=int(apres.exacte(f"sejours_{rang}")),
-        taux_reference=avant.exacte(f"taux_{rang}"),
-        taux_observe=apres.exacte(f"taux_{rang}"),
-        montant_unitaire=apres.exacte(f"montant_unitaire_{rang}"),
+        taux_reference=avant.rapport(f"taux_{rang}", f"examens_{rang}", f"sejours_{rang}"),
+        taux_observe=apres.rapport(f"taux_{rang}", f"examens_{rang}", f"sejours_{rang}"),
+        montant_unitaire=_montant_unitaire(rang, avant, apres),
         intitule=f"Économie de la composante {rang}",
     )
+
+
+def _montant_unitaire(rang: int, avant: Mesures, apres: Mesures) -> Fraction:
+    """What the exams of a stay cost: in the evaluated year, or in the reference year when all were avoided since."""
+    for mesures in (apres, avant):
+        if mesures.valeurs.get(f"examens_{rang}") != 0:
+            return mesures.rapport(f"montant_unitaire_{rang}", f"montant_{rang}", f"examens_{rang}")
+    return Fraction(0)  # no exam in either year: nothing to avoid
 
 
 _FORMES: Mapping[Economie, Callable[[Mesures, Mesures, Conditions], Calcul]] = {

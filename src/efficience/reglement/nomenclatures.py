@@ -30,6 +30,7 @@ SYSTEMES = {
     "GHM": re.compile(r"\d{2}([A-Z](\d{2}[0-9A-Z]?)?)?"),
     "UCD7": re.compile(r"\d{7}"),
     "spécialité SNDS": re.compile(r"\d{2}"),
+    "critère": re.compile(r"[A-Z0-9-]+"),
 }
 """How a code (or its prefix) is written in each system: NABM on 4 digits, CIM-10 without dot, LPP tree « 1/3/1/ »."""
 

@@ -10,16 +10,17 @@ from efficience.moteur.definition import (
     HORS_HONORAIRES,
     PRESCRIT_A_L_HOPITAL,
     Exemple,
-    Indicateur,
+    ParListes,
     boites,
     euros,
+    liste,
     part,
     unites,
 )
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
-ARA2_IEC = Indicateur(
+ARA2_IEC = ParListes(
     fiche=Fiche(
         code="N-ARA2",
         intitule="ARA II et IEC",
@@ -51,7 +52,7 @@ ARA2_IEC = Indicateur(
     ),
     table="delivrances",
     garder=(HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL),
-    composantes={"ara2": "atc-ara2", "iec": "atc-iec"},
+    composantes={"ara2": liste("atc-ara2"), "iec": liste("atc-iec")},
     mesures={
         "depense": euros("ara2", "iec"),
         "depense_ara2": euros("ara2"),

@@ -11,16 +11,17 @@ from efficience.moteur.definition import (
     HORS_HONORAIRES,
     PRESCRIT_A_L_HOPITAL,
     Exemple,
-    Indicateur,
+    ParListes,
     boites,
     euros,
+    liste,
     part,
     unites,
 )
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
-EZETIMIBE = Indicateur(
+EZETIMIBE = ParListes(
     fiche=Fiche(
         code="N-EZE",
         intitule="Ézétimibe et associations",
@@ -52,7 +53,7 @@ EZETIMIBE = Indicateur(
     ),
     table="delivrances",
     garder=(HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL),
-    composantes={"ezetimibe": "atc-ezetimibe", "statines": "atc-statine"},
+    composantes={"ezetimibe": liste("atc-ezetimibe"), "statines": liste("atc-statine")},
     mesures={
         "depense": euros("ezetimibe"),
         "depense_statines": euros("statines"),

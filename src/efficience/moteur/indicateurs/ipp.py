@@ -7,11 +7,11 @@
 
 from datetime import date
 
-from efficience.moteur.definition import HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL, Exemple, Indicateur, boites, euros
+from efficience.moteur.definition import HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL, Exemple, ParListes, boites, euros, liste
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
-IPP = Indicateur(
+IPP = ParListes(
     fiche=Fiche(
         code="N-IPP",
         intitule="Inhibiteurs de la pompe à protons",
@@ -42,7 +42,7 @@ IPP = Indicateur(
     ),
     table="delivrances",
     garder=(HORS_HONORAIRES, PRESCRIT_A_L_HOPITAL),
-    composantes={"ipp": "atc-ipp"},
+    composantes={"ipp": liste("atc-ipp")},
     mesures={"depense": euros("ipp"), "boites": boites("ipp")},
     exemple=Exemple(
         annee=2023,

@@ -111,6 +111,7 @@ _EPA = {
         f"examens_{k}": effectif(),
         f"taux_{k}": taux_de(f"sejours_{k}"),
         f"montant_unitaire_{k}": suit(f"examens_{k}", f"sejours_{k}"),
+        f"montant_{k}": lie(f"examens_{k}"),
     }.items()
 }
 _BIOSIMILAIRES = {
@@ -122,7 +123,7 @@ _BIOSIMILAIRES = {
 _ORDONNANCES = {
     "ordonnances": effectif_approche(),
     **{nom: lie("ordonnances") for nom in ("finess", "rpps", "informatisees", "dci")},
-    **{nom: suit("ordonnances") for nom in ("taux", "taux_complet")},
+    **{nom: suit("ordonnances") for nom in ("taux", "taux_complet", "depense_phev")},
 }
 
 ROLES: Mapping[str, RolesIndicateur] = {
@@ -152,7 +153,10 @@ ROLES: Mapping[str, RolesIndicateur] = {
             "part_ezetimibe": rapport("unites_ezetimibe", "unites_ezetimibe", "unites_statines"),
         },
     ),
-    "N-PERF": RolesIndicateur(("dispositifs",), {}),
+    "N-PERF": RolesIndicateur(
+        ("dispositifs",),
+        dict.fromkeys(("depense", "depense_sa", "depense_diffuseur", "depense_gravite", "part"), SANS_EFFECTIF),
+    ),
     "N-PANS": RolesIndicateur(
         ("dispositifs",),
         {"patients": effectif(), "depense": lie("patients"), "montant_moyen": rapport("depense", "patients")},
@@ -189,6 +193,18 @@ ROLES: Mapping[str, RolesIndicateur] = {
     ),
     "R-CONF": RolesIndicateur(("ordonnances_auditees",), _ORDONNANCES),
     "R-CONC": RolesIndicateur((), {"niveau": LIBRE}),
+    "I-IPP": RolesIndicateur(
+        ("delivrances", "sejours"),
+        {
+            "patients": effectif(),
+            "patients_sans_risque": effectif(sur="patients"),
+            "taux": rapport("patients_sans_risque", "patients"),
+        },
+    ),
+    "I-ATB": RolesIndicateur(
+        ("dispositifs", "delivrances"),
+        dict.fromkeys(("part", "depense_antibiotiques", "depense_diffuseur"), SANS_EFFECTIF),
+    ),
 }
 
 # Columns of a table that is not a result file, recognised by their name.

@@ -1,0 +1,72 @@
+"""Indicators defined by a sequence of events: what their steps are given, and what they end with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from efficience.moteur.backends import Moteur
+from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.flux import Etage, Filtre, compter
+from efficience.reglement import Reglement
+
+
+@dataclass(frozen=True)
+class Sommes:
+    """What the steps of one year end with: one row per establishment (`finess` and a column per measure, missing where it
+    has no value), what each filter kept, and warnings. An establishment without a row has zeros."""
+
+    table: ibis.Table
+    flux: Sequence[Etage]
+    avertissements: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """The warehouse seen by the steps of one indicator at one year."""
+
+    entrepot: Entrepot
+    annee: int
+    reglement: Reglement
+    moteur: Moteur
+
+    @property
+    def jour(self) -> date:
+        """The day at which rules and lists are read."""
+        return date(self.annee, 12, 31)
+
+    def regle(self, nom: str) -> Any:
+        """The value of a parameter."""
+        return self.reglement.regle(nom, self.jour)
+
+    def chargee(self, table: str) -> bool:
+        """True when the warehouse holds lines of this table."""
+        return bool(self.entrepot.fichiers(table))
+
+    def table(self, nom: str, *, annee_seule: bool = False) -> ibis.Table:
+        """The lines of a table: of all the years loaded, since events cross the end of a year, or of this one only."""
+        if not annee_seule:
+            return self.moteur.lire(self.entrepot.fichiers(nom))
+        lues = self.moteur.lire(self.entrepot.fichiers(nom, [self.annee]))
+        return lues.filter(lues.annee == self.annee)
+
+    def medicaments_delivres(self) -> ibis.Table:
+        """Drug deliveries of all the years loaded, with the ATC code of the line, else the reference list's, as `atc`."""
+        lues = self.table("delivrances")
+        connus = self.moteur.lire([self.entrepot.referentiel("medicaments")]).select("cip13", atc_connu="atc5")
+        t = lues.left_join(connus, "cip13").drop("cip13_right")
+        return t.mutate(atc=ibis.coalesce(t.atc5.nullif(""), t.atc_connu))
+
+    def dans(self, colonne: Any, *listes: str) -> Any:
+        """The condition « this column holds a code of these lists ». The codes are placed in Python, once each."""
+        presents = self.moteur.lignes(colonne.as_table().distinct())
+        codes = [code for presente in presents for code in presente.values() if code is not None]
+        retenus = set().union(*(self.reglement.nomenclature(nom).parmi(codes, self.jour, self.reglement) for nom in listes))
+        return colonne.isin(sorted(retenus)) if retenus else ibis.literal(False)
+
+    def compter(self, table: ibis.Table, montant: Any, debut: str, *filtres: Filtre) -> list[Etage]:
+        """What each filter keeps of the rows of this year."""
+        t = table.mutate(un=ibis.literal(1, type="int64"), euros=montant, annee=ibis.literal(self.annee))
+        return compter(t, [Filtre(f.libelle, f.condition) for f in filtres], (t.un, t.euros), self.moteur, debut)

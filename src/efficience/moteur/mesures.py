@@ -1,0 +1,61 @@
+"""From exact sums to published measures, for one establishment and year: plain Python, no engine, no rounding."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from efficience.moteur.definition import Indicateur, Mesure, Part, Valeur
+from efficience.noyau.indicateur import Statut
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """One published value, or why there is none. `valeur` is exact: euros, count, share, or a grade."""
+
+    indicateur: str
+    annee: int
+    finess: str
+    mesure: str
+    valeur: Valeur
+    statut: Statut
+
+
+Lire = Callable[[Mesure], Valeur]
+"""The exact value of a measure that is not a ratio, for one establishment and year."""
+
+
+def mesurer(indicateur: Indicateur, finess: str, annee: int, lire: Lire | None) -> list[Resultat]:
+    """All the published measures of one indicator; `lire` is None for an establishment that transmitted nothing."""
+    absent = Statut.NON_TRANSMIS if lire is None else Statut.NON_CALCULABLE
+    valeurs: dict[str, Valeur] = {}
+    for nom, mesure in indicateur.toutes_mesures.items():
+        if lire is None:
+            valeurs[nom] = None
+        else:
+            valeurs[nom] = None if isinstance(mesure, Part) else lire(mesure)
+    if lire is not None:
+        for nom, mesure in indicateur.toutes_mesures.items():
+            if isinstance(mesure, Part):
+                valeurs[nom] = _part(mesure, valeurs)
+    return [
+        Resultat(indicateur.code, annee, finess, nom, valeurs[nom], absent if valeurs[nom] is None else Statut.CALCULE)
+        for nom in indicateur.mesures
+    ]
+
+
+def _part(mesure: Part, valeurs: Mapping[str, Valeur]) -> Fraction | None:
+    numerateur, denominateur = _total(mesure.numerateur, valeurs), _total(mesure.denominateur, valeurs)
+    if numerateur is None or denominateur is None or denominateur <= 0:
+        return None
+    return numerateur / (mesure.fois * denominateur)
+
+
+def _total(noms: tuple[str, ...], valeurs: Mapping[str, Valeur]) -> Fraction | None:
+    """Sum of these measures; a missing one makes the sum missing."""
+    total = Fraction(0)
+    for nom in noms:
+        valeur = valeurs[nom]
+        if not isinstance(valeur, Fraction):
+            return None
+        total += valeur
+    return total

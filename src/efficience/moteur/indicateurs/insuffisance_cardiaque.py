@@ -52,12 +52,15 @@ def episodes(sejours: ibis.Table, contexte: Contexte) -> ibis.Table:
     }
     s = s.mutate(
         entree=s.date_entree.min().over(tout),
+        rang_sortie=s.date_sortie.first().over(premier),
+        rang_sejour=s.sejour.first().over(premier),
         montant=s.montant_am.sum().over(tout),
         sans_montant=s.montant_am.isnull().any().over(tout),
         cardiaque=diagnostics[contexte.regle("diagnostic_episode")],
     )
     return s.filter(s.suivant.isnull() | (s.suivant == 1)).select(
         *("patient", "sejour", "finess", "annee", "age", "mode_sortie", "entree", "montant", "sans_montant", "cardiaque"),
+        *("rang_sortie", "rang_sejour"),
         sortie="date_sortie",
     )
 
@@ -72,16 +75,18 @@ def etapes_index(contexte: Contexte) -> tuple[Filtre, ...]:
 
 
 def rehospitalisations(index: ibis.Table, tous: ibis.Table, contexte: Contexte) -> ibis.Table:
-    """The first later episode of heart failure of each index stay, in any establishment, within the delay."""
+    """The first later episode of heart failure of each index stay, in any establishment, within the delay; of two that
+    start the same day, the one whose first stay comes first."""
     retours = tous.filter(tous.cardiaque).select(
-        "patient", retour="entree", retour_sejour="sejour", cout="montant", cout_inconnu="sans_montant"
+        "patient", "rang_sortie", "rang_sejour", retour="entree", cout="montant", cout_inconnu="sans_montant"
     )
+    index = index.drop("rang_sortie", "rang_sejour")
     delai = retours.retour.delta(index.sortie, unit="day")
     possibles = index.join(
         retours, [index.patient == retours.patient, delai.between(1, contexte.regle("delai_rehospitalisation"))]
     )
-    ordre = ibis.window(group_by="sejour", order_by=("retour", "retour_sejour"))
-    possibles = possibles.select("sejour", "retour", "retour_sejour", "cout", "cout_inconnu")
+    ordre = ibis.window(group_by="sejour", order_by=("retour", "rang_sortie", "rang_sejour"))
+    possibles = possibles.select("sejour", "retour", "rang_sortie", "rang_sejour", "cout", "cout_inconnu")
     return possibles.mutate(rang=ibis.row_number().over(ordre)).filter(lambda t: t.rang == 0)
 
 

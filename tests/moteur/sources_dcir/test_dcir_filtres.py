@@ -175,6 +175,11 @@ def test_deux_jumeaux_sont_deux_patients(lire: Lire) -> None:
     assert sorted(colonne(trouvees, "patient")) == ["PATIENTAAAAAAAAAA"] * 2 + ["PATIENTAAAAAAAAAA-2"]
 
 
+@pytest.mark.parametrize(("code", "age"), [("70", 70), ("1023", 1), ("1000", 0), ("0", None), ("9999", None), ("", None)])
+def test_l_age_code_en_mois_avant_deux_ans(lire: Lire, code: str, age: int | None) -> None:
+    assert colonne(lire("delivrances", PRS=[prs(1, BEN_AMA_COD=code)], PHA=[pha(1)]), "age") == [age]
+
+
 def test_les_dispositifs(lire: Lire) -> None:
     trouvees = lire("dispositifs", PRS=[prs(1)], TIP=[tip(1, TIP_PRS_IDE="123456.0", TIP_ACT_QSN="2.5")])
     assert colonne(trouvees, "code_lpp", "quantite", "montant_rembourse") == [("0123456", Decimal("2.5"), Decimal("6.50"))]

@@ -219,7 +219,7 @@ def test_les_fichiers_synthetiques_publics_se_chargent(tmp_path: Path, entrepot:
                 (tmp_path / Path(nom).name).write_bytes(archive.read(nom))
     charger_dans(f"dcir={tmp_path}")
     (livraison,) = Entrepot.ouvrir(entrepot).livraisons()
-    assert livraison.lignes_lues == 50
+    assert livraison.lignes_lues == 60
     assert {e.motif for e in livraison.ecarts if e.table == "prestations"} == {
         "date des soins absente, par défaut ou avant 2000",
         "numéro d'établissement prescripteur mal formé",

@@ -1,5 +1,6 @@
 """What a DCIR export becomes, case by case: filters at their edges, amounts shared, cancellations, identifiers."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -102,6 +103,15 @@ def test_un_filtre_a_sa_borne(lire: Lire, valeurs: dict[str, str], taa: str | No
 def test_chaque_filtre_compte_lignes_et_euros(lire: Lire, entrepot: Path) -> None:
     lire("delivrances", PRS=[prs(1), prs(2, DPN_QLF="71"), prs(3, DPN_QLF="71", BSE_REM_MNT="-1.25")], PHA=[pha(1)])
     assert "lignes pour information (DPN_QLF = 71) : 2 lignes, 5,25 €" in _remarques(entrepot)
+
+
+def test_rien_ne_se_perd_sans_etre_compte(lire: Lire, entrepot: Path) -> None:
+    """Each line of ER_PRS_F is kept, filtered or set apart, once."""
+    retirees = [prs(rang, **valeurs) for rang, (valeurs, taa) in enumerate(RETIREES[:-4], start=2) if taa is None]
+    gardees = lire("delivrances", PRS=[prs(1), *retirees], PHA=[pha(1)])
+    comptees = re.findall(r"prestations : [^:]+ : (\d+) lignes", _remarques(entrepot))
+    ecartees = [lignes for (table, _), (lignes, _) in _ecarts(entrepot).items() if table == "prestations"]
+    assert len(gardees) + sum(map(int, comptees)) + sum(ecartees) == 1 + len(retirees)
 
 
 def test_ce_qui_est_prescrit_en_ville_est_compte(lire: Lire, entrepot: Path) -> None:

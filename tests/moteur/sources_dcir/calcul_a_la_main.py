@@ -131,7 +131,7 @@ def _delivrances(gardees: Mapping[tuple[str, ...], Ligne], details: Sequence[Lig
             continue
         age = _entier(p["BEN_AMA_COD"])
         if age is not None:
-            age = (age - 1000) // 12 if 1000 <= age < 1024 else age if age <= 130 else None
+            age = (age - 1000) // 12 if 1000 <= age < 1024 else age if 1 <= age <= 130 else None
         sexe = p["BEN_SEX_COD"] if p["BEN_SEX_COD"] in ("1", "2") else None
         commun = (_finess(p), _patient(p), d["PHA_PRS_C13"], None, _jour(p["PRE_PRE_DTD"]), _jour(p["EXE_SOI_DTD"]))
         rangees[*commun, int(p["EXE_SOI_DTD"][:4]), age, sexe, int(d["PHA_ACT_QSN"]), montant, base] += 1

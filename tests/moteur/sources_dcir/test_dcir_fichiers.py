@@ -103,6 +103,12 @@ def test_les_memes_tables_autrement_rangees(export: Path, tmp_path: Path, attend
     assert _tables(export, tmp_path / "essai") == attendues
 
 
+def test_une_marque_d_octets_au_debut_ne_gene_pas(export: Path, tmp_path: Path, attendues: Any) -> None:
+    prestations = export / "ER_PRS_F.csv"
+    prestations.write_bytes(b"\xef\xbb\xbf" + prestations.read_bytes())
+    assert _tables(export, tmp_path / "essai") == attendues
+
+
 def test_les_autres_fichiers_sont_dits(export: Path, entrepot: Path, charger_dans: Charger) -> None:
     (export / "ER_UCD_F.csv").write_text("A;B\n")
     charger_dans(f"dcir={export}")
@@ -213,7 +219,7 @@ def test_les_fichiers_synthetiques_publics_se_chargent(tmp_path: Path, entrepot:
                 (tmp_path / Path(nom).name).write_bytes(archive.read(nom))
     charger_dans(f"dcir={tmp_path}")
     (livraison,) = Entrepot.ouvrir(entrepot).livraisons()
-    assert livraison.lignes_lues == 50
+    assert livraison.lignes_lues == 60
     assert {e.motif for e in livraison.ecarts if e.table == "prestations"} == {
         "date des soins absente, par défaut ou avant 2000",
         "numéro d'établissement prescripteur mal formé",

@@ -1,5 +1,6 @@
 """What a DCIR export becomes, case by case: filters at their edges, amounts shared, cancellations, identifiers."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -104,6 +105,15 @@ def test_chaque_filtre_compte_lignes_et_euros(lire: Lire, entrepot: Path) -> Non
     assert "lignes pour information (DPN_QLF = 71) : 2 lignes, 5,25 €" in _remarques(entrepot)
 
 
+def test_rien_ne_se_perd_sans_etre_compte(lire: Lire, entrepot: Path) -> None:
+    """Each line of ER_PRS_F is kept, filtered or set apart, once."""
+    retirees = [prs(rang, **valeurs) for rang, (valeurs, taa) in enumerate(RETIREES[:-4], start=2) if taa is None]
+    gardees = lire("delivrances", PRS=[prs(1), *retirees], PHA=[pha(1)])
+    comptees = re.findall(r"prestations : [^:]+ : (\d+) lignes", _remarques(entrepot))
+    ecartees = [lignes for (table, _), (lignes, _) in _ecarts(entrepot).items() if table == "prestations"]
+    assert len(gardees) + sum(map(int, comptees)) + sum(ecartees) == 1 + len(retirees)
+
+
 def test_ce_qui_est_prescrit_en_ville_est_compte(lire: Lire, entrepot: Path) -> None:
     lire("delivrances", PRS=[prs(1), prs(2, ETB_PRE_FIN="")], PHA=[pha(1), pha(2), pha(2, PHA_ORD_NUM="2")])
     assert "delivrances : prescrites en ville (sans établissement prescripteur) : 2 lignes, 6,50 €" in _remarques(entrepot)
@@ -173,6 +183,11 @@ def test_deux_jumeaux_sont_deux_patients(lire: Lire) -> None:
         "delivrances", PRS=[prs(1), prs(2, BEN_RNG_GEM="2"), prs(3, BEN_RNG_GEM="")], PHA=[pha(1), pha(2), pha(3)]
     )
     assert sorted(colonne(trouvees, "patient")) == ["PATIENTAAAAAAAAAA"] * 2 + ["PATIENTAAAAAAAAAA-2"]
+
+
+@pytest.mark.parametrize(("code", "age"), [("70", 70), ("1023", 1), ("1000", 0), ("0", None), ("9999", None), ("", None)])
+def test_l_age_code_en_mois_avant_deux_ans(lire: Lire, code: str, age: int | None) -> None:
+    assert colonne(lire("delivrances", PRS=[prs(1, BEN_AMA_COD=code)], PHA=[pha(1)]), "age") == [age]
 
 
 def test_les_dispositifs(lire: Lire) -> None:

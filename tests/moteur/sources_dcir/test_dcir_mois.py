@@ -1,5 +1,6 @@
 """Months of flux in the warehouse: added, corrected, loaded again; years of care that cross them; other sources."""
 
+import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +92,17 @@ def test_deux_sources_pour_une_annee_sont_refusees(tmp_path: Path, entrepot: Pat
     (compte,) = charger_dans(f"dcir:2024={export}")
     assert compte.effet == "nouvelle"
     assert Entrepot.ouvrir(entrepot).annees("delivrances") == [2023, 2024]
+
+
+def test_un_entrepot_d_avant_les_mois_de_flux_se_lit_encore(deja_charge: Path) -> None:
+    """Before format 2 a part did not say its years: they are its name."""
+    (fichier,) = deja_charge.glob("livraisons/*/livraison.json")
+    ancienne = json.loads(fichier.read_text())
+    for part in ancienne["parts"].values():
+        del part["annees"]
+    fichier.write_text(json.dumps(ancienne))
+    assert Entrepot.ouvrir(deja_charge).annees("delivrances") == [2023]
+    assert Entrepot.ouvrir(deja_charge).annees("medicaments") == []
 
 
 def test_la_meme_annee_ne_se_lit_qu_une_fois(tmp_path: Path, entrepot: Path, charger_dans: Charger, mesurer: Any) -> None:

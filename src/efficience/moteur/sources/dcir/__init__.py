@@ -29,7 +29,7 @@ from efficience.moteur.sources.dcir.releve import Releve, relever
 
 __all__ = ["fichiers_lus", "lire"]
 
-LIGNES_PAR_TRANCHE = 2_000_000
+LIGNES_PAR_TRANCHE = 1_500_000
 """Lines of the largest table joined at once: a month is cut by DCT_ORD_NUM, one of the keys, so that it holds in memory."""
 _DETAILS = {"ER_PHA_F": details.PHARMACIE, "ER_TIP_F": details.DISPOSITIFS, "ER_BIO_F": details.BIOLOGIE}
 _DES_PRESTATIONS = {"transports": "PRS_ACT_NBR", "consultations": "PRS_ACT_QTE"}
@@ -66,7 +66,9 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
         pieces += compenser(table, fichiers, lecture.comptes, atelier)
     dites = remarques.dire(export, colonnes, lecture.tables, mois, lecture.comptes, pieces)
     pieces += medicaments(atelier) if export.a("IR_PHA_R") else []
-    return Lot(tuple(pieces), sum(lecture.comptes.lues.values()), lecture.comptes.en_ecarts(), tuple(dites))
+    return Lot(
+        tuple(pieces), sum(sum(lignes.values()) for lignes in mois.values()), lecture.comptes.en_ecarts(), tuple(dites)
+    )
 
 
 def _tables(export: Export, colonnes: Mapping[str, set[str]]) -> Sequence[str]:
@@ -125,9 +127,7 @@ def _lire_tranche(condition: str, nom: str, lecture: Lecture, atelier: Atelier) 
             remarques.compter_details(detail, condition, nom, lecture.comptes, atelier)
             s.ajouter(detail.vers, details.lignes(detail), atelier)
     if lecture.export.a("ER_DTR_F"):
-        lues, orphelines = actes.poser_circonstances(condition, atelier)
-        lecture.comptes.lire("ER_DTR_F", lues)
-        lecture.comptes.ecarter("transports", remarques.ORPHELINES, orphelines)
+        lecture.comptes.ecarter("transports", remarques.ORPHELINES, actes.poser_circonstances(condition, atelier))
     if "transports" in lecture.tables:
         remarques.compter_transports_de_ville(lecture.comptes, atelier)
         s.ajouter("transports", actes.transports(lecture.export.a("ER_DTR_F")), atelier)

@@ -42,10 +42,10 @@ def _natures() -> Iterator[tuple[str, str, str]]:
                 yield code, famille, circonstance
 
 
-def poser_circonstances(tranche: str, atelier: Atelier) -> tuple[int, int]:
+def poser_circonstances(tranche: str, atelier: Atelier) -> int:
     """The table `detaillees`: circumstance, by prestation, that its lines of ER_DTR_F say.
 
-    Returns lines read, and lines without prestation.
+    Returns the number of lines without prestation.
     """
     atelier.con.execute(f"""
         CREATE OR REPLACE TABLE lues AS
@@ -56,8 +56,8 @@ def poser_circonstances(tranche: str, atelier: Atelier) -> tuple[int, int]:
         SELECT prestation, max(c.circonstance) AS circonstance FROM lues JOIN circonstances c
         ON (c.colonne = 'TRS_PRS_IDE' AND c.code = TRS_PRS_IDE) OR (c.colonne = 'TRS_TRS_MTF' AND c.code = TRS_TRS_MTF)
         WHERE prestation IS NOT NULL GROUP BY prestation""")
-    lignes, orphelines = atelier.con.execute("SELECT count(*), count(*) FILTER (prestation IS NULL) FROM lues").fetchall()[0]
-    return lignes, orphelines
+    sans = "SELECT count(*) FROM lues WHERE prestation IS NULL"
+    return int(atelier.con.execute(sans).fetchall()[0][0])
 
 
 def transports(detailles: bool) -> str:

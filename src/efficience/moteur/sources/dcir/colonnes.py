@@ -31,8 +31,9 @@ class Ecriture:
     valeur_native: Callable[[str], str]
 
 
-def _nombre(type_sql: str, motif: str, attendu: str, decimales: str) -> Ecriture:
-    natifs = rf"{'|'.join(_ENTIERS)}|DECIMAL\(\d+,[0-{decimales}]\)"
+def _nombre(type_sql: str, motif: str, attendu: str, exacts: str) -> Ecriture:
+    """`exacts`: precision and decimals (patterns) of the Parquet decimals that the type surely holds."""
+    natifs = rf"U?TINYINT|U?SMALLINT|INTEGER|DECIMAL\({exacts}\)"
     return Ecriture(
         type_sql, motif, attendu, lambda x: f"CAST({x} AS {type_sql})", natifs, lambda c: f"CAST({c} AS {type_sql})"
     )
@@ -71,19 +72,19 @@ class Sorte(Enum):
         "DECIMAL(18,2)",
         r"[+-]?([0-9]{1,13}(\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)",
         "un montant en euros, point décimal, deux décimales au plus",
-        "2",
+        r"(\d|1[0-6]),[0-2]",
     )
     QUANTITE = _nombre(
         "DECIMAL(18,2)",
         r"[+-]?([0-9]{1,13}(\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)",
         "un nombre, point décimal, deux décimales au plus",
-        "2",
+        r"(\d|1[0-6]),[0-2]",
     )
     PRIX = _nombre(
         "DECIMAL(18,5)",
         r"[+-]?([0-9]{1,12}(\.[0-9]*)?|\.[0-9]+)",
         "un prix unitaire, point décimal",
-        "5",
+        r"(\d|1[0-3]),[0-5]",
     )
 
 

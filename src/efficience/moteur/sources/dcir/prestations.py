@@ -96,9 +96,9 @@ def poser_prestations(tranche: str, numerotes: Sequence[tuple[int, Tri]], rattac
         {joint}""")
 
 
-# Under two years BEN_AMA_COD is 1000 and a number of months; 9999 is unknown.
+# Under two years BEN_AMA_COD is 1000 and a number of months; 0 is a default, 9999 is unknown.
 _AGE = (
-    "CASE WHEN p.BEN_AMA_COD BETWEEN 0 AND 130 THEN p.BEN_AMA_COD "
+    "CASE WHEN p.BEN_AMA_COD BETWEEN 1 AND 130 THEN p.BEN_AMA_COD "
     "WHEN p.BEN_AMA_COD BETWEEN 1000 AND 1023 THEN (p.BEN_AMA_COD - 1000) // 12 END::BIGINT"
 )
 _SEXE = "CASE WHEN p.BEN_SEX_COD IN (1, 2) THEN p.BEN_SEX_COD::VARCHAR END"

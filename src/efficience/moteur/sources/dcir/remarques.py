@@ -30,7 +30,6 @@ def compter_prestations(tris: Sequence[tuple[int, Tri]], nom: str, comptes: Comp
             "SELECT statut, count(*), sum(montant) FROM prestations GROUP BY 1"
         ).fetchall()
     }
-    comptes.lire("ER_PRS_F", sum(lignes for lignes, _ in par_statut.values()))
     ecartes = []
     for numero, tri in tris:
         lignes, euros = par_statut.get(numero, (0, None))
@@ -50,10 +49,9 @@ def compter_prestations(tris: Sequence[tuple[int, Tri]], nom: str, comptes: Comp
 def compter_details(detail: details.Detail, tranche: str, nom: str, comptes: Comptes, atelier: Atelier) -> None:
     """Count the lines of detail of a slice: without prestation, prescribed in town, sharing an amount."""
     con = atelier.con
-    lues, orphelines, ville = con.execute(f"""
-        SELECT count(*), count(*) FILTER (prestation IS NULL), count(*) FILTER (statut = {GARDEE} AND ville) FROM details
+    orphelines, ville = con.execute(f"""
+        SELECT count(*) FILTER (prestation IS NULL), count(*) FILTER (statut = {GARDEE} AND ville) FROM details
         """).fetchall()[0]
-    comptes.lire(detail.table.upper(), lues)
     comptes.ecarter(detail.vers, ORPHELINES, orphelines)
     if orphelines:
         fichier = atelier.dossier / f"{detail.vers}.{nom}.sans_prestation.ecartes.parquet"
@@ -86,7 +84,8 @@ def dire(
     pieces: Sequence[Piece],
 ) -> Iterator[str]:
     """The remarks of a delivery: what was read, what each filter dropped, what is missing."""
-    yield "lignes lues : " + ", ".join(f"{table} {en_nombre(lignes)}" for table, lignes in comptes.lues.items())
+    lues = {table: sum(lignes.get(table, 0) for lignes in mois.values()) for table in PAR_FLUX if export.a(table)}
+    yield "lignes lues : " + ", ".join(f"{table} {en_nombre(lignes)}" for table, lignes in lues.items())
     yield from _filtres(export, comptes)
     yield from _manques(export, colonnes, tables)
     yield from _mois_manquants(export, mois)

@@ -1,6 +1,6 @@
 """The canonical lines of a month of flux, gathered slice after slice, then written sorted as one part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -39,11 +39,10 @@ class Total:
 
 @dataclass
 class Comptes:
-    """What a whole reading counts: by (table, words), filters and rows set apart; and rows read by raw table."""
+    """What a whole reading counts, by (table, words): what filters drop, what is set apart."""
 
     filtres: dict[tuple[str, str], Total] = field(default_factory=dict)
     ecarts: dict[tuple[str, str], Total] = field(default_factory=dict)
-    lues: dict[str, int] = field(default_factory=dict)
 
     def filtrer(self, table: str, libelle: str, lignes: int, euros: Decimal | None = None) -> None:
         """Count what a filter drops."""
@@ -53,10 +52,6 @@ class Comptes:
         """Count what is set apart; nothing when there is nothing."""
         if lignes:
             self.ecarts.setdefault((table, motif), Total()).ajouter(lignes, euros)
-
-    def lire(self, table: str, lignes: int) -> None:
-        """Count rows read."""
-        self.lues[table] = self.lues.get(table, 0) + lignes
 
     def en_ecarts(self) -> tuple[Ecart, ...]:
         """Rows set apart, as a delivery keeps them."""
@@ -134,7 +129,3 @@ def fermer_sorties(tables: Sequence[str], atelier: Atelier) -> None:
     """Give the memory of a month back."""
     for table in tables:
         atelier.con.execute(f"DROP TABLE sortie_{table}")
-
-
-Cotes = Mapping[str, Mapping[str, Path]]
-"""Files put aside, by table then by part."""

@@ -65,7 +65,6 @@ COMPTES_SEJOURS = {
         "AND (coalesce(mode_entree = '0', false) OR coalesce(mode_sortie = '0', false))"
     ),
     "séances (CMD 28), ignorées par les indicateurs": "ghm LIKE '28%'",
-    "sans montant de l'assurance maladie": "montant_am IS NULL",
     "diagnostic relié ou associé mal formé, laissé vide": "codes_vides > 0",
 }
 _ORPHELIN = Motif("séjour inconnu de cette livraison", "orphelin")

@@ -150,6 +150,7 @@ _COMPTES = {
     "sejours": (
         COMPTES_SEJOURS
         | {
+            "sans montant de l'assurance maladie": "montant_am IS NULL",
             "GHS 9999, non valorisé : montant laissé vide": "ghs = '9999'",
             "plusieurs lignes de valorisation, additionnées": "lignes_valo > 1",
         },

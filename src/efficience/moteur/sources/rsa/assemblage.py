@@ -85,8 +85,7 @@ def _exiger_uniques(lecture: Lecture, atelier: Atelier) -> None:
 
 
 def _remarques(tries: list[Triage], atelier: Atelier) -> list[str]:
-    sans_montant = {libelle: condition for libelle, condition in COMPTES_SEJOURS.items() if "montant" not in condition}
-    comptes = {"sejours": (sans_montant, "séjours"), "administrations": (COMPTES_ADMINISTRATIONS, "lignes")}
+    comptes = {"sejours": (COMPTES_SEJOURS, "séjours"), "administrations": (COMPTES_ADMINISTRATIONS, "lignes")}
     return [remarque for trie in tries if trie.table in comptes for remarque in compter(trie, *comptes[trie.table], atelier)]
 
 

@@ -178,9 +178,7 @@ def publier(suites: dict[str, list[Mesure]], lignes: int, octets: int) -> None:
     }
     with HISTORIQUE.open("a", encoding="utf-8") as flux:
         flux.write(json.dumps(mesure, ensure_ascii=False) + "\n")
-    print(
-        f"{mesure['machine']}, {mesure['versions']}, {lignes} lignes, {octets / 1e6:.0f} Mo, {mesure['tours']} tours alternés"
-    )
+    print(f"{mesure['machine']}, {mesure['versions']}, {lignes} lignes, {octets / 1e6:.0f} Mo, {mesure['tours']} tours")
     print("  médianes            travail   × efficience   processus entier   mémoire au plus")
     for nom, (travail, processus, memoire) in medianes.items():
         ratio = travail / medianes["efficience"][0]

@@ -18,6 +18,10 @@ _CAUSES: Mapping[str, tuple[str, str]] = {
         "une machine de la grappe ne voit pas un fichier de l'entrepôt",
         "mettre l'entrepôt dans un dossier que toutes les machines voient sous le même chemin",
     ),
+    "S3AFileSystem": (
+        "cette grappe ne sait pas lire s3a://",
+        "lui donner les bibliothèques S3 de Hadoop (hadoop-aws), ou calculer avec --moteur duckdb",
+    ),
     "OutOfMemoryError": (
         "la mémoire manque sur la grappe",
         "donner plus de mémoire aux exécuteurs (spark.executor.memory dans spark-defaults.conf)",
@@ -107,4 +111,4 @@ class Surveillance:
             constat = f"aucun travailleur de {self._maitre} ne s'est mis au calcul en {PATIENCE} secondes"
             return Refus(constat, conseil="vérifier que des travailleurs sont inscrits et libres, puis relancer")
         constat, conseil = next((dire for motif, dire in _CAUSES.items() if motif in message), _AUTRE)
-        return Refus(constat, attendu="", conseil=conseil)
+        return Refus(constat, conseil=conseil)

@@ -21,6 +21,9 @@ Valeur = Fraction | str
 Mesures = dict[str, Valeur]
 Publies = dict[tuple[str, int, str, str], Valeur]
 
+JOURS_DES_LISTES = ((12, 31),)
+"""The days of a year (month, day) at which a code is looked for in a list: on one of them is enough."""
+
 NON_TRANSMIS, NON_CALCULABLE = "non_transmis", "non_calculable"
 
 
@@ -81,10 +84,12 @@ class Monde:
     _listes: dict[tuple[str, int], dict[str, bool]] = field(default_factory=dict)
 
     def dans(self, code: str, liste: str, annee: int) -> bool:
-        """Whether a code is in a list in force on the last day of the year."""
+        """Whether a code is in the list of the year."""
         connus = self._listes.setdefault((liste, annee), {})
         if code not in connus:
-            connus[code] = self.reglement.nomenclature(liste).contient(code, date(annee, 12, 31), self.reglement)
+            nomenclature = self.reglement.nomenclature(liste)
+            jours = (date(annee, *jour_) for jour_ in JOURS_DES_LISTES)
+            connus[code] = any(nomenclature.contient(code, jour_, self.reglement) for jour_ in jours)
         return connus[code]
 
     def regle(self, nom: str, annee: int) -> int:
@@ -278,7 +283,7 @@ def _episode(monde: Monde, sejours: Sequence[Rangee]) -> Episode:
 
 def rehospitalisation(monde: Monde, index: Episode) -> Episode | None:
     """« Readmission = first later stay of the same patient, in any establishment, with dp in the list, starting 1 to 90
-    days after discharge »."""
+    days after discharge ». Of two that start the same day, the first in the order of stays: the first one left."""
     delai = monde.regle("delai_rehospitalisation", index.annee)
     siens = [e for e in monde.episodes if e.patient == index.patient and e.insuffisance]
     suites = [e for e in siens if 1 <= (e.entree - index.sortie).days <= delai]

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := aide
-.PHONY: aide installer demo test lint bench verrous propre
+.PHONY: aide installer spark demo test lint bench verrous propre
 BIN := .venv/bin
 
 aide: ## Lister les cibles
@@ -9,6 +9,12 @@ aide: ## Lister les cibles
 	@outils/installer
 
 installer: .venv/pret ## Créer l'environnement dans .venv
+
+.venv/spark: .venv/pret requirements/spark.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
+	@touch .venv/spark
+
+spark: .venv/spark ## Ajouter Spark à l'environnement (468 Mo ; il lui faut Java 17)
 
 demo: .venv/pret ## Parcourir toute la chaîne sur une région fictive
 	@$(BIN)/efficience demo

@@ -62,7 +62,7 @@ def _jouer(commande: Commande, dossier: Path) -> None:
     fait = subprocess.run(
         ["bash", "-c", commande.ligne],
         cwd=dossier,
-        env=ENVIRONNEMENT,
+        env={**ENVIRONNEMENT, "EFFICIENCE_COPIES": str(dossier / ".copies")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -98,6 +98,55 @@ def test_une_region_ne_montre_que_les_siens() -> None:
         cibler_resultats(lus, 2024, "national", officiel(), "99")
 
 
+def autres(code: str, valeurs: dict[tuple[str, int], dict[str, str]], **etablissements: dict[str, str]) -> Resultats:
+    """Results of any indicator, all computed."""
+    cles = {(code, finess, annee): mesures for (finess, annee), mesures in valeurs.items()}
+    fiches = {{"a": A, "b": B, "c": C}[nom]: fiche for nom, fiche in etablissements.items()}
+    return Resultats(
+        Path("resultats.csv"),
+        {cle: {nom: Decimal(v) if v[0].isdigit() else None for nom, v in mesures.items()} for cle, mesures in cles.items()},
+        {cle: dict.fromkeys(mesures, Statut.CALCULE) for cle, mesures in cles.items()},
+        {"etablissements": fiches},
+        {cle: {nom: v for nom, v in mesures.items() if not v[0].isdigit()} for cle, mesures in cles.items()},
+    )
+
+
+def test_la_moyenne_de_la_categorie_se_prend_au_choix_dans_la_nation_ou_dans_la_region() -> None:
+    """120 patients à 300 € en face de 200 € dans sa région : 1,2 fois la moyenne régionale ; la nation à 100 € la tire."""
+    moyennes = {A: "300.00", B: "200.00", C: "100.00"}
+    lus = autres(
+        "N-PANS",
+        {(finess, 2024): {"montant_moyen": m, "patients": "120", "depense": "9000.00"} for finess, m in moyennes.items()},
+        a={"region": "32", "categorie": "CH"},
+        b={"region": "32", "categorie": "CH"},
+        c={"region": "94", "categorie": "CH"},
+    )
+    regional = officiel().avec({"parametres": {"champ_comparaison": "regional"}}, "essai")
+    cibles = [
+        [d.finess for d in c.decisions if d.cible.value == "oui"]
+        for reglement in (officiel(), regional)
+        for c in cibler_resultats(lus, 2024, "national", reglement)
+    ]
+    assert cibles == [[A], []]
+
+
+def test_un_niveau_c_ou_d_de_conciliation_est_cible_en_hauts_de_france() -> None:
+    lus = autres("R-CONC", {(A, 2024): {"niveau": "C"}, (B, 2024): {"niveau": "B"}})
+    (ciblage,) = cibler_resultats(lus, 2024, "hauts-de-france", officiel())
+    assert {d.finess: d.cible.value for d in ciblage.decisions} == {A: "oui", B: "non"}
+
+
+def test_le_montant_moyen_de_deux_etablissements_reunis_est_celui_de_leurs_patients_reunis() -> None:
+    """10 patients à 100 € et 30 patients à 200 € : 40 patients à 175 €, pas 300 €."""
+    avant = {A: ("1000.00", "10", "100.00"), B: ("6000.00", "30", "200.00")}
+    mesures = {(f, 2023): {"depense": d, "patients": n, "montant_moyen": m} for f, (d, n, m) in avant.items()}
+    mesures[A, 2024] = {"depense": "6000.00", "patients": "40", "montant_moyen": "150.00"}
+    lus = autres("N-PANS", mesures, b={"successeur": A})
+    (faite,) = evaluer(lus, 2024, 2023, [INDICATEURS["N-PANS"]], officiel())
+    # 30 % × (175 − 150) × 40 patients
+    assert (faite.reference, interessement(faite)) == (Decimal("175"), Decimal("300.00"))
+
+
 @pytest.mark.parametrize("code", INDICATEURS)
 def test_chaque_mesure_publiee_a_son_role_dans_le_secret(code: str) -> None:
     assert INDICATEURS[code].mesures.keys() - ROLES[code].mesures.keys() == set()

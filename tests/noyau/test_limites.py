@@ -1,5 +1,6 @@
 """The funnel: limits a statistician can check against another formula, verdicts that never contradict what is drawn."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import comb
@@ -13,11 +14,21 @@ from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.evaluation import QUANTILE_95, intervalle_wilson
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.indicateur import Sens
-from efficience.noyau.limites import Entonnoir, Position, Reglages, entonnoir, quantile_normal, surdispersion
+from efficience.noyau.limites import (
+    Entonnoir,
+    Modele,
+    Position,
+    Reglages,
+    entonnoir,
+    quantile_normal,
+    surdispersion,
+    variance_entre,
+)
 from efficience.noyau.montant import Nombre
 from efficience.noyau.population import Nature, Observation, Population, rassembler, variance_unitaire
 
 REGLAGES = Reglages(Decimal("0.95"), Decimal("0.998"), Decimal("0.10"), 5)
+ADDITIF = replace(REGLAGES, modele=Modele.ADDITIF)
 
 
 def population(*couples: tuple[Nombre | None, Nombre | None], nature: Nature = Nature.PART) -> Population:
@@ -27,8 +38,8 @@ def population(*couples: tuple[Nombre | None, Nombre | None], nature: Nature = N
     return rassemblee
 
 
-def tracer(un: Population, sens: Sens = Sens.BAISSE, cv: Nombre | None = None) -> Entonnoir:
-    trace = entonnoir(un, sens, REGLAGES, cv)
+def tracer(un: Population, sens: Sens = Sens.BAISSE, cv: Nombre | None = None, reglages: Reglages = REGLAGES) -> Entonnoir:
+    trace = entonnoir(un, sens, reglages, cv)
     assert isinstance(trace, Entonnoir)
     return trace
 
@@ -160,6 +171,57 @@ def test_plus_de_la_moitie_ramenee_a_chaque_bout_est_refusee() -> None:
         surdispersion(un, variance_unitaire(Nature.PART, un.reference, None), Decimal("0.6"))
 
 
+INEGAUX = [(1800 + 40 * rang, 10000 + 500 * rang) for rang in range(11)] + [(90, 400), (30, 250)]
+
+
+def test_la_variance_entre_etablissements_contre_l_estimation_de_dersimonian_et_laird() -> None:
+    """Random-effects meta-analysis in floats: Q = Σ w (y − ȳ)², τ² = (Q − (I − 1)) / (Σ w − Σ w² / Σ w), w = 1 / s²."""
+    p = sum(a for a, _ in INEGAUX) / sum(n for _, n in INEGAUX)
+    poids = [n / (p * (1 - p)) for _, n in INEGAUX]
+    taux = [a / n for a, n in INEGAUX]
+    moyenne = sum(w * y for w, y in zip(poids, taux, strict=True)) / sum(poids)
+    q = sum(w * (y - moyenne) ** 2 for w, y in zip(poids, taux, strict=True))
+    attendue = (q - (len(poids) - 1)) / (sum(poids) - sum(w * w for w in poids) / sum(poids))
+    un = population(*INEGAUX)
+    trouvee = variance_entre(un, variance_unitaire(Nature.PART, un.reference, None), Decimal("0"))
+    assert attendue > 0
+    assert float(trouvee) == pytest.approx(attendue, rel=1e-6)
+
+
+def test_la_variance_entre_etablissements_a_la_main() -> None:
+    """20 % and 40 % of 100 each: p = 0.3, s² = 0.0021, w = 100/0.21; z² = 0.01 × w, Q = 2 z² = 2/0.21;
+    τ² = (2/0.21 − 1) / (200/0.21 − 100/0.21) = (2 − 0.21) / 100 = 0.0179."""
+    un = population((20, 100), (40, 100))
+    trouvee = variance_entre(un, Fraction(21, 100), Decimal("0"))
+    assert abs(trouvee - Fraction("0.0179")) < Fraction(1, 10**10)
+
+
+def test_le_modele_additif_ajoute_la_meme_variance_a_tous() -> None:
+    trace = tracer(population(*INEGAUX), reglages=ADDITIF)
+    assert trace.entre is not None
+    for effectif in (100, 1000, 10**9):
+        usuel = trace.couloirs(effectif)[0]
+        demi = 1.959963984540054 * (float(trace.variance) / effectif + float(trace.entre)) ** 0.5
+        assert float(usuel.haut - trace.reference) == pytest.approx(demi, abs=1e-9)
+
+
+def test_les_limites_additives_sont_plus_serrees_aux_petits_effectifs_et_plus_larges_aux_grands() -> None:
+    un = population(*INEGAUX)
+    additives, multiplicatives = tracer(un, reglages=ADDITIF), tracer(un)
+    assert additives.couloirs(250)[0].haut < multiplicatives.couloirs(250)[0].haut
+    assert additives.couloirs(10**6)[0].haut > multiplicatives.couloirs(10**6)[0].haut
+
+
+def test_des_etablissements_semblables_ont_les_memes_limites_dans_les_deux_modeles() -> None:
+    un = population(*NEUF_SEMBLABLES)
+    assert tracer(un, reglages=ADDITIF).couloirs(1000) == tracer(un).couloirs(1000)
+
+
+def test_un_etablissement_seul_n_a_pas_de_variance_entre_etablissements() -> None:
+    un = population((20, 100))
+    assert variance_entre(un, variance_unitaire(Nature.PART, un.reference, None), Decimal("0.10")) == 0
+
+
 def masse_binomiale(p: Fraction, n: int, bas: Fraction, haut: Fraction) -> float:
     dedans = sum(comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1) if bas <= Fraction(k, n) <= haut)
     return float(dedans)
@@ -208,6 +270,13 @@ def test_le_verdict_est_celui_que_montrent_les_limites(couples: list[tuple[int, 
         )
         assert lecture.position.value in lecture.phrase
         assert bool(lecture.appreciation) == (sens is not Sens.SANS_JUGEMENT and not usuel.bas <= valeur <= usuel.haut)
+
+
+@given(COUPLES)
+def test_les_limites_additives_ne_sont_jamais_plus_serrees_que_le_hasard_seul(couples: list[tuple[int, int]]) -> None:
+    trace = tracer(population(*couples), reglages=ADDITIF)
+    ajustees, brutes = (trace.couloirs(500, ajustes=oui)[0] for oui in (True, False))
+    assert ajustees.bas <= brutes.bas <= brutes.haut <= ajustees.haut
 
 
 @given(COUPLES, st.integers(1, 5000), st.integers(1, 5000))

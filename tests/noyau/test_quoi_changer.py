@@ -171,6 +171,17 @@ def test_une_boite_n_est_deplacee_qu_une_fois() -> None:
     assert sorted(un.boites for un in liste.changements) == [40, 80]
 
 
+def test_un_produit_est_remplace_dans_son_groupe_avant_de_l_etre_dans_sa_classe() -> None:
+    """Same molecule first: 100 boxes of the dear presentation all go to the cheap one; none is left for the class rule."""
+    chere = Ligne("C", "valsartan princeps", "ara2", 100, 30, Decimal("1800.00"), "valsartan 80")
+    bon_marche = Ligne("G", "valsartan générique", "ara2", 100, 30, Decimal("900.00"), "valsartan 80")
+    meme = Regle("Même substance", "valsartan 80", "valsartan 80", 0, "meilleur décile des pairs")
+    liste = changer([chere, bon_marche, RAMIPRIL], meme, SARTANS)
+    premier = liste.changements[0]
+    assert (premier.de, premier.vers, premier.boites) == ("valsartan princeps", "valsartan générique", 100)
+    assert "valsartan princeps" not in [un.de for un in liste.changements[1:]]
+
+
 def test_un_code_en_double_est_refuse() -> None:
     with pytest.raises(DonneeRefusee, match="deux fois"):
         changer([VALSARTAN, VALSARTAN], SARTANS)

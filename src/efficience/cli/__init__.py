@@ -8,7 +8,15 @@ import sys
 
 from typer.exceptions import Abort, TyperException
 
-from efficience.cli import affichage, calculs, confidentialite, decisions, demonstration, donnees  # noqa: F401  (each module registers its commands)
+from efficience.cli import (  # noqa: F401  (each module registers its commands)
+    affichage,
+    calculs,
+    confidentialite,
+    decisions,
+    demonstration,
+    donnees,
+    lectures,
+)
 from efficience.cli.commandes import application
 from efficience.moteur.refus import Refus
 from efficience.noyau.codes import CodeErrone

@@ -11,8 +11,8 @@ import typer
 from efficience.cli import affichage
 from efficience.cli.commandes import commande
 from efficience.cli.explications import montrer
-from efficience.cli.options import FORMAT, PROFIL, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
-from efficience.moteur import manifeste, resultats, tableau, verification
+from efficience.cli.options import ENTREPOT, FORMAT, PROFIL, REGLES, RESULTATS, SORTIE, indicateur_nomme, reglement_avec
+from efficience.moteur import depots, manifeste, resultats, tableau, verification
 from efficience.moteur.backends import MOTEURS, ouvrir
 from efficience.moteur.campagne import Bilan, calculables, calculer
 from efficience.moteur.definition import Indicateur
@@ -29,19 +29,20 @@ from efficience.reglement import Reglement, officiel
 
 _MONTRES = 10  # warnings on screen; the manifest keeps them all
 _MOTEUR = typer.Option("duckdb", "--moteur", help="Moteur de calcul : " + ", ".join(MOTEURS) + ".", metavar="MOTEUR")
+_MAITRE = typer.Option(
+    None, "--maitre", help="Adresse du maître Spark ; sinon cette machine, tous ses cœurs.", metavar="URL"
+)
 
 
 @commande("calculer")
 def commande_calculer(
-    entrepot: Path = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER"),
+    entrepot: str = ENTREPOT,
     annee: list[int] = typer.Option(..., "--annee", help="Année à calculer ; à répéter.", metavar="A"),
     indicateur: list[str] | None = typer.Option(
         None, "--indicateur", help="Code d'indicateur ; à répéter. Sinon tous ceux que l'entrepôt permet.", metavar="CODE"
     ),
     moteur: str = _MOTEUR,
-    maitre: str | None = typer.Option(
-        None, "--maitre", help="Adresse du maître Spark ; sinon cette machine, tous ses cœurs.", metavar="URL"
-    ),
+    maitre: str | None = _MAITRE,
     regles: Path | None = REGLES,
     sortie: Path | None = SORTIE,
     format_: str | None = FORMAT,
@@ -52,10 +53,12 @@ def commande_calculer(
     forme = tableau.format_de(sortie, format_)
     if sortie is not None:
         tableau.exiger_place(sortie)
-    ouvert = Entrepot.ouvrir(entrepot)
-    choisis, manques = _choisir(indicateur, ouvert, annees)
-    machine = ouvrir(moteur, maitre)
     with affichage.avancement() as annoncer:
+        annoncer(f"ouverture de l'entrepôt {entrepot}")
+        ouvert = depots.ouvrir(entrepot)
+        choisis, manques = _choisir(indicateur, ouvert, annees)
+        machine = ouvrir(moteur, maitre)
+        machine.situer(ouvert.dossier, ouvert.adresse)
         annoncer("calcul des indicateurs " + ", ".join(i.code for i in choisis))
         bilan = calculer(ouvert, choisis, annees, reglement, machine)
     rangees = resultats.rangees(bilan.resultats, INDICATEURS)
@@ -107,7 +110,7 @@ def _rendre_compte(bilan: Bilan, manques: Mapping[str, Refus], sortie: Path) -> 
 @commande("verifier")
 def commande_verifier(
     fichier: Path = typer.Argument(..., help="Fichier de résultats, son manifeste à côté.", metavar="FICHIER"),
-    entrepot: Path | None = typer.Option(None, "--entrepot", help="Si l'entrepôt a changé de place.", metavar="DOSSIER"),
+    entrepot: str | None = typer.Option(None, "--entrepot", help="Si l'entrepôt a changé de place.", metavar="LIEU"),
 ) -> None:
     """Recalculer d'après le manifeste et dire si chaque chiffre est identique."""
     contenu = Resultats.lire(fichier).manifeste

@@ -1,4 +1,4 @@
-"""Commands on data: charger, controler, synthese."""
+"""Commands on data: charger, controler, publier, synthese."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -7,26 +7,30 @@ import typer
 
 from efficience.cli import affichage
 from efficience.cli.commandes import commande
-from efficience.cli.options import FORMAT, SORTIE
-from efficience.moteur import controles, tableau
+from efficience.cli.options import ENTREPOT, FORMAT, SORTIE
+from efficience.moteur import controles, depots, tableau
 from efficience.moteur.chargement import Compte, Demande, charger
-from efficience.moteur.entrepot import Entrepot, Livraison
+from efficience.moteur.entrepot import Livraison, Part
+from efficience.moteur.refus import Refus
 from efficience.noyau.montant import en_euros, en_nombre
 
-ENTREPOT = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER")
+DOSSIER = typer.Option(..., "--entrepot", help="Dossier de l'entrepôt.", metavar="DOSSIER")
 
 
 @commande("charger")
 def commande_charger(
-    entrepot: Path = ENTREPOT,
+    entrepot: str = DOSSIER,
     source: list[str] = typer.Option(
         ..., "--source", help="NOM[:ANNEE]=CHEMIN ; répéter l'option pour plusieurs sources.", metavar="SOURCE"
     ),
 ) -> None:
     """Charger des sources dans l'entrepôt : toutes, ou aucune."""
+    if depots.est_distant(entrepot):
+        conseil = "charger dans un dossier, puis : efficience publier --entrepot DOSSIER --vers URL"
+        raise Refus(f"on ne charge pas à une adresse : {entrepot}", attendu="un dossier", conseil=conseil)
     demandes = [Demande.lire(texte) for texte in source]
     with affichage.avancement() as annoncer:
-        comptes = charger(entrepot, demandes, annoncer)
+        comptes = charger(Path(entrepot), demandes, annoncer)
     for compte in comptes:
         _rendre_compte(compte)
     affichage.dire(f"Étape suivante : efficience controler --entrepot {entrepot}")
@@ -39,8 +43,8 @@ def _rendre_compte(compte: Compte) -> None:
         affichage.dire("  déjà chargée à l'identique : rien n'a changé")
         return
     affichage.dire(f"  {en_nombre(livraison.lignes_lues)} lignes lues")
-    for cle, part in livraison.parts.items():
-        affichage.dire(f"  {cle} : {en_nombre(part.lignes)} lignes{_euros(part.euros)}")
+    for parties in _par_table(livraison):
+        _dire_parties(parties)
     for ecart in livraison.ecarts:
         exemples = f" ({', '.join(ecart.exemples)})" if ecart.exemples else ""
         affichage.dire(f"  mises à part, {ecart.motif}{exemples} : {en_nombre(ecart.lignes)} lignes{_euros(ecart.euros)}")
@@ -48,7 +52,27 @@ def _rendre_compte(compte: Compte) -> None:
         affichage.dire(f"  {remarque}")
     for ancienne in compte.remplace:
         for cle in sorted(ancienne.parts.keys() & livraison.parts.keys()):
-            _comparer(cle, ancienne, livraison)
+            if ancienne.parts[cle] != livraison.parts[cle]:
+                _comparer(cle, ancienne, livraison)
+
+
+Parties = dict[str, Part]
+
+
+def _par_table(livraison: Livraison) -> list[Parties]:
+    """The parts of a delivery: the months of flux of one table together, the others one by one."""
+    groupes: dict[str, Parties] = {}
+    for cle, part in livraison.parts.items():
+        groupes.setdefault(cle.split("/", 1)[0] if "/flux-" in cle else cle, {})[cle] = part
+    return list(groupes.values())
+
+
+def _dire_parties(parties: Parties) -> None:
+    premiere, *_, derniere = [*parties, *parties]
+    etendue = premiere if len(parties) == 1 else f"{premiere} à {derniere.split('/', 1)[1]}, {len(parties)} mois de flux"
+    montants = [Decimal(part.euros) for part in parties.values() if part.euros is not None]
+    euros = _euros(str(sum(montants))) if montants else ""
+    affichage.dire(f"  {etendue} : {en_nombre(sum(part.lignes for part in parties.values()))} lignes{euros}")
 
 
 def _comparer(cle: str, ancienne: Livraison, nouvelle: Livraison) -> None:
@@ -72,12 +96,25 @@ def _euros(montant: str | None) -> str:
 
 
 @commande("controler")
-def commande_controler(entrepot: Path = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT) -> None:
+def commande_controler(entrepot: str = ENTREPOT, sortie: Path | None = SORTIE, format_: str | None = FORMAT) -> None:
     """Rapport de qualité : lignes, totaux, codes inconnus, mises à part, mois présents."""
     if sortie is not None:
         tableau.exiger_place(sortie)
-    rapport = controles.rangees(controles.controler(Entrepot.ouvrir(entrepot)))
+    rapport = controles.rangees(controles.controler(depots.ouvrir(entrepot)))
     affichage.publier(rapport, controles.COLONNES, sortie, format_, f"Contrôle de {entrepot}")
+
+
+@commande("publier")
+def commande_publier(
+    entrepot: Path = DOSSIER,
+    vers: str = typer.Option(..., "--vers", help="Adresse où le publier (s3://…, file://…).", metavar="URL"),
+) -> None:
+    """Copier l'entrepôt à une adresse que d'autres liront ; après une coupure, la même commande reprend."""
+    with affichage.avancement() as annoncer:
+        annoncer(f"copie vers {vers}")
+        copies, presents = depots.publier(entrepot, vers)
+    affichage.dire(f"{en_nombre(copies)} fichiers copiés, {en_nombre(presents)} déjà là : la version en service est publiée")
+    affichage.dire(f"Étape suivante : efficience calculer --entrepot {vers} --annee …")
 
 
 @commande("synthese")

@@ -31,7 +31,7 @@ def montrer(explication: Explication, reglement: Reglement) -> None:
         ecran.print(_tableau(f"Mesures {annee}", etapes, cites))
     _produits(explication)
     _ciblage(explication)
-    _variation(explication, cites)
+    _lectures(explication, cites)
     _montant(explication, cites)
     _textes(cites, reglement)
     _reserves(explication)
@@ -152,11 +152,35 @@ def _montant(explication: Explication, cites: list[str]) -> None:
         ecran.print(_tableau("Ce que l'économie rapporterait", calcul.etapes, cites))
 
 
-def _variation(explication: Explication, cites: list[str]) -> None:
-    """Volume, structure and prices: shown beside the amount, never in it."""
-    if isinstance(explication.variation, Calcul):
-        titre = "Pour information : ce qui a fait varier la dépense (en boîtes)"
+def _lectures(explication: Explication, cites: list[str]) -> None:
+    """What is read beside the figure, never in it: one sentence each, then the split and its steps."""
+    dessin = Table(title="Lire ce chiffre (pour information)", title_justify="left", header_style="bold")
+    dessin.add_column("lecture")
+    dessin.add_column("ce qu'elle dit", overflow="fold")
+    for lecture in explication.lectures:
+        nature, _, objet = lecture.lecture.partition("/")
+        if nature in _TITRES:
+            dessin.add_row(_TITRES[nature].format(objet.lstrip("0")), lecture.phrase)
+    ecran.print(dessin)
+    mots = {h.parametre: h for lecture in explication.lectures for h in lecture.hypotheses if h.parametre}
+    if mots:
+        ecran.print("Ces lectures reposent sur des hypothèses : " + ", ".join(mots), markup=False)
+    if explication.variation is not None:
+        titre = "Pour information : ce qui a fait varier la dépense"
         ecran.print(_tableau(titre, explication.variation.etapes, cites))
+
+
+_TITRES = {
+    "limites": "limites de contrôle",
+    "petits_nombres": "petits nombres",
+    "rang": "rang parmi tous",
+    "rang_categorie": "rang dans la catégorie",
+    "evolution": "évolution",
+    "changements": "que changer ?",
+    "changement": "changement {}",
+    "constat": "constat",
+}
+"""The readings that a text shows: the limits of a chart and the parts of the split are for programs."""
 
 
 def _reserves(explication: Explication) -> None:

@@ -10,6 +10,9 @@ from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.refus import Refus
 from efficience.reglement import Reglement, officiel
 
+ENTREPOT: Any = typer.Option(
+    ..., "--entrepot", help="Dossier de l'entrepôt, ou son adresse (s3://…, file://…).", metavar="LIEU"
+)
 SORTIE: Any = typer.Option(None, "--sortie", help="Fichier à écrire ; sinon la sortie standard.", metavar="FICHIER")
 FORMAT: Any = typer.Option(
     None, "--format", help="csv, json ou parquet ; sinon d'après le nom du fichier.", metavar="FORMAT"

@@ -33,13 +33,15 @@ class Atelier:
 
 @dataclass(frozen=True)
 class Piece:
-    """One delivered part of a canonical table: its Parquet file, its rows, its euros (None without an amount)."""
+    """One delivered part of a canonical table: its Parquet file, its rows, its euros (None without an amount), and the
+    years of its lines where its name does not say them."""
 
     table: str
     partie: str
     fichier: Path
     lignes: int
     euros: str | None = None
+    annees: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

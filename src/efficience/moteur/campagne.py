@@ -100,6 +100,7 @@ def manquant(entrepot: Entrepot, indicateur: Indicateur, annees: Sequence[int]) 
 
 
 def _muette(entrepot: Entrepot, indicateur: ParEtapes) -> Refus | None:
+    entrepot.exiger_intact(indicateur.remplies)
     for table, colonnes in indicateur.remplies.items():
         for colonne in colonnes:
             if not dit(entrepot.fichiers(table), colonne):

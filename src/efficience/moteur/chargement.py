@@ -14,7 +14,7 @@ from efficience import __version__
 from efficience.moteur import referentiels
 from efficience.moteur.atelier import Atelier, Lot, Piece, muet
 from efficience.moteur.empreintes import empreindre
-from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version
+from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version, annees_du_nom
 from efficience.moteur.publication import atelier_commun, deposer, publier, verrou
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources import SOURCES
@@ -79,7 +79,7 @@ def _charger(
         livraison = _lire(demande, place, annoncer)
         _refuser_double_annee(parts, livraison)
         remplacees = _remplacees(parts, livraison, [neuve.id for _, neuve in nouvelles])
-        inchangee = all(cle in parts and _meme_contenu(parts[cle], livraison) for cle in livraison.parts)
+        inchangee = all(cle in parts and _meme_part(cle, parts[cle], livraison) for cle in livraison.parts)
         effet = "inchangée" if inchangee else "corrigée" if remplacees else "nouvelle"
         comptes.append(Compte(livraison, effet, remplacees))
         if not inchangee:
@@ -136,7 +136,8 @@ def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Liv
 
 
 def _part(piece: Piece) -> Part:
-    return Part(piece.fichier.name, empreindre([piece.fichier])[0], piece.lignes, piece.euros)
+    annees = piece.annees or annees_du_nom(piece.partie)
+    return Part(piece.fichier.name, empreindre([piece.fichier])[0], piece.lignes, piece.euros, annees)
 
 
 def _balayer(place: Path, lot: Lot) -> None:
@@ -153,28 +154,58 @@ def _meme_contenu(une: Livraison, autre: Livraison) -> bool:
     return (une.source, une.sha256) == (autre.source, autre.sha256)
 
 
+def _meme_part(cle: str, une: Livraison, autre: Livraison) -> bool:
+    """The same content, of which the same years are kept."""
+    return _meme_contenu(une, autre) and une.parts[cle].annees == autre.parts[cle].annees
+
+
 def _remplacees(parts: Mapping[str, Livraison], livraison: Livraison, deja: Sequence[str]) -> tuple[Livraison, ...]:
     """Deliveries of the same source that this one corrects; two sources for one year would count it twice: refused.
 
     `deja`: identifiers of the deliveries that the same command brought before.
     """
+    _refuser_deux_sources(parts, livraison)
     remplacees: dict[str, Livraison] = {}
     for cle in livraison.parts:
         ancienne = parts.get(cle)
-        if ancienne is None or _meme_contenu(ancienne, livraison):
+        if ancienne is None or _meme_part(cle, ancienne, livraison):
             continue
         if ancienne.id in deja:
             conseil = "donner un seul fichier par source et par année dans une même commande"
             raise Refus(f"{cle} est livrée deux fois dans cette commande", livraison.fichier, conseil=conseil)
-        if ancienne.source != livraison.source and TABLES[cle.split("/", 1)[0]].partition:
-            raise Refus(
-                f"{cle} est déjà fournie par la source « {ancienne.source} » ({ancienne.fichier})",
-                livraison.fichier,
-                attendu="une seule source par table et par année : deux ne s'additionnent pas",
-                conseil="charger cette source dans un autre entrepôt",
-            )
+        _refuser_annee_perdue(cle, ancienne, livraison)
         remplacees[ancienne.id] = ancienne
     return tuple(remplacees.values())
+
+
+def _refuser_deux_sources(parts: Mapping[str, Livraison], livraison: Livraison) -> None:
+    """Years of a yearly table that another source fills."""
+    for cle, part in livraison.parts.items():
+        table = cle.split("/", 1)[0]
+        if TABLES[table].partition is None:
+            continue
+        for autre_cle, autre in parts.items():
+            communes = set(part.annees) & set(autre.parts[autre_cle].annees)
+            if autre.source != livraison.source and autre_cle.split("/", 1)[0] == table and communes:
+                raise Refus(
+                    f"{table}/{min(communes)} est déjà fournie par la source « {autre.source} » ({autre.fichier})",
+                    livraison.fichier,
+                    attendu="une seule source par table et par année : deux ne s'additionnent pas",
+                    conseil="charger cette source dans un autre entrepôt",
+                )
+
+
+def _refuser_annee_perdue(cle: str, ancienne: Livraison, livraison: Livraison) -> None:
+    """A month of flux reloaded for one year of care would silently lose the other years it held."""
+    perdues = set(ancienne.parts[cle].annees) - {livraison.annee}
+    if livraison.annee is not None and perdues:
+        annees = ", ".join(map(str, sorted(perdues)))
+        raise Refus(
+            f"{cle} contient aussi les soins de {annees}, que ce chargement de {livraison.annee} seule retirerait",
+            livraison.fichier,
+            attendu="les mêmes années, ou davantage, pour un mois déjà chargé",
+            conseil=f"charger sans préciser d'année (--source {livraison.source}=…), ou dans un autre entrepôt",
+        )
 
 
 def _refuser_double_annee(parts: Mapping[str, Livraison], livraison: Livraison) -> None:

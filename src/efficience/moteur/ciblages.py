@@ -9,8 +9,9 @@ from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
 from efficience.noyau.montant import en_decimal, en_exact
 from efficience.noyau.parametres import Releve
-from efficience.noyau.profil import Decision, Mesure, Observe, cibler
+from efficience.noyau.profil import FORMES_COMPARATIVES, Decision, Mesure, Observe, cibler
 from efficience.reglement import Reglement
+from efficience.reglement.profils import Ciblage
 
 COLONNES = ("finess", "indicateur", "cible", "critere", "valeur", "operateur", "seuil", "rempli")
 
@@ -29,7 +30,8 @@ def cibler_resultats(
 ) -> list[CiblageIndicateur]:
     """Apply a profile to one year of results; with `region`, to its establishments only.
 
-    Quartiles and category means are those of all the establishments of the results, whatever the region asked for.
+    Quartiles and category means are those of all the establishments of the results, or of each region's own when the
+    parameter `champ_comparaison` says so, whatever the region asked for.
     Raises Refus for an absent year or an unknown region, ErreurReglement for an unknown profile.
     """
     resultats.exiger_annee(annee)
@@ -38,10 +40,32 @@ def cibler_resultats(
     for ciblage in reglement.profil(profil).ciblages.values():
         if ciblage.indicateur in resultats.indicateurs:
             releve = Releve(reglement, date(annee, 12, 31))
-            decisions = cibler(ciblage, _population(resultats, ciblage.indicateur, annee), releve)
-            gardees = tuple(decision for decision in decisions if decision.finess in retenus)
-            ciblages.append(CiblageIndicateur(ciblage.indicateur, gardees, releve))
+            regional = _compare(ciblage) and releve.lire("champ_comparaison") == "regional"
+            decisions = [
+                decision
+                for population in _populations(resultats, ciblage.indicateur, annee, regional)
+                for decision in cibler(ciblage, population, releve)
+                if decision.finess in retenus
+            ]
+            decisions.sort(key=lambda decision: decision.finess)
+            ciblages.append(CiblageIndicateur(ciblage.indicateur, tuple(decisions), releve))
     return ciblages
+
+
+def _compare(ciblage: Ciblage) -> bool:
+    """True when a criterion compares an establishment to the others."""
+    return any(critere.forme in FORMES_COMPARATIVES for critere in ciblage.criteres)
+
+
+def _populations(resultats: Resultats, indicateur: str, annee: int, regional: bool) -> list[Sequence[Observe]]:
+    """All the establishments together, or region by region."""
+    tous = _population(resultats, indicateur, annee)
+    if not regional:
+        return [tous]
+    par_region: dict[str, list[Observe]] = {}
+    for observe in tous:
+        par_region.setdefault(resultats.etablissements.get(observe.finess, {}).get("region", ""), []).append(observe)
+    return list(par_region.values())
 
 
 def _population(resultats: Resultats, indicateur: str, annee: int) -> Sequence[Observe]:

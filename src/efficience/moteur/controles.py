@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.entrepot import Entrepot, Livraison
 from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import TABLES, Table
 from efficience.moteur.tables.canoniques import CIP_HONORAIRES, CIP_MASQUE
@@ -33,6 +33,7 @@ def controler(entrepot: Entrepot) -> list[Controle]:
     """The whole report, part by part, in the order of the canonical tables."""
     entrepot.exiger_intact()
     lignes: list[Controle] = []
+    vues = set[tuple[str, str]]()
     with connecter() as con:
         for table in TABLES.values():
             for partie, fichier in entrepot.parts(table.nom).items():
@@ -40,15 +41,23 @@ def controler(entrepot: Entrepot) -> list[Controle]:
                 part = livraison.parts[f"{table.nom}/{partie}"]
                 provenance = f"{livraison.source} : {livraison.fichier}, chargé le {livraison.charge_le[:10]}"
                 lignes.append(Controle(table.nom, partie, "lignes en service", part.lignes, part.euros, provenance))
-                lignes += [
-                    Controle(table.nom, partie, f"mises à part : {e.motif}", e.lignes, e.euros, ", ".join(e.exemples))
-                    for e in livraison.ecarts
-                    if e.table == table.nom
-                ]
+                if (table.nom, livraison.id) not in vues:  # what a delivery of many months set apart is said once
+                    lignes += _mises_a_part(livraison, table.nom, table.nom, partie)
+                vues.add((table.nom, livraison.id))
                 lignes += _examiner(table, partie, fichier, entrepot, con)
         for livraison in entrepot.livraisons():
+            for autre in sorted({e.table for e in livraison.ecarts} - TABLES.keys()):
+                lignes += _mises_a_part(livraison, autre, "livraison", livraison.id)
             lignes += [Controle("livraison", livraison.id, remarque, None) for remarque in livraison.remarques]
     return lignes
+
+
+def _mises_a_part(livraison: Livraison, de: str, table: str, partie: str) -> list[Controle]:
+    return [
+        Controle(table, partie, f"mises à part : {e.motif}", e.lignes, e.euros, ", ".join(e.exemples))
+        for e in livraison.ecarts
+        if e.table == de
+    ]
 
 
 @dataclass(frozen=True)

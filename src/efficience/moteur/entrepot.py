@@ -5,8 +5,9 @@
     livraisons/<id>/         one delivery: livraison.json and one Parquet file per part
     en_cours/<unique>/       a load at work; what a killed load left there is swept by the next one
 
-A part is (table, year) for yearly tables and (table, origin) for reference lists. A corrected delivery of a part
-replaces the former in the next version; both stay on disk, and a former version can be read for ever.
+A part is (table, year) for yearly tables, or (table, month of flux) where a source delivers by month, and (table, origin)
+for reference lists. A part of a yearly table says the years of its lines: one of a month of flux holds several. A corrected
+delivery of a part replaces the former in the next version; both stay on disk, and a former version can be read for ever.
 """
 
 import contextlib
@@ -19,19 +20,32 @@ from typing import Any
 from efficience.moteur.atelier import Ecart
 from efficience.moteur.empreintes import empreindre
 from efficience.moteur.refus import Refus
+from efficience.moteur.tables import TABLES
 
-FORMAT = 1
+FORMAT = 2  # 2: a part says the years of its lines
 ENTETE, LIVRAISON, VERSION = "entrepot.json", "livraison.json", "version.json"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount)."""
+    """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount), and the
+    years of its lines (none for a reference list, or a month without line)."""
 
     fichier: str
     sha256: str
     lignes: int
     euros: str | None
+    annees: tuple[int, ...] = ()
+
+    @classmethod
+    def lire(cls, cle: str, brut: dict[str, Any]) -> "Part":
+        """The part « table/part » as written; before format 2, its years are in its name only."""
+        return cls(**{**brut, "annees": tuple(brut.get("annees", annees_du_nom(cle.split("/", 1)[1])))})
+
+
+def annees_du_nom(partie: str) -> tuple[int, ...]:
+    """The year that names a part, when it is delivered by year."""
+    return (int(partie),) if partie.isdigit() else ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ class Livraison:
     def lire(cls, chemin: Path) -> "Livraison":
         with _intact(chemin):
             brut = _lire_json(chemin)
-            brut["parts"] = {cle: Part(**part) for cle, part in brut["parts"].items()}
+            brut["parts"] = {cle: Part.lire(cle, part) for cle, part in brut["parts"].items()}
             brut["ecarts"] = tuple(Ecart(**{**e, "exemples": tuple(e["exemples"])}) for e in brut["ecarts"])
             brut["remarques"] = tuple(brut["remarques"])
             return cls(**brut)
@@ -77,6 +91,7 @@ class Entrepot:
     def __init__(self, dossier: Path, version: Version) -> None:
         self.dossier = dossier
         self.version = version
+        self._vus_intacts: set[Path] = set()
 
     @classmethod
     def ouvrir(cls, dossier: Path, version: int | None = None) -> "Entrepot":
@@ -107,16 +122,16 @@ class Entrepot:
         return {cle.split("/", 1)[1]: fichier for cle, (fichier, _) in self._fichiers([table]).items()}
 
     def annees(self, table: str) -> list[int]:
-        """Years loaded for a yearly table."""
-        return sorted(int(partie) for partie in self.parts(table) if partie.isdigit())
+        """Years loaded for a yearly table: those of the lines of its parts."""
+        return sorted({annee for _, part in self._fichiers([table]).values() for annee in part.annees})
 
     def fichiers(self, table: str, annees: Sequence[int] | None = None) -> list[Path]:
-        """Parquet files of a table, for these years only if given."""
-        return [
-            fichier
-            for partie, fichier in self.parts(table).items()
-            if annees is None or not partie.isdigit() or int(partie) in annees
-        ]
+        """Parquet files of a table; if years are given, those of a yearly table that hold one of them. A file of a month
+        of flux holds lines of other years too: whoever reads it keeps those it wants."""
+        if annees is None or TABLES[table].partition is None:
+            return list(self.parts(table).values())
+        voulues = set(annees)
+        return [fichier for fichier, part in self._fichiers([table]).values() if voulues & set(part.annees)]
 
     def referentiel(self, table: str) -> Path:
         """The reference list of this version, merged from all its sources."""
@@ -125,23 +140,31 @@ class Entrepot:
     def exiger_intact(self, tables: Iterable[str] | None = None) -> None:
         """Refuse to go on with a file that is no longer, byte for byte, the one that was loaded.
 
-        Looks at these tables, all by default, and at the reference lists. Raises Refus naming the file.
+        Looks at these tables, all by default, and at the reference lists, once each. Raises Refus naming the file.
         """
-        attendus = list(self._fichiers(tables).values())
+        attendus = [(fichier, part.sha256) for fichier, part in self._fichiers(tables).values()]
         attendus += [(self.referentiel(table), sha256) for table, sha256 in self.version.listes.items()]
         for fichier, sha256 in attendus:
+            if fichier in self._vus_intacts:
+                continue
             if not fichier.is_file() or empreindre([fichier])[0] != sha256:
                 etat = "n'est plus celui qui a été chargé" if fichier.is_file() else "a disparu"
                 lieu = fichier.relative_to(self.dossier)
                 conseil = "restaurer l'entrepôt depuis une sauvegarde, ou le recréer en rechargeant les sources"
                 raise Refus(f"un fichier de l'entrepôt {etat} : {lieu}", self.dossier, None, "un entrepôt intact", conseil)
+            self._vus_intacts.add(fichier)
+
+    @property
+    def adresse(self) -> str:
+        """Where this warehouse is found again."""
+        return str(self.dossier.resolve())
 
     @property
     def _version(self) -> Path:
         return self.dossier / "versions" / f"{self.version.numero:06}"
 
-    def _fichiers(self, tables: Iterable[str] | None) -> dict[str, tuple[Path, str]]:
-        """Files in force, with their hashes, by « table/part »."""
+    def _fichiers(self, tables: Iterable[str] | None) -> dict[str, tuple[Path, Part]]:
+        """Files in force, with what is said of them, by « table/part »."""
         voulues = None if tables is None else set(tables)
         lues: dict[str, Livraison] = {}
         trouves = {}
@@ -149,7 +172,7 @@ class Entrepot:
             if voulues is None or cle.split("/", 1)[0] in voulues:
                 lues[id_] = lues.get(id_) or self.livraison(id_)
                 part = lues[id_].parts[cle]
-                trouves[cle] = (self.dossier / "livraisons" / id_ / part.fichier, part.sha256)
+                trouves[cle] = (self.dossier / "livraisons" / id_ / part.fichier, part)
         return trouves
 
 

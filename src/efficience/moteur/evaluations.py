@@ -9,13 +9,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from efficience.moteur.definition import Indicateur
-from efficience.moteur.resultats import Resultats
+from efficience.moteur.definition import Indicateur, Part
+from efficience.moteur.mesures import rapporter
+from efficience.moteur.resultats import DECIMALES_PART, Resultats
 from efficience.noyau.calcul import Calcul, NonCalculable
 from efficience.noyau.economie import Conditions, interesser
 from efficience.noyau.indicateur import Fiche, Statut
 from efficience.noyau.interessement import degre_realisation
-from efficience.noyau.montant import au_centime, en_decimal, en_exact
+from efficience.noyau.montant import arrondir, au_centime, en_decimal, en_exact
 from efficience.noyau.parametres import Releve
 from efficience.reglement import Reglement
 
@@ -66,8 +67,8 @@ def evaluer_un(
     """Evaluate one establishment on one indicator, with the law in force at the end of the evaluated year."""
     fiche, releve = indicateur.fiche, Releve(reglement, date(annee, 12, 31))
     assert fiche.economie is not None
-    absorbes = _absorbes(resultats, finess, indicateur.code, annee)
-    avant = _additionner([resultats.mesures(indicateur.code, f, reference) for f in (finess, *absorbes)])
+    reunis = absorbes(resultats, finess, indicateur.code, annee)
+    avant = _additionner(indicateur, [resultats.mesures(indicateur.code, f, reference) for f in (finess, *reunis)])
     apres = resultats.mesures(indicateur.code, finess, annee)
     mesure = next(iter(indicateur.mesures))
     degre = _degre(fiche, avant.get(mesure), apres.get(mesure), releve)
@@ -78,22 +79,29 @@ def evaluer_un(
     else:
         statut = _statut_absent(resultats, indicateur.code, mesure, [(finess, annee), (finess, reference)])
     taux = en_exact(conditions.taux)
-    return Evaluation(finess, indicateur.code, avant.get(mesure), apres.get(mesure), taux, degre, calcul, statut, absorbes)
+    return Evaluation(finess, indicateur.code, avant.get(mesure), apres.get(mesure), taux, degre, calcul, statut, reunis)
 
 
-def _additionner(annees: Sequence[Mesures]) -> Mesures:
-    """Sum of the measures of merged establishments; a missing one makes the sum missing. A single one stays as it is."""
+def _additionner(indicateur: Indicateur, annees: Sequence[Mesures]) -> Mesures:
+    """Sum of the measures of merged establishments; a missing one makes the sum missing. Ratios are taken of the sums.
+    A single one stays as it is."""
     if len(annees) == 1:
         return annees[0]
     noms = dict.fromkeys(nom for mesures in annees for nom in mesures)
-    return {nom: _somme([mesures.get(nom) for mesures in annees]) for nom in noms}
+    sommes = {nom: _somme([mesures.get(nom) for mesures in annees]) for nom in noms}
+    parts = {nom: mesure for nom, mesure in indicateur.mesures.items() if isinstance(mesure, Part)}
+    exactes = {nom: None if v is None else en_exact(v) for nom, v in sommes.items() if nom not in parts}
+    for nom, mesure in parts.items():
+        rapport = rapporter(mesure, exactes)
+        sommes[nom] = None if rapport is None else arrondir(rapport, DECIMALES_PART)
+    return sommes
 
 
 def _somme(valeurs: Sequence[Decimal | None]) -> Decimal | None:
     return None if any(v is None for v in valeurs) else sum((v for v in valeurs if v is not None), Decimal(0))
 
 
-def _absorbes(resultats: Resultats, finess: str, indicateur: str, annee: int) -> tuple[str, ...]:
+def absorbes(resultats: Resultats, finess: str, indicateur: str, annee: int) -> tuple[str, ...]:
     """Establishments whose declared successor is this one and that transmitted nothing in the evaluated year."""
     return tuple(
         autre

@@ -6,16 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from efficience.moteur import depots
 from efficience.moteur.ciblages import cibler_resultats
-from efficience.moteur.definition import Distincts, Indicateur, Lue, Mesure, ParListes, Part, Somme, Unite
-from efficience.moteur.entrepot import ENTETE, Entrepot
+from efficience.moteur.definition import Distincts, Indicateur, Lue, Mesure, ParListes, Part, Unite
 from efficience.moteur.evaluations import Evaluation, evaluer_un
+from efficience.moteur.lectures import Lecture, lire_un
 from efficience.moteur.manifeste import chemin_entrepot, parametres_de
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
 from efficience.moteur.sql import connecter, liste, litteral
-from efficience.noyau import decomposition
-from efficience.noyau.calcul import Calcul, Etape, Hypothese, NonCalculable
+from efficience.noyau.calcul import Calcul, Etape, Hypothese
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.noyau.profil import Examen
 from efficience.reglement import Reglement
@@ -49,9 +49,14 @@ class Explication:
     evaluation: Evaluation | None
     hypotheses: tuple[Hypothese, ...]
     produits: tuple[Produit, ...]
-    variation: Calcul | NonCalculable | None
+    lectures: tuple[Lecture, ...]
     profil: str
     manifeste: Mapping[str, Any]
+
+    @property
+    def variation(self) -> Calcul | None:
+        """The steps of the split of the change between the two years, when there is one."""
+        return next((lecture.calcul for lecture in self.lectures if lecture.lecture == "evolution"), None)
 
     def en_json(self) -> dict[str, object]:
         """The same content for another program."""
@@ -67,20 +72,12 @@ class Explication:
             "etablissement": {"finess": self.finess, "raison_sociale": self.raison_sociale},
             "annee": self.annee,
             "mesures": {str(an): [vars(etape) for etape in etapes] for an, etapes in self.mesures.items()},
-            "ciblage": [
-                {
-                    "critere": e.critere,
-                    "valeur": _mot(e.valeur),
-                    "operateur": e.operateur,
-                    "seuil": _mot(e.seuil),
-                    "rempli": e.rempli.value,
-                }
-                for e in self.criteres
-            ],
+            "ciblage": [_critere(examen) for examen in self.criteres],
             "evaluation": calcul.en_json() if isinstance(calcul, Calcul) else calcul and {"motif": calcul.motif},
             "hypotheses": [vars(h) for h in self.hypotheses],
             "produits": [vars(p) for p in self.produits],
-            "variation": self.variation.en_json() if isinstance(self.variation, Calcul) else None,
+            "variation": self.variation.en_json() if self.variation else None,
+            "lectures": [lecture.en_json() for lecture in self.lectures],
             "flux": self.manifeste.get("flux", {}),
             "sources": [
                 {nom: source[nom] for nom in ("source", "fichier", "sha256", "charge_le")}
@@ -101,7 +98,6 @@ def expliquer(
 ) -> Explication:
     """Explain one figure. Raises Refus when the results do not hold it."""
     _exiger_resultat(resultats, indicateur, finess, annee)
-    annees = [an for an in (reference, annee) if an is not None]
     evaluation = None
     if reference is not None and indicateur.fiche.economie:
         evaluation = evaluer_un(resultats, indicateur, finess, annee, reference, reglement)
@@ -109,18 +105,18 @@ def expliquer(
     examens = next(
         (d.examens for c in ciblages if c.indicateur == indicateur.code for d in c.decisions if d.finess == finess), ()
     )
-    produits = {an: _produits(resultats.manifeste, indicateur, finess, an, reglement) for an in annees}
+    produits = _produits(resultats.manifeste, indicateur, finess, annee, reglement)
     return Explication(
         indicateur=indicateur,
         finess=finess,
         raison_sociale=resultats.etablissements.get(finess, {}).get("raison_sociale", ""),
         annee=annee,
-        mesures={an: _etapes(resultats, indicateur, finess, an) for an in annees},
+        mesures={an: _etapes(resultats, indicateur, finess, an) for an in (reference, annee) if an is not None},
         criteres=examens,
         evaluation=evaluation,
         hypotheses=_hypotheses(indicateur, evaluation, resultats.manifeste, reglement),
-        produits=(*produits[annee][:_PRODUITS_MONTRES], *_autres(produits[annee][_PRODUITS_MONTRES:])),
-        variation=_variation(indicateur, produits.get(reference or 0, []), produits[annee]),
+        produits=(*produits[:_PRODUITS_MONTRES], *_autres(produits[_PRODUITS_MONTRES:])),
+        lectures=lire_un(resultats, indicateur, finess, annee, reference, reglement),
         profil=profil,
         manifeste=resultats.manifeste,
     )
@@ -162,6 +158,16 @@ def _formule(mesure: Mesure, indicateur: Indicateur) -> str:
     return f"somme signée de {mesure.colonne} sur les lignes de la liste {listes}"
 
 
+def _critere(examen: Examen) -> dict[str, str | None]:
+    return {
+        "critere": examen.critere,
+        "valeur": _mot(examen.valeur),
+        "operateur": examen.operateur,
+        "seuil": _mot(examen.seuil),
+        "rempli": examen.rempli.value,
+    }
+
+
 def _mot(valeur: object) -> str | None:
     return None if valeur is None else str(valeur)
 
@@ -184,12 +190,12 @@ def _produits(
     manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
 ) -> list[Produit]:
     """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
-    if not isinstance(indicateur, ParListes) or indicateur.table != "delivrances":
+    if not isinstance(indicateur, ParListes) or indicateur.table != "delivrances" or not manifeste:
         return []
-    if not manifeste or not (chemin_entrepot(manifeste) / ENTETE).is_file():
+    entrepot = depots.rouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
+    if entrepot is None:
         return []
-    entrepot = Entrepot.ouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
-    lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess)
+    lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess, annee)
     codes = {atc for _, atc, *_ in lignes if atc}
     presents = {c: liste.parmi(codes, annee, reglement) for c, liste in indicateur.composantes.items()}
     return [
@@ -200,22 +206,6 @@ def _produits(
     ]
 
 
-def _variation(indicateur: Indicateur, avant: Sequence[Produit], apres: Sequence[Produit]) -> Calcul | NonCalculable | None:
-    """What made the evaluated spend change between the two years: volume, structure, prices. For information only."""
-    evaluee = next(iter(indicateur.mesures.values()))
-    if not avant or not isinstance(evaluee, Somme):
-        return None
-    annees = [{(p.cip13, p.atc): p for p in produits if p.composante in evaluee.composantes} for produits in (avant, apres)]
-    zero = Produit("", "", "", "", 0, "0")
-    lus = []
-    for cle in sorted(annees[0].keys() | annees[1].keys()):
-        p0, p1 = (annee.get(cle, zero) for annee in annees)
-        libelle = f"{(p1 if p1 is not zero else p0).libelle} [{cle[1]}]"
-        lus.append(decomposition.Produit(libelle, p0.boites, Decimal(p0.euros), p1.boites, Decimal(p1.euros)))
-    decomposee = decomposition.decomposer(lus)
-    return decomposee if isinstance(decomposee, NonCalculable) else decomposee.calcul
-
-
 def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:
     """One line for all that is not shown, so that the table adds up to the figure."""
     if produits:
@@ -223,10 +213,10 @@ def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:
         yield Produit("", "", "", f"{len(produits)} autres lignes de produits", boites, str(euros))
 
 
-def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str) -> list[tuple[Any, ...]]:
+def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str, annee: int) -> list[tuple[Any, ...]]:
     requete = f"""
         SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
         FROM read_parquet({liste(fichiers)}) d LEFT JOIN {litteral(medicaments)} m USING (cip13)
-        WHERE finess = {litteral(finess)} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
+        WHERE finess = {litteral(finess)} AND annee = {annee} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
     with connecter() as con:
         return list(con.execute(requete).fetchall())

@@ -6,6 +6,7 @@ lists, in Python, once; the lines are then joined to the chosen articles only.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import ibis
@@ -14,6 +15,7 @@ from efficience.moteur.backends import Moteur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.tables.canoniques import CIP_MASQUE
 from efficience.noyau.codes import UCD
+from efficience.reglement import Reglement
 
 MASQUEES_ECARTEES = "ecartees"
 LIBELLE_MASQUE = "présentation masquée par le producteur"
@@ -56,6 +58,11 @@ class Lignes:
     forme: Forme
     articles: Sequence[Article]
     controles: Mapping[str, Controle]
+
+
+def annees_ecartees(annees: Sequence[int], reglement: Reglement) -> list[int]:
+    """The years in which lines of masked presentations are set apart from unit counts."""
+    return [an for an in annees if reglement.regle("presentations_masquees", date(an, 12, 31)) == MASQUEES_ECARTEES]
 
 
 def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur, masquees_ecartees: Sequence[int]) -> Lignes:

@@ -6,7 +6,6 @@ With it and the warehouse, anybody recomputes the same figures; `verifier` does.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -36,7 +35,7 @@ def composer(
         "calcule_le": datetime.now(UTC).isoformat(timespec="seconds"),
         "moteur": moteur,
         "demande": {"indicateurs": [i.code for i in indicateurs], "annees": list(annees)},
-        "entrepot": {"chemin": str(entrepot.dossier.resolve()), "version": entrepot.version.numero},
+        "entrepot": {"chemin": entrepot.adresse, "version": entrepot.version.numero},
         "sources": [_source(livraison) for livraison in entrepot.livraisons()],
         "feuille": feuille,
         "regles": [_regle(valeur) for valeur in regles_lues(indicateurs, annees, reglement)],
@@ -115,6 +114,6 @@ def _etablissements(entrepot: Entrepot, finess: Sequence[str]) -> dict[str, dict
     }
 
 
-def chemin_entrepot(manifeste: Mapping[str, Any]) -> Path:
-    """Where the warehouse was when the result was computed."""
-    return Path(manifeste["entrepot"]["chemin"])
+def chemin_entrepot(manifeste: Mapping[str, Any]) -> str:
+    """Where the warehouse was when the result was computed: a folder, or an address."""
+    return str(manifeste["entrepot"]["chemin"])

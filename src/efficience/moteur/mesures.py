@@ -36,14 +36,15 @@ def mesurer(indicateur: Indicateur, finess: str, annee: int, lire: Lire | None) 
     if lire is not None:
         for nom, mesure in indicateur.toutes_mesures.items():
             if isinstance(mesure, Part):
-                valeurs[nom] = _part(mesure, valeurs)
+                valeurs[nom] = rapporter(mesure, valeurs)
     return [
         Resultat(indicateur.code, annee, finess, nom, valeurs[nom], absent if valeurs[nom] is None else Statut.CALCULE)
         for nom in indicateur.mesures
     ]
 
 
-def _part(mesure: Part, valeurs: Mapping[str, Valeur]) -> Fraction | None:
+def rapporter(mesure: Part, valeurs: Mapping[str, Valeur]) -> Fraction | None:
+    """A ratio from the values it names; None when one is missing, or when the denominator is not above zero."""
     numerateur, denominateur = _total(mesure.numerateur, valeurs), _total(mesure.denominateur, valeurs)
     if numerateur is None or denominateur is None or denominateur <= 0:
         return None
@@ -54,7 +55,7 @@ def _total(noms: tuple[str, ...], valeurs: Mapping[str, Valeur]) -> Fraction | N
     """Sum of these measures; a missing one makes the sum missing."""
     total = Fraction(0)
     for nom in noms:
-        valeur = valeurs[nom]
+        valeur = valeurs.get(nom)
         if not isinstance(valeur, Fraction):
             return None
         total += valeur

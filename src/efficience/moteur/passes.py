@@ -7,7 +7,6 @@ takes all the sums. Distinct patients or stays are counted exactly, on the match
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +19,7 @@ from efficience.moteur.backends import Moteur
 from efficience.moteur.definition import Distincts, Mesure, ParListes, Somme, Valeur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.flux import Etage, Filtre, compter, garder
-from efficience.moteur.lignes import MASQUEES_ECARTEES, Article, Lignes, lire
+from efficience.moteur.lignes import Article, Lignes, annees_ecartees, lire
 from efficience.moteur.manques import sans_identite, sans_valeur
 from efficience.moteur.sql import connecter, litteral, poser
 from efficience.reglement import Reglement
@@ -80,8 +79,7 @@ def passer(
     moteur: Moteur,
 ) -> Passe:
     """One pass over `table` for these indicators and years."""
-    ecartees = [a for a in annees if reglement.regle("presentations_masquees", date(a, 12, 31)) == MASQUEES_ECARTEES]
-    lignes = lire(table, entrepot, annees, moteur, ecartees)
+    lignes = lire(table, entrepot, annees, moteur, annees_ecartees(annees, reglement))
     passe = Passe(tuple(lignes.controles))
     criteres = dict.fromkeys(critere for indicateur in indicateurs for critere in indicateur.garder)
     passe.flux = compter(

@@ -13,7 +13,7 @@ from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import TABLES, Table
 
-_PRIORITES = ("tables", "finess", "bdpm")
+_PRIORITES = ("tables", "finess", "dcir", "bdpm")
 
 
 def fusionner(entrepot: Entrepot, sortie: Path) -> dict[str, str]:

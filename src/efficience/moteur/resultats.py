@@ -19,7 +19,7 @@ from efficience.noyau.montant import arrondir, decimal
 
 COLONNES = ("indicateur", "annee", "finess", "mesure", "valeur", "statut")
 _REFAIRE = "refaire le calcul, qui écrit les résultats et leur manifeste"
-_DECIMALES_PART = 12  # comparisons to a threshold of four decimals stay exact below 10⁸ units
+DECIMALES_PART = 12  # comparisons to a threshold of four decimals stay exact below 10⁸ units
 
 
 def ecrire_valeur(valeur: Valeur, unite: Unite) -> str | None:
@@ -28,7 +28,7 @@ def ecrire_valeur(valeur: Valeur, unite: Unite) -> str | None:
         return valeur
     if unite is Unite.EUROS:
         return format(arrondir(valeur, 2), "f")
-    texte = format(arrondir(valeur, 3 if unite is Unite.NOMBRE else _DECIMALES_PART), "f")
+    texte = format(arrondir(valeur, 3 if unite is Unite.NOMBRE else DECIMALES_PART), "f")
     return texte.rstrip("0").rstrip(".") if "." in texte else texte
 
 

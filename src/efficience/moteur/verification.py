@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from efficience import __version__
-from efficience.moteur import tableau
+from efficience.moteur import depots, tableau
 from efficience.moteur.backends import Moteur
 from efficience.moteur.campagne import calculer
 from efficience.moteur.definition import Indicateur
@@ -43,7 +43,7 @@ class Constat:
 
 
 def verifier(
-    fichier: Path, manifeste: Mapping[str, Any], reglement: Reglement, moteur: Moteur, entrepot: Path | None = None
+    fichier: Path, manifeste: Mapping[str, Any], reglement: Reglement, moteur: Moteur, entrepot: str | Path | None = None
 ) -> Constat:
     """Recompute at the manifest's version of the warehouse, with its rules, and compare figure by figure.
 
@@ -65,7 +65,7 @@ class _Annonce:
     """What the manifest says: from what, by what and with which rules the figures were computed."""
 
     code: str
-    entrepot: Path
+    entrepot: str
     version: int
     annees: Sequence[int]
     indicateurs: Sequence[Indicateur]
@@ -92,11 +92,11 @@ class _Annonce:
             raise Refus(f"manifeste illisible ({erreur})", manifeste_de(fichier), None, attendu, conseil) from erreur
 
 
-def _ouvrir(dossier: Path, numero: int) -> Entrepot:
-    if not dossier.is_dir():
+def _ouvrir(lieu: str | Path, numero: int) -> Entrepot:
+    if not depots.est_distant(lieu) and not Path(lieu).is_dir():
         conseil = "donner son nouveau dossier : efficience verifier FICHIER --entrepot DOSSIER"
-        raise Refus(f"l'entrepôt n'est plus dans {dossier}", conseil=conseil)
-    return Entrepot.ouvrir(dossier, numero)
+        raise Refus(f"l'entrepôt n'est plus dans {lieu}", conseil=conseil)
+    return depots.ouvrir(lieu, numero)
 
 
 def _exiger_memes_sources(annonce: _Annonce, entrepot: Entrepot) -> None:

@@ -6,9 +6,16 @@ preferred to binomial quantiles because their z-scores are also the measure of o
 counted by the thousand; where they would be poor, with few expected cases, no verdict is given. Those of a mean amount
 per patient are m ± z × CV × m / √n, the CV of yearly spends being given: published aggregates do not hold it.
 
-Boxes of one hospital resemble each other: without care nearly every hospital would stand outside. The limits are
-therefore inflated by √φ, φ = mean of the squared z-scores once winsorised, never below 1 (Spiegelhalter, « Funnel plots
-for comparing institutional performance », Statistics in Medicine, 2005). The limits drawn are the ones compared.
+Boxes of one hospital resemble each other: without care nearly every hospital would stand outside. Two models widen the
+limits (Spiegelhalter, « Funnel plots for comparing institutional performance », Statistics in Medicine, 2005; Spiegelhalter
+et al., « Statistical methods for healthcare regulation », JRSS A, 2012), both from φ, mean of the squared z-scores once
+winsorised. Multiplicative: each variance times φ, never below 1. Additive: each variance plus τ², that of hospitals that
+differ for good reasons, by the method of moments of DerSimonian and Laird:
+
+    τ² = max(0 ; (I φ − (I − 1)) / (Σ w − Σ w² / Σ w))      w = n / variance of one unit, I establishments
+
+With units counted by the thousand the multiplicative limits still shrink to nothing where n is large and open wide where it
+is small; the additive ones keep √τ² everywhere. The limits drawn are the ones compared.
 """
 
 from __future__ import annotations
@@ -32,6 +39,13 @@ from efficience.noyau.population import Mesure, Nature, Population, ecrire, vari
 _PRECISION = 60  # digits carried under square roots and in the normal law
 _DECIMALES = 10  # of a published limit
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459")
+
+
+class Modele(Enum):
+    """How over-dispersion widens the limits."""
+
+    MULTIPLICATIF = "multiplicatif"
+    ADDITIF = "additif"
 
 
 class Position(Enum):
@@ -68,12 +82,14 @@ class Reglages:
     """Levels of the two pairs of limits (0.95 and 0.998), share winsorised at each end (0.10), and the minimum volume.
 
     `cas_minimaux`: for a share, cases and non-cases expected at the common share; for a mean amount, patients.
+    `modele`: how over-dispersion is taken in.
     """
 
     niveau: Nombre
     niveau_fort: Nombre
     part_winsorisee: Nombre
     cas_minimaux: Nombre
+    modele: Modele = Modele.MULTIPLICATIF
 
 
 @dataclass(frozen=True)
@@ -89,11 +105,15 @@ class Lecture:
 
 @dataclass(frozen=True)
 class Entonnoir:
-    """The funnel: its common value, its over-dispersion φ ≥ 1, and how each establishment reads."""
+    """The funnel: its common value, its over-dispersion φ ≥ 1, and how each establishment reads.
+
+    `entre`: variance τ² between establishments, None in the multiplicative model.
+    """
 
     reference: Fraction
     variance: Fraction
     surdispersion: Fraction
+    entre: Fraction | None
     quantiles: tuple[tuple[Fraction, Decimal], tuple[Fraction, Decimal]]
     plafond: Fraction | None
     lectures: tuple[Lecture, ...]
@@ -102,8 +122,10 @@ class Entonnoir:
 
     def couloirs(self, effectif: Nombre, ajustes: bool = True) -> tuple[Couloir, Couloir]:
         """The limits at one volume, to draw the curves: inner then outer; `ajustes=False` without over-dispersion."""
-        variance = self.variance * (self.surdispersion if ajustes else 1)
-        usuel, fort = (_couloir(self.reference, variance / en_exact(effectif), *q, self.plafond) for q in self.quantiles)
+        variance = self.variance / en_exact(effectif)
+        if ajustes:
+            variance = variance * self.surdispersion if self.entre is None else variance + self.entre
+        usuel, fort = (_couloir(self.reference, variance, *q, self.plafond) for q in self.quantiles)
         return usuel, fort
 
 
@@ -119,11 +141,14 @@ def entonnoir(
     if variance == 0:
         return NonCalculable(f"valeur commune de {ecrire(nature, reference)[0]} : le hasard n'y a aucune place")
     phi = surdispersion(population, variance, reglages.part_winsorisee)
+    entre = None
+    if reglages.modele is Modele.ADDITIF:
+        entre = variance_entre(population, variance, reglages.part_winsorisee)
     niveaux = en_exact(reglages.niveau), en_exact(reglages.niveau_fort)
     quantiles = (niveaux[0], quantile_normal(niveaux[0])), (niveaux[1], quantile_normal(niveaux[1]))
     plafond = Fraction(1) if nature is Nature.PART else None
-    calcul = _expliquer(population, variance, phi, quantiles)
-    vide = Entonnoir(reference, variance, phi, quantiles, plafond, (), population.ecartees, calcul)
+    calcul = _expliquer(population, variance, phi, entre, quantiles)
+    vide = Entonnoir(reference, variance, phi, entre, quantiles, plafond, (), population.ecartees, calcul)
     minimum = en_exact(reglages.cas_minimaux)
     lectures = tuple(_lecture(mesure, vide, nature, sens, minimum) for mesure in population.mesures)
     return replace(vide, lectures=lectures)
@@ -134,6 +159,24 @@ def surdispersion(population: Population, variance: Fraction, part_winsorisee: N
 
     Never below 1: limits are never narrower than chance alone makes them. 10 decimals.
     """
+    return max(Fraction(1), _carre_moyen(population, variance, part_winsorisee))
+
+
+def variance_entre(population: Population, variance: Fraction, part_winsorisee: Nombre) -> Fraction:
+    """Variance τ² between establishments, by the method of moments, on the winsorised z-scores; 0 when chance suffices.
+
+    In the square of the unit of the value. Without winsorising it is the estimate of DerSimonian and Laird.
+    """
+    nombre, total = len(population.mesures), population.effectif
+    poids = (total - sum((m.effectif**2 for m in population.mesures), Fraction(0)) / total) / variance
+    if poids == 0:
+        return Fraction(0)  # a single establishment
+    exces = nombre * _carre_moyen(population, variance, part_winsorisee) - (nombre - 1)
+    return max(Fraction(0), exces / poids)
+
+
+def _carre_moyen(population: Population, variance: Fraction, part_winsorisee: Nombre) -> Fraction:
+    """Mean square of the winsorised z-scores, at 10 decimals."""
     part = en_exact(part_winsorisee)
     exiger_part(part_winsorisee=part, deux_extremites=2 * part)
     ecarts = [(mesure.valeur - population.reference, mesure.effectif) for mesure in population.mesures]
@@ -142,7 +185,7 @@ def surdispersion(population: Population, variance: Fraction, part_winsorisee: N
     if bas is None or haut is None:
         raise DonneeRefusee("population", "aucun établissement", "au moins un établissement")
     carres = sum((min(max(score, bas), haut) ** 2 for score in scores), Fraction(0))
-    return max(Fraction(1), Fraction(arrondir(carres / len(scores), _DECIMALES)))
+    return Fraction(arrondir(carres / len(scores), _DECIMALES))
 
 
 def _couloir(
@@ -193,15 +236,22 @@ def _phrase(mesure: Mesure, reference: Fraction, position: Position, couloir: Co
 
 
 def _expliquer(
-    population: Population, variance: Fraction, phi: Fraction, quantiles: Iterable[tuple[Fraction, Decimal]]
+    population: Population,
+    variance: Fraction,
+    phi: Fraction,
+    entre: Fraction | None,
+    quantiles: Iterable[tuple[Fraction, Decimal]],
 ) -> Calcul:
     reference, retenus = population.reference, len(population.mesures)
     total = sum((mesure.numerateur for mesure in population.mesures), Fraction(0))
+    mots_entre = "(I φ − (I − 1)) / (Σ poids − Σ poids² / Σ poids), poids = effectif / variance d'une unité, au moins 0"
+    ajoutee = () if entre is None else (Etape("Variance entre établissements", mots_entre, entre),)
     etapes = (
         Etape("Établissements comparés", f"{retenus} avec une valeur, {len(population.ecartees)} sans", retenus),
         Etape("Valeur commune", formule("total / effectif = {} / {}", total, population.effectif), reference),
         Etape("Variance d'une unité", formule("autour de la valeur commune {}", reference), variance),
         Etape("Surdispersion", "moyenne des carrés des écarts réduits, extrêmes ramenés, au moins 1", phi),
+        *ajoutee,
         *(Etape(f"Quantile à {en_pourcentage(niveau)}", "loi normale, des deux côtés", z) for niveau, z in quantiles),
     )
     return Calcul({"reference": reference, "surdispersion": phi, "etablissements": retenus}, etapes)

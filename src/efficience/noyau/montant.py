@@ -44,9 +44,10 @@ def decimal(texte: str | int | Decimal) -> Decimal:
 def euros(texte: str | int | Decimal) -> Decimal:
     """An amount of euros, two decimals at most; negative for a regularisation. Raises `MontantErrone`."""
     lu = decimal(texte)
-    if lu != au_centime(lu):
+    centimes = au_centime(lu)
+    if lu != centimes:
         raise MontantErrone(f"« {texte} » a plus de deux décimales : un montant s'écrit au centime")
-    return au_centime(lu)
+    return centimes
 
 
 def taux(texte: str | int | Decimal) -> Decimal:
@@ -58,6 +59,8 @@ def taux(texte: str | int | Decimal) -> Decimal:
 
 def en_exact(nombre: Nombre) -> Fraction:
     """The same number as a fraction. Raises TypeError for a float, which is not the number that was meant."""
+    if type(nombre) is Fraction:
+        return nombre
     if isinstance(nombre, bool) or not isinstance(nombre, int | Decimal | Fraction):
         raise TypeError(f"{nombre!r} n'est pas un nombre exact")
     return Fraction(nombre)
@@ -67,8 +70,7 @@ def arrondir(nombre: Nombre, decimales: int) -> Decimal:
     """Half-up rounding: a tie goes away from zero (0.005 → 0.01, −0.005 → −0.01), as decimal.ROUND_HALF_UP."""
     exact = en_exact(nombre)
     entier = (2 * abs(exact.numerator) * 10**decimales + exact.denominator) // (2 * exact.denominator)
-    signe = 1 if exact < 0 and entier else 0
-    return Decimal((signe, tuple(map(int, str(entier))), -decimales))
+    return Decimal(f"{'-' if exact < 0 and entier else ''}{entier}E{-decimales}")
 
 
 def au_centime(nombre: Nombre) -> Decimal:

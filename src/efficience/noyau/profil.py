@@ -121,6 +121,10 @@ _FORMES: Mapping[str, Callable[[Critere, Sequence[Observe], Releve], Examine]] =
 }
 
 
+FORMES_COMPARATIVES = frozenset({"moyenne-categorie", "quadrants"})
+"""The forms of criteria whose thresholds come from the population."""
+
+
 def _lire(critere: Critere, mesures: Mapping[str, Mesure]) -> Mesure:
     """A grade as it is, else the quotient of the criterion's measures."""
     seule = mesures.get(critere.mesures[0])

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 
 from efficience.noyau.calcul import Calcul, Etape, Hypothese, NonCalculable, formule
@@ -31,7 +32,8 @@ from efficience.noyau.population import Nature, ecrire
 class Ligne:
     """A product of the establishment over the period: boxes, units in a box, euros. None: not known, or hidden.
 
-    `classe`: the component of the indicator it counts in (ara2, iec…), or a name the rules use.
+    `classe`: the component of the indicator it counts in (ara2, iec…), or a name the rules use. `groupe`: a finer set, of
+    products that replace one another, that rules may name too; empty when nothing says what replaces the product.
     """
 
     code: str
@@ -40,6 +42,12 @@ class Ligne:
     boites: int | None
     unites_par_boite: int | None
     depense: Decimal | None
+    groupe: str = ""
+
+    @cached_property
+    def ensembles(self) -> frozenset[str]:
+        """The names under which rules find this product."""
+        return frozenset({self.classe, self.groupe} - {""})
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class Liste:
 class _Lu:
     code: str
     libelle: str
-    classe: str
+    ensembles: frozenset[str]
     boites: int
     par_boite: int
     depense: Fraction
@@ -258,7 +266,7 @@ def _boites_par_code(lignes: Sequence[Ligne]) -> dict[str, int]:
 
 def _examiner(regle: Regle, lignes: Sequence[Ligne], couts: Mapping[str, Nombre]) -> _Examen | NonCalculable:
     exiger_part(part_visee=regle.part_visee)
-    lus = _lire([ligne for ligne in lignes if ligne.classe in (regle.de, regle.vers)])
+    lus = _lire([ligne for ligne in lignes if ligne.ensembles & {regle.de, regle.vers}])
     if isinstance(lus, NonCalculable):
         return lus
     if not lus:
@@ -279,7 +287,7 @@ def _lire(lignes: Sequence[Ligne]) -> list[_Lu] | NonCalculable:
             return NonCalculable(f"« {ligne.libelle} » : boîtes, unités par boîte ou montant négatifs (régularisation)")
         if ligne.boites:
             depense = en_exact(euros(ligne.depense))
-            lus.append(_Lu(ligne.code, ligne.libelle, ligne.classe, ligne.boites, ligne.unites_par_boite, depense))
+            lus.append(_Lu(ligne.code, ligne.libelle, ligne.ensembles, ligne.boites, ligne.unites_par_boite, depense))
     return lus
 
 
@@ -292,7 +300,7 @@ def _destination(regle: Regle, lus: Sequence[_Lu], couts: Mapping[str, Nombre]) 
         median = _median(lus)
         choisis = [median] if any(lu.cout > median.cout for lu in lus) else []
     else:
-        choisis = [lu for lu in lus if lu.classe == regle.vers]
+        choisis = [lu for lu in lus if regle.vers in lu.ensembles]
     if choisis:
         cout = sum((lu.depense for lu in choisis), Fraction(0)) / sum(lu.unites for lu in choisis)
         un_produit = regle.produit_reference or regle.vers == regle.de
@@ -318,7 +326,7 @@ def _median(lus: Sequence[_Lu]) -> _Lu:
 
 def _sources(regle: Regle, lus: Sequence[_Lu], destination: _Destination) -> list[_Lu]:
     """The products whose share must fall: the class, or its dearest product when the units stay inside it."""
-    candidats = [lu for lu in lus if lu.classe == regle.de and lu.code != destination.code]
+    candidats = [lu for lu in lus if regle.de in lu.ensembles and lu.code != destination.code]
     if regle.vers != regle.de or regle.produit_reference or not candidats:
         return candidats
     plus_cher = max(candidats, key=lambda lu: (lu.cout, lu.code))

@@ -15,6 +15,10 @@ class Moteur(Protocol):
 
     nom: str
 
+    def situer(self, dossier: Path, adresse: str) -> None:
+        """Say where the files of this folder are for machines that do not see it: the folder itself, or an address."""
+        ...
+
     def lire(self, fichiers: Sequence[Path]) -> ibis.Table:
         """A table over Parquet files that share their columns."""
         ...

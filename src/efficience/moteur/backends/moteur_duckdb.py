@@ -20,6 +20,9 @@ class MoteurDuckdb:
         for reglage in reglages():
             self._con.raw_sql(reglage)
 
+    def situer(self, dossier: Path, adresse: str) -> None:
+        """Nothing to do: DuckDB is on this machine."""
+
     def lire(self, fichiers: Sequence[Path]) -> ibis.Table:
         return self._con.read_parquet([str(fichier) for fichier in fichiers])
 

@@ -6,7 +6,7 @@
 
 from datetime import date
 
-from efficience.moteur.definition import PRESCRIT_A_L_HOPITAL, Exemple, ParListes, euros, liste, part
+from efficience.moteur.definition import PRESCRIT_A_L_HOPITAL, Exemple, ParListes, euros, liste, part, patients
 from efficience.noyau.economie import Economie
 from efficience.noyau.indicateur import Fiche, Niveau, Sens, Volet
 
@@ -30,7 +30,9 @@ PERFUSION = ParListes(
         cible_evolution="cible_evolution_perf",
         actif="actif_perf",
         niveaux=(Niveau.SNDS,),
+        secret=True,
         limites=(
+            "Un forfait dont le patient est inconnu rend les nombres de patients non calculables ; les euros restent.",
             "Le regroupement des forfaits par mode de perfusion n'est pas publié : c'est une hypothèse.",
             "L'entretien des voies centrales et la transfusion ne sont comptés nulle part.",
             "Avant juillet 2019, des consommables n'étaient pas différenciés entre système actif et diffuseur : ils "
@@ -55,6 +57,9 @@ PERFUSION = ParListes(
         "depense_diffuseur": euros("diffuseur"),
         "depense_gravite": euros("gravite"),
         "part": part("depense", sur=("depense", "depense_gravite")),
+        "patients_sa": patients("sa"),
+        "patients_diffuseur": patients("diffuseur"),
+        "patients_gravite": patients("gravite"),
     },
     exemple=Exemple(
         annee=2023,
@@ -78,6 +83,9 @@ PERFUSION = ParListes(
                 "depense_diffuseur": "200.00",
                 "depense_gravite": "100.00",
                 "part": "7/8",
+                "patients_sa": "1",
+                "patients_diffuseur": "0",
+                "patients_gravite": "1",
             },
             "620000000": {
                 "depense": "0.00",
@@ -85,6 +93,9 @@ PERFUSION = ParListes(
                 "depense_diffuseur": "0.00",
                 "depense_gravite": "0.00",
                 "part": "non_calculable",
+                "patients_sa": "0",
+                "patients_diffuseur": "0",
+                "patients_gravite": "0",
             },
         },
     ),

@@ -155,7 +155,12 @@ ROLES: Mapping[str, RolesIndicateur] = {
     ),
     "N-PERF": RolesIndicateur(
         ("dispositifs",),
-        dict.fromkeys(("depense", "depense_sa", "depense_diffuseur", "depense_gravite", "part"), SANS_EFFECTIF),
+        {
+            **{f"patients_{mode}": effectif() for mode in ("sa", "diffuseur", "gravite")},
+            **{f"depense_{mode}": lie(f"patients_{mode}") for mode in ("sa", "diffuseur", "gravite")},
+            "depense": somme("depense_sa", "depense_diffuseur"),
+            "part": rapport("depense", "depense", "depense_gravite"),
+        },
     ),
     "N-PANS": RolesIndicateur(
         ("dispositifs",),

@@ -185,11 +185,12 @@ def _parquet(table: Table, fichier: Path, atelier: Atelier) -> EntreeParquet:
         if colonne.nature is Nature.FINESS and types.get(colonne.nom, "VARCHAR") != "VARCHAR":
             constat = f"la colonne « {colonne.nom} » est numérique : ses zéros initiaux sont perdus"
             raise Refus(constat, fichier, None, "une colonne de texte", f"{REPRENDRE}, ou réécrire la colonne en texte")
-    textes = ", ".join(f"nullif({_en_texte(nom, type_)}, '') AS {nom}" for nom, type_ in types.items())
+    textes = ", ".join(f"nullif({en_texte(nom, type_)}, '') AS {nom}" for nom, type_ in types.items())
     source = f"SELECT {textes}, file_row_number + 1 AS rang FROM read_parquet({litteral(fichier)}, file_row_number=true)"
     return EntreeParquet(table, fichier, list(types), f"({source})", source)
 
 
-def _en_texte(nom: str, type_: str) -> str:
+def en_texte(nom: str, type_: str) -> str:
+    """SQL of the text of a Parquet column of this type: exactly its number or its day."""
     modele = next((modele for debut, modele in _EN_TEXTE.items() if type_.startswith(debut)), "{x}::VARCHAR")
     return modele.replace("{x}", nom)

@@ -1,0 +1,178 @@
+"""The DCIR join through the real source, month of flux by month of flux, beside one straight nine-key join by DuckDB.
+
+A fictive export of N prestations, N drugs and N executing establishments is made as Parquet, 18 files a table, one a
+month of flux. Runs are interleaved, each in a process of its own, and only ratios of medians are kept: machines
+drift, ratios hold. The straight join only sums (boxes and euros by hospital); ours reads, filters, shares, sorts and
+writes the canonical parts, once for all later queries. Not the file's writing: 40 % of the lines are a hospital's.
+History: bench/historique.jsonl.
+
+    python bench/jointure_dcir.py [--lignes 20000000] [--tours 3] [--dossier DOSSIER]
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+MOIS = 18
+CLES = "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
+MEMOIRE_VISEE = 1024
+HISTORIQUE = Path(__file__).with_name("historique.jsonl")
+_FIN = """
+print(time.perf_counter() - debut)
+print(next(int(ligne.split()[1]) for ligne in open('/proc/self/status') if ligne.startswith('VmHWM')) / 1024)
+"""
+DIRECTE = f"""
+import duckdb, sys, time
+debut = time.perf_counter()
+con = duckdb.connect()
+con.execute("SET temp_directory='" + sys.argv[2] + "'")
+memes = ' AND '.join(f'p.{{c}} = d.{{c}}' for c in {CLES!r})
+aussi = ' AND '.join(f'p.{{c}} = e.{{c}}' for c in {CLES!r})
+con.execute(f'''
+    SELECT p.ETB_PRE_FIN, sum(d.PHA_ACT_QSN), sum(p.BSE_REM_MNT)
+    FROM '{{sys.argv[1]}}/ER_PRS_F*.parquet' p JOIN '{{sys.argv[1]}}/ER_PHA_F*.parquet' d ON {{memes}}
+    LEFT JOIN '{{sys.argv[1]}}/ER_ETE_F*.parquet' e ON {{aussi}}
+    WHERE (e.ETE_IND_TAA <> 1 OR e.ETE_IND_TAA IS NULL) AND (p.DPN_QLF <> 71 OR p.DPN_QLF IS NULL)
+        AND p.CPL_MAJ_TOP < 2 AND p.RGO_ENV_TYP = 1 AND p.ETB_PRE_FIN IS NOT NULL
+    GROUP BY 1''').fetchall()
+{_FIN}"""
+PAR_MOIS = f"""
+import pathlib, sys, time
+from efficience.moteur.atelier import Atelier
+from efficience.moteur.sources import dcir
+debut = time.perf_counter()
+dossier = pathlib.Path(sys.argv[2])
+dossier.mkdir(parents=True)
+atelier = Atelier(dossier)
+lot = dcir.lire(pathlib.Path(sys.argv[1]), None, atelier)
+atelier.fermer()
+{_FIN}"""
+ENSUITE = f"""
+import duckdb, sys, time
+debut = time.perf_counter()
+duckdb.sql(f'''SELECT finess, sum(boites), sum(montant_rembourse) FROM '{{sys.argv[2]}}/delivrances-*.parquet'
+    GROUP BY 1''').fetchall()
+{_FIN}"""
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """One job in a process of its own: seconds of its work, peak MiB of its process."""
+
+    travail: float
+    memoire: float
+
+
+def mesurer(code: str, *arguments: str) -> Mesure:
+    """Run Python code that prints its seconds and its peak memory. A failure stops the bench."""
+    fait = subprocess.run((sys.executable, "-c", code, *arguments), capture_output=True, text=True, check=False)
+    if fait.returncode:
+        sys.exit(fait.stderr)
+    travail, memoire = fait.stdout.split()[-2:]
+    return Mesure(float(travail), float(memoire))
+
+
+def fabriquer(dossier: Path, lignes: int) -> None:
+    """A fictive export: the same N keys in three tables, 600 hospitals on 40 % of the lines, 2 % of negative lines."""
+    dossier.mkdir()
+    con = duckdb.connect()
+    par_mois = -(-lignes // MOIS)
+    cles = """
+        (DATE '2024-01-01' + to_months({m}))::DATE AS FLX_DIS_DTD,
+        (DATE '2024-01-03' + to_months({m}))::DATE + (i % 20)::INTEGER AS FLX_TRT_DTD, (i % 3 + 1)::SMALLINT AS FLX_EMT_TYP,
+        (i % 101)::SMALLINT AS FLX_EMT_NUM, (i % 977)::SMALLINT AS FLX_EMT_ORD, '01C' || lpad((i % 130)::VARCHAR, 6, '0')
+        AS ORG_CLE_NUM, (i // 3)::INTEGER AS DCT_ORD_NUM, (i % 3 + 1)::INTEGER AS PRS_ORD_NUM, 0 AS REM_TYP_AFF"""
+    tables = {
+        "ER_PRS_F": """
+            CASE WHEN h % 10 < 4 THEN lpad((10000000 + h % 600)::VARCHAR, 8, '0') END AS ETB_PRE_FIN,
+            (DATE '2024-01-01' + to_months({m}))::DATE - (h % 40)::INTEGER AS EXE_SOI_DTD, 3313 AS PRS_NAT_REF,
+            ((h % 5000) * CASE WHEN h % 50 = 0 THEN -1 ELSE 1 END / 100)::DECIMAL(9,2) AS BSE_REM_MNT,
+            ((h % 7000) / 100)::DECIMAL(9,2) AS BSE_REM_BSE, 0::SMALLINT AS DPN_QLF, 0::SMALLINT AS PRS_DPN_QLP,
+            (CASE WHEN h % 100 = 7 THEN 2 ELSE 0 END)::SMALLINT AS CPL_MAJ_TOP, 1::SMALLINT AS RGO_ENV_TYP,
+            'P' || lpad((h % 6000000)::VARCHAR, 16, '0') AS BEN_NIR_PSA, 1::SMALLINT AS BEN_RNG_GEM,
+            (h % 100)::SMALLINT AS BEN_AMA_COD, (h % 2 + 1)::SMALLINT AS BEN_SEX_COD""",
+        "ER_PHA_F": """
+            (3400930000000 + h % 12000) AS PHA_PRS_C13, (CASE WHEN h % 50 = 0 THEN -1 ELSE 1 END)::SMALLINT AS PHA_ACT_QSN,
+            5.5::DECIMAL(12,5) AS PHA_ACT_PRU, 1::SMALLINT AS PHA_ORD_NUM""",
+        "ER_ETE_F": "(CASE WHEN h % 200 = 3 THEN 1 ELSE 0 END)::SMALLINT AS ETE_IND_TAA",
+    }
+    for mois in range(MOIS):
+        tirage = f"(SELECT range AS i, (hash(range + {mois * par_mois}) >> 1)::BIGINT AS h FROM range({par_mois}))"
+        for nom, colonnes in tables.items():
+            sortie = dossier / f"{nom}_{mois + 1:02}.parquet"
+            con.execute(
+                f"COPY (SELECT {(cles + ', ' + colonnes).format(m=mois)} FROM {tirage}) "
+                f"TO '{sortie}' (FORMAT parquet, COMPRESSION zstd)"
+            )
+
+
+def un_tour(export: Path, dossier: Path, rang: int) -> dict[str, Mesure]:
+    """Each job once, in turn."""
+    atelier = str(dossier / f"atelier-{rang}")
+    return {
+        "jointure directe": mesurer(DIRECTE, str(export), str(dossier / "debord")),
+        "source dcir": mesurer(PAR_MOIS, str(export), atelier),
+        "requête suivante": mesurer(ENSUITE, str(export), atelier),
+    }
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--lignes", type=int, default=20_000_000)
+    options.add_argument("--tours", type=int, default=3)
+    options.add_argument("--dossier", type=Path, help="where temporary files go")
+    choix = options.parse_args()
+    with tempfile.TemporaryDirectory(dir=choix.dossier) as provisoire:
+        dossier = Path(provisoire)
+        debut = time.perf_counter()
+        fabriquer(dossier / "export", choix.lignes)
+        print(f"export fabriqué en {time.perf_counter() - debut:.0f} s")
+        tours = [un_tour(dossier / "export", dossier, rang) for rang in range(choix.tours)]
+    publier(choix, tours)
+
+
+def publier(choix: argparse.Namespace, tours: list[dict[str, Mesure]]) -> None:
+    """Print the medians and the ratios, and keep them."""
+    medianes = {
+        nom: Mesure(statistics.median(t[nom].travail for t in tours), max(t[nom].memoire for t in tours)) for nom in tours[0]
+    }
+    ratios = {
+        nom: round(statistics.median(t[nom].travail / t["jointure directe"].travail for t in tours), 2)
+        for nom in ("source dcir", "requête suivante")
+    }
+    memoire = max(t["source dcir"].memoire / t["jointure directe"].memoire for t in tours)
+    mesure = {
+        "banc": "jointure_dcir",
+        "le": datetime.now(UTC).date().isoformat(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}",
+        "versions": {nom: version(nom) for nom in ("efficience", "duckdb")},
+        "lignes": choix.lignes,
+        "tours": choix.tours,
+        "secondes_de_travail": {nom: round(m.travail, 2) for nom, m in medianes.items()},
+        "memoire_mio": {nom: round(m.memoire) for nom, m in medianes.items()},
+        "ratio_a_la_jointure_directe": ratios,
+    }
+    with HISTORIQUE.open("a", encoding="utf-8") as flux:
+        flux.write(json.dumps(mesure, ensure_ascii=False) + "\n")
+    print(f"{mesure['machine']}, {mesure['versions']}, 3 × {choix.lignes} lignes, {choix.tours} tours alternés")
+    for nom, m in medianes.items():
+        print(f"  {nom:18} {m.travail:7.2f} s   {m.memoire:6.0f} Mio au plus")
+    print(f"  source dcir = {ratios['source dcir']} × la jointure directe, {memoire:.2f} × sa mémoire")
+    print(f"  puis chaque requête = {ratios['requête suivante']} × la jointure directe")
+    print(f"  mémoire visée : moins de {MEMOIRE_VISEE} Mio")
+
+
+if __name__ == "__main__":
+    main()

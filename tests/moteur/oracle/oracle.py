@@ -5,10 +5,10 @@ from top to bottom. Rows are dictionaries of texts, as a CSV holds them; an abse
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 from dateutil.relativedelta import relativedelta
@@ -27,6 +27,7 @@ JOURS_DES_LISTES = ((12, 31),)
 NON_TRANSMIS, NON_CALCULABLE = "non_transmis", "non_calculable"
 
 
+@cache
 def completer(finess: str) -> str:
     """« 8-character forms are completed with the key on input »: Luhn key, Corsican A and B read as 1 and 2."""
     if len(finess) != 8:
@@ -74,6 +75,13 @@ def ucd7(texte: str) -> str:
     return texte[5:12] if len(texte) == 13 else texte
 
 
+@cache
+def dans_la_liste(code: str, liste: str, annee: int, reglement: Reglement) -> bool:
+    """Whether a code is in the list of the year."""
+    jours = (date(annee, *jour_) for jour_ in JOURS_DES_LISTES)
+    return any(reglement.nomenclature(liste).contient(code, jour_, reglement) for jour_ in jours)
+
+
 @dataclass
 class Monde:
     """Canonical tables under rules. `consultations_chargees`: whether that table was delivered at all."""
@@ -81,16 +89,9 @@ class Monde:
     tables: Tables
     reglement: Reglement
     consultations_chargees: bool = True
-    _listes: dict[tuple[str, int], dict[str, bool]] = field(default_factory=dict)
 
     def dans(self, code: str, liste: str, annee: int) -> bool:
-        """Whether a code is in the list of the year."""
-        connus = self._listes.setdefault((liste, annee), {})
-        if code not in connus:
-            nomenclature = self.reglement.nomenclature(liste)
-            jours = (date(annee, *jour_) for jour_ in JOURS_DES_LISTES)
-            connus[code] = any(nomenclature.contient(code, jour_, self.reglement) for jour_ in jours)
-        return connus[code]
+        return dans_la_liste(code, liste, annee, self.reglement)
 
     def regle(self, nom: str, annee: int) -> int:
         """A delay or an age, as in force on the last day of the year."""

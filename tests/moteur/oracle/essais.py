@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import pytest
 from oracle import INDICATEURS as ATTENDUS
 from oracle import Publies, Tables
 
@@ -15,18 +14,8 @@ from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.reglement import Reglement, officiel
 
-PRESENTS = [code for code in ATTENDUS if code in INDICATEURS]
-"""The indicators of the oracle that the engine computes today."""
-
-
 NON_ENONCEES = {("R-CONF", "depense_phev")}
 """Measures that the engine adds and that the rules do not state: compared nowhere here."""
-
-
-def exiger(code: str) -> None:
-    """Skip, by its name, an indicator that the engine does not register yet. Never a registered one."""
-    if code not in INDICATEURS:
-        pytest.skip(f"{code} : absent d'efficience.moteur.indicateurs")
 
 
 def ecrire(dossier: Path, tables: Tables) -> Path:
@@ -54,7 +43,7 @@ def mesurer(
     entrepot: Path, annees: Sequence[int], codes: Iterable[str] | None = None, reglement: Reglement | None = None
 ) -> Publies:
     """What the engine publishes: exact value or grade, or the status where there is none."""
-    indicateurs = [INDICATEURS[code] for code in (PRESENTS if codes is None else codes)]
+    indicateurs = [INDICATEURS[code] for code in (ATTENDUS if codes is None else codes)]
     fait = calculer(Entrepot.ouvrir(entrepot), indicateurs, annees, reglement or officiel(), ouvrir("duckdb"))
     return {
         (r.indicateur, r.annee, r.finess, r.mesure): r.statut.value if r.valeur is None else r.valeur

@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -106,6 +107,7 @@ def reunir(mondes: Sequence[Tables]) -> Tables:
     return ensemble
 
 
+@cache
 def reglement_des_mondes(*, avec_listes: bool) -> Reglement:
     """The official rules; with the surgery lists of a sheet when asked."""
     return officiel().avec({"nomenclatures": LISTES_DE_CHIRURGIE}, "listes d'essai") if avec_listes else officiel()

@@ -5,10 +5,10 @@ from top to bottom. Rows are dictionaries of texts, as a CSV holds them; an abse
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 from dateutil.relativedelta import relativedelta
@@ -21,9 +21,13 @@ Valeur = Fraction | str
 Mesures = dict[str, Valeur]
 Publies = dict[tuple[str, int, str, str], Valeur]
 
+JOURS_DES_LISTES = ((12, 31),)
+"""The days of a year (month, day) at which a code is looked for in a list: on one of them is enough."""
+
 NON_TRANSMIS, NON_CALCULABLE = "non_transmis", "non_calculable"
 
 
+@cache
 def completer(finess: str) -> str:
     """« 8-character forms are completed with the key on input »: Luhn key, Corsican A and B read as 1 and 2."""
     if len(finess) != 8:
@@ -71,6 +75,13 @@ def ucd7(texte: str) -> str:
     return texte[5:12] if len(texte) == 13 else texte
 
 
+@cache
+def dans_la_liste(code: str, liste: str, annee: int, reglement: Reglement) -> bool:
+    """Whether a code is in the list of the year."""
+    jours = (date(annee, *jour_) for jour_ in JOURS_DES_LISTES)
+    return any(reglement.nomenclature(liste).contient(code, jour_, reglement) for jour_ in jours)
+
+
 @dataclass
 class Monde:
     """Canonical tables under rules. `consultations_chargees`: whether that table was delivered at all."""
@@ -78,14 +89,9 @@ class Monde:
     tables: Tables
     reglement: Reglement
     consultations_chargees: bool = True
-    _listes: dict[tuple[str, int], dict[str, bool]] = field(default_factory=dict)
 
     def dans(self, code: str, liste: str, annee: int) -> bool:
-        """Whether a code is in a list in force on the last day of the year."""
-        connus = self._listes.setdefault((liste, annee), {})
-        if code not in connus:
-            connus[code] = self.reglement.nomenclature(liste).contient(code, date(annee, 12, 31), self.reglement)
-        return connus[code]
+        return dans_la_liste(code, liste, annee, self.reglement)
 
     def regle(self, nom: str, annee: int) -> int:
         """A delay or an age, as in force on the last day of the year."""
@@ -278,7 +284,7 @@ def _episode(monde: Monde, sejours: Sequence[Rangee]) -> Episode:
 
 def rehospitalisation(monde: Monde, index: Episode) -> Episode | None:
     """« Readmission = first later stay of the same patient, in any establishment, with dp in the list, starting 1 to 90
-    days after discharge »."""
+    days after discharge ». Of two that start the same day, the first in the order of stays: the first one left."""
     delai = monde.regle("delai_rehospitalisation", index.annee)
     siens = [e for e in monde.episodes if e.patient == index.patient and e.insuffisance]
     suites = [e for e in siens if 1 <= (e.entree - index.sortie).days <= delai]

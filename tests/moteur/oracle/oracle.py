@@ -21,7 +21,7 @@ Valeur = Fraction | str
 Mesures = dict[str, Valeur]
 Publies = dict[tuple[str, int, str, str], Valeur]
 
-JOURS_DES_LISTES = ((12, 31),)
+JOURS_DES_LISTES = ((1, 1), (12, 31))
 """The days of a year (month, day) at which a code is looked for in a list: on one of them is enough."""
 
 NON_TRANSMIS, NON_CALCULABLE = "non_transmis", "non_calculable"

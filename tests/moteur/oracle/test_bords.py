@@ -461,7 +461,7 @@ CAS["perfusion à domicile : le mode, et la date des codes"] = Cas(
     """,
 )
 
-CAS["perfusion à domicile : les codes en vigueur le dernier jour de l'année"] = Cas(
+CAS["perfusion à domicile : les codes en vigueur le premier ou le dernier jour de l'année"] = Cas(
     "N-PERF",
     {
         "dispositifs": """
@@ -473,7 +473,7 @@ CAS["perfusion à domicile : les codes en vigueur le dernier jour de l'année"] 
     """
     hôpital | année | mesure     | valeur
     A       | 2019  | depense_sa | 50.00
-    A       | 2019  | depense    | 50.00
+    A       | 2019  | depense    | 80.00
     """,
 )
 

@@ -18,7 +18,7 @@ from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Versio
 from efficience.moteur.publication import atelier_commun, deposer, publier, verrou
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources import SOURCES
-from efficience.moteur.sql import MEMOIRE
+from efficience.moteur.sql import MEMOIRE, connecter, litteral
 from efficience.moteur.tables import TABLES
 
 
@@ -136,8 +136,18 @@ def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Liv
 
 
 def _part(piece: Piece) -> Part:
-    annees = piece.annees or annees_du_nom(piece.partie)
+    annees = piece.annees or annees_du_nom(piece.partie) or _annees_lues(piece)
     return Part(piece.fichier.name, empreindre([piece.fichier])[0], piece.lignes, piece.euros, annees)
+
+
+def _annees_lues(piece: Piece) -> tuple[int, ...]:
+    """The years of the lines of a part that neither its source nor its name tells."""
+    table = TABLES[piece.table]
+    if table.annee is None:
+        return ()
+    with connecter() as con:
+        lues = con.execute(f"SELECT DISTINCT {table.annee} FROM {litteral(piece.fichier)} ORDER BY 1").fetchall()
+    return tuple(annee for (annee,) in lues)
 
 
 def _balayer(place: Path, lot: Lot) -> None:
@@ -186,6 +196,8 @@ def _refuser_deux_sources(parts: Mapping[str, Livraison], livraison: Livraison) 
             continue
         for autre_cle, autre in parts.items():
             communes = set(part.annees) & set(autre.parts[autre_cle].annees)
+            if {autre.source, livraison.source} <= TABLES[table].complementaires:
+                continue
             if autre.source != livraison.source and autre_cle.split("/", 1)[0] == table and communes:
                 raise Refus(
                     f"{table}/{min(communes)} est déjà fournie par la source « {autre.source} » ({autre.fichier})",

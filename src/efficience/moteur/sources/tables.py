@@ -156,7 +156,7 @@ def _decouper(lue: _Lue, annee: int | None, atelier: Atelier) -> tuple[Piece, ..
         lignes, euros = con.execute(f"SELECT count(*), {_somme(table)} FROM {litteral(verifie)}").fetchall()[0]
         sortie = verifie.rename(atelier.dossier / f"{table.nom}.parquet")
         return (Piece(table.nom, "tables", sortie, lignes, euros),) if lignes else ()
-    an = f"year({table.partition})" if table.colonne(table.partition).nature is Nature.DATE else table.partition
+    an = table.annee
     annees = con.execute(f"SELECT {an}, count(*), {_somme(table)} FROM {litteral(verifie)} GROUP BY 1 ORDER BY 1").fetchall()
     _exiger_annee(lue, annee, [lue_ for lue_, _, _ in annees], atelier)
     pieces = []

@@ -137,6 +137,7 @@ _LISTE = (
         ),
         partition="date_execution",
         montant="montant_base",
+        complementaires=frozenset({"dcir", "pmsi_mco"}),  # exams of town, exams of hospital consultations
     ),
     Table(
         "consultations",

@@ -122,13 +122,22 @@ class Colonne:
 @dataclass(frozen=True)
 class Table:
     """A canonical table. `partition` names the column whose year cuts the table into parts that are delivered
-    and corrected independently; without it the table is a reference list, merged from all its sources."""
+    and corrected independently; without it the table is a reference list, merged from all its sources. `complementaires`:
+    the sources whose lines of a same year add up, where any two others would say the same thing twice."""
 
     nom: str
     colonnes: tuple[Colonne, ...]
     partition: str | None = None
     cle: tuple[str, ...] = ()
     montant: str | None = None
+    complementaires: frozenset[str] = frozenset()
+
+    @property
+    def annee(self) -> str | None:
+        """SQL of the year of a line of a yearly table."""
+        if self.partition is None:
+            return None
+        return f"year({self.partition})" if self.colonne(self.partition).nature is Nature.DATE else self.partition
 
     @property
     def noms(self) -> tuple[str, ...]:

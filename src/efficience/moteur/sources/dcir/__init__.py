@@ -31,6 +31,8 @@ __all__ = ["fichiers_lus", "lire"]
 
 LIGNES_PAR_TRANCHE = 1_500_000
 """Lines of the largest table joined at once: a month is cut by DCT_ORD_NUM, one of the keys, so that it holds in memory."""
+_REGLAGES = ("SET memory_limit='720MB'", "SET preserve_insertion_order=false")
+"""Below the usual limit: DuckDB does not count the buffers of what it writes, some 150 MB here. Parts are sorted anyway."""
 _DETAILS = {"ER_PHA_F": details.PHARMACIE, "ER_TIP_F": details.DISPOSITIFS, "ER_BIO_F": details.BIOLOGIE}
 _DES_PRESTATIONS = {"transports": "PRS_ACT_NBR", "consultations": "PRS_ACT_QTE"}
 
@@ -51,6 +53,8 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     export = ouvrir(chemin)
     releves = {table: relever(table, fichiers, atelier) for table, fichiers in export.fichiers.items()}
     colonnes = {table: releve.colonnes for table, releve in releves.items()}
+    for reglage in _REGLAGES:
+        atelier.con.execute(reglage)
     mois = _mois(releves)
     tris = prestations.tris(bool(colonnes["ER_PRS_F"] & {"RGO_ENV_TYP", "CPT_ENV_TYP"}), annee)
     lecture = Lecture(export, releves, tris, _tables(export, colonnes), s.Comptes())
@@ -66,9 +70,8 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
         pieces += compenser(table, fichiers, lecture.comptes, atelier)
     dites = remarques.dire(export, colonnes, lecture.tables, mois, lecture.comptes, pieces)
     pieces += medicaments(atelier) if export.a("IR_PHA_R") else []
-    return Lot(
-        tuple(pieces), sum(sum(lignes.values()) for lignes in mois.values()), lecture.comptes.en_ecarts(), tuple(dites)
-    )
+    lues = sum(sum(lignes.values()) for lignes in mois.values())
+    return Lot(tuple(pieces), lues, lecture.comptes.en_ecarts(), tuple(dites))
 
 
 def _tables(export: Export, colonnes: Mapping[str, set[str]]) -> Sequence[str]:

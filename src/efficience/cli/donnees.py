@@ -92,9 +92,15 @@ def commande_synthese(
     lignes: int | None = typer.Option(
         None, "--lignes", help="Nombre de lignes par année (taille nationale : 3500000).", metavar="N"
     ),
+    forme: list[str] = typer.Option(
+        [],
+        "--formes",
+        help="canonique, open_phmev, snds, pmsi ou atih ; à répéter. Par défaut, toutes.",
+        metavar="FORME",
+    ),
 ) -> None:
     """Fabriquer une région fictive, aux formats publiés des sources et en tables canoniques."""
-    from efficience.moteur.synthese import fabriquer
+    from efficience.moteur.synthese import FORMES, fabriquer
 
     with affichage.avancement() as annoncer:
         bilan = fabriquer(
@@ -104,6 +110,7 @@ def commande_synthese(
             patients=patients,
             annees=annee,
             lignes=lignes,
+            formes=forme or FORMES,
             suivi=annoncer,
         )
     for fichier in bilan.fichiers:

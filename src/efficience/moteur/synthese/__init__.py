@@ -17,6 +17,6 @@ Planted effects, one establishment each (`catalogue/region.yaml`, `effets`), so 
 """
 
 from efficience.moteur.synthese.bilan import Bilan, Fichier
-from efficience.moteur.synthese.fabrique import fabriquer
+from efficience.moteur.synthese.fabrique import FORMES, fabriquer
 
-__all__ = ["Bilan", "Fichier", "fabriquer"]
+__all__ = ["FORMES", "Bilan", "Fichier", "fabriquer"]

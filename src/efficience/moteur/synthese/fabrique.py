@@ -77,7 +77,7 @@ def _choisir(formes: Sequence[str]) -> tuple[str, ...]:
 
 
 _PRODUITS = (
-    "OPEN_PHMEV_*.CSV", "CIS_*.txt", "etalab-*.csv", "tables", "snds", "pmsi", "atih", "effets_attendus.yaml", "LISEZMOI.txt"
+    "OPEN_PHMEV_*.CSV", "CIS_*.txt", "etalab-*.csv", "tables", "snds", "pmsi", "atih", "effets_attendus.csv", "LISEZMOI.txt"
 )  # fmt: skip
 """What a region is made of: a folder that holds anything else is somebody's."""
 
@@ -172,4 +172,4 @@ class _Atelier:
             yield tables.ecrire_etablissements(vers / "tables" / "etablissements.csv", self.hopitaux)
             yield tables.ecrire_medicaments(vers / "tables" / "medicaments.csv", self.presentations)
         soignes = set(self.formes) != {"open_phmev"}
-        yield effets.ecrire(vers / "effets_attendus.yaml", self.demande, self.publies, self.hopitaux, soignes)
+        yield effets.ecrire(vers / "effets_attendus.csv", self.demande, self.publies, self.hopitaux, soignes)

@@ -1,39 +1,37 @@
-"""`effets_attendus.yaml`: what a computation must find, measure by measure and year by year, for each planted establishment.
+"""`effets_attendus.csv`: what a computation must find, measure by measure and year by year, for each planted establishment.
 
 Everything comes from the plan, before any event is drawn: exact numbers, in the units of the indicators' measures.
 """
 
+import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from efficience.moteur.synthese.bilan import Fichier
 from efficience.moteur.synthese.demande import Demande
 from efficience.moteur.synthese.ecriture.canoniques import point
-from efficience.moteur.synthese.ecriture.lisezmoi import phrase
 from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.soins.plan import NIVEAUX, Plan, planifier, porteurs
 from efficience.moteur.synthese.volumes import boites_plantees
 
-_COMPTES: Mapping[tuple[str, str], str] = {
-    ("N-PANS", "patients"): "pans_patients",
-    ("N-IC", "sejours"): "ic_sejours",
-    ("N-IC", "rehospitalisations"): "ic_rehospitalisations",
-    ("N-EPA", "sejours_1"): "epa_sejours",
-    ("N-EPA", "examens_1"): "epa_examens",
-    ("R-BIO-T", "unites"): "tras_unites",
-    ("R-BIO-T", "unites_biosimilaires"): "tras_biosimilaires",
-    ("R-BIO-R", "unites"): "ritu_unites",
-    ("R-BIO-R", "unites_biosimilaires"): "ritu_biosimilaires",
-    ("R-SC", "sejours"): "tras_sejours",
-    ("R-SC", "sejours_sc"): "tras_sc",
-    ("R-CONF", "ordonnances"): "ordonnances",
-    ("R-CONF", "finess"): "finess",
-    ("R-CONF", "rpps"): "rpps",
-    ("R-CONF", "informatisees"): "informatisees",
-    ("R-CONF", "dci"): "dci",
+_COMPTES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("N-PANS", "patients"): ("pans_patients",),
+    ("N-IC", "sejours"): ("ic_sejours",),
+    ("N-IC", "rehospitalisations"): ("ic_rehospitalisations",),
+    ("N-EPA", "sejours_1"): ("epa_sejours",),
+    ("N-EPA", "examens_1"): ("epa_examens",),
+    ("R-BIO-T", "unites"): ("tras_unites",),
+    ("R-BIO-T", "unites_biosimilaires"): ("tras_biosimilaires",),
+    ("R-BIO-R", "unites"): ("ritu_unites",),
+    ("R-BIO-R", "unites_biosimilaires"): ("ritu_biosimilaires",),
+    ("R-SC", "sejours"): ("tras_sejours",),
+    ("R-SC", "sejours_sc"): ("tras_sc",),
+    ("R-CONF", "ordonnances"): ("ordonnances",),
+    ("R-CONF", "finess"): ("finess",),
+    ("R-CONF", "rpps"): ("rpps",),
+    ("R-CONF", "informatisees"): ("informatisees",),
+    ("R-CONF", "dci"): ("dci",),
 }
 _EUROS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("N-PERF", "depense"): ("perf_sa_centimes", "perf_diffuseur_centimes"),
@@ -42,32 +40,33 @@ _EUROS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("N-TRA", "depense_ambulance"): ("amb_centimes",),
     ("N-TRA", "depense_tap"): ("tap_centimes",),
 }
-_Ecrire = Callable[[int], str]
+_Rangee = tuple[str, str, int, str, str]
+COLONNES = ("effet", "finess", "indicateur", "mesure", "annee", "valeur", "sens")
 
 
 def ecrire(
-    chemin: Path, demande: Demande, publies: Sequence[Etablissement], hopitaux: Sequence[Etablissement], patients: bool
+    chemin: Path, demande: Demande, publies: Sequence[Etablissement], hopitaux: Sequence[Etablissement], soignes: bool
 ) -> Fichier:
-    """One entry per planted establishment; `patients`: care was drawn, not only the published lines."""
-    dernier = len(demande.annees) - 1
+    """One row per planted establishment, measure and year; `soignes`: care was drawn, not only the published lines.
+
+    A year in which an establishment is absent from every table has one row without indicator, whose value is « absent ».
+    """
     plans = [_plans(demande, hopitaux, rang) for rang in range(len(demande.annees))]
-    effets: list[dict[str, Any]] = []
-    for e in publies:
-        if e.effet.code:
-            mesures = [*_ipp(demande, e), *(_mesures(demande, e, plans) if patients else ())]
-            absent = [] if e.transmet(True) else [demande.annees[dernier]]
-            effets.append(
-                {
-                    "effet": e.effet.code,
-                    "finess": e.finess,
-                    "attendu": phrase(e, demande.derniere),
-                    "absent_en": absent,
-                    "mesures": mesures,
-                }
-            )
-    contenu = {"graine": demande.graine, "annees": list(demande.annees), "effets": effets}
-    chemin.write_bytes(yaml.safe_dump(contenu, sort_keys=False, allow_unicode=True, width=120).encode("utf-8"))
-    return Fichier(chemin, len(effets))
+    rangees = [
+        [e.effet.code, e.finess, *rangee]
+        for e in publies
+        if e.effet.code
+        for rangee in (*_ipp(demande, e), *(_mesures(demande, e, plans) if soignes else ()), *_absences(demande, e))
+    ]
+    texte = StringIO(newline="")
+    ecrivain = csv.writer(texte, lineterminator="\n")
+    ecrivain.writerows([COLONNES, *rangees])
+    chemin.write_bytes(texte.getvalue().encode("utf-8"))
+    return Fichier(chemin, len(rangees))
+
+
+def _absences(demande: Demande, e: Etablissement) -> list[_Rangee]:
+    return [] if e.transmet(True) else [("", "", demande.derniere, "absent", "")]
 
 
 def _plans(demande: Demande, hopitaux: Sequence[Etablissement], rang: int) -> dict[str, list[Plan]]:
@@ -79,26 +78,33 @@ def _plans(demande: Demande, hopitaux: Sequence[Etablissement], rang: int) -> di
     return plans
 
 
-def _ipp(demande: Demande, e: Etablissement) -> Iterator[dict[str, Any]]:
+def _ipp(demande: Demande, e: Etablissement) -> Iterator[_Rangee]:
     if e.effet.ipp is not None:
-        boites = {annee: boites_plantees(e, rang) for rang, annee in enumerate(demande.annees)}
-        yield _mesure("N-IPP", "boites", boites, str)
+        boites = {annee: boites_plantees(e, rang) for rang, annee in enumerate(demande.annees) if _present(demande, e, rang)}
+        yield from _suite("N-IPP", "boites", boites, str)
 
 
-def _mesures(demande: Demande, e: Etablissement, plans: Sequence[dict[str, list[Plan]]]) -> Iterator[dict[str, Any]]:
+def _present(demande: Demande, e: Etablissement, rang: int) -> bool:
+    return e.transmet(rang == len(demande.annees) - 1)
+
+
+def _mesures(demande: Demande, e: Etablissement, plans: Sequence[dict[str, list[Plan]]]) -> Iterator[_Rangee]:
     siens = {annee: plans[rang][e.finess] for rang, annee in enumerate(demande.annees) if e.finess in plans[rang]}
-    for (indicateur, mesure), cle in _COMPTES.items():
-        if all(cle in plan for suite in siens.values() for plan in suite):
-            yield _mesure(indicateur, mesure, {an: sum(p[cle] for p in suite) for an, suite in siens.items()}, str)
-    for (indicateur, mesure), cles in _EUROS.items():
-        if all(cle in plan for suite in siens.values() for plan in suite for cle in cles):
-            centimes = {an: sum(p[cle] for p in suite for cle in cles) for an, suite in siens.items()}
-            yield _mesure(indicateur, mesure, centimes, point)
-    yield _mesure("R-CONC", "niveau", {an: suite[0]["niveau"] for an, suite in siens.items()}, NIVEAUX.__getitem__)
+    for mesures, ecrire_valeur in ((_COMPTES, str), (_EUROS, point)):
+        for (indicateur, mesure), cles in mesures.items():
+            if all(cle in plan for suite in siens.values() for plan in suite for cle in cles):
+                sommes = {an: sum(plan[cle] for plan in suite for cle in cles) for an, suite in siens.items()}
+                yield from _suite(indicateur, mesure, sommes, ecrire_valeur)
+    niveaux = {an: suite[0]["niveau"] for an, suite in siens.items()}
+    yield from _suite("R-CONC", "niveau", niveaux, NIVEAUX.__getitem__)
 
 
-def _mesure(indicateur: str, mesure: str, valeurs: Mapping[int, int], ecrire_valeur: _Ecrire) -> dict[str, Any]:
+def _suite(
+    indicateur: str, mesure: str, valeurs: Mapping[int, int], ecrire_valeur: Callable[[int], str]
+) -> Iterator[_Rangee]:
+    """The values of a measure, with the way they go from the first year to the last."""
     suite = list(valeurs.values())
-    sens = "hausse" if suite[-1] > suite[0] else "baisse" if suite[-1] < suite[0] else "stable"
-    ecrites = {annee: ecrire_valeur(valeur) for annee, valeur in valeurs.items()}
-    return {"indicateur": indicateur, "mesure": mesure, "sens": sens, "valeurs": ecrites}
+    if suite:
+        sens = "hausse" if suite[-1] > suite[0] else "baisse" if suite[-1] < suite[0] else "stable"
+        for annee, valeur in valeurs.items():
+            yield indicateur, mesure, annee, ecrire_valeur(valeur), sens

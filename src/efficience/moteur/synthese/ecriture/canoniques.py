@@ -26,8 +26,9 @@ from efficience.moteur.tables import TABLES
 
 def point(centimes: int) -> str:
     """Cents with a decimal point: −5 → "-0.05"."""
-    euros, reste = divmod(abs(centimes), 100)
-    return f"{'-' if centimes < 0 else ''}{euros}.{reste:02d}"
+    if centimes < 0:
+        return f"-{-centimes // 100}.{-centimes % 100:02d}"
+    return f"{centimes // 100}.{centimes % 100:02d}"
 
 
 def _delivrance(d: Delivrance) -> str:
@@ -42,9 +43,7 @@ def _dispositif(d: Dispositif) -> str:
 
 
 def _transport(t: Transport) -> str:
-    return (
-        f"{t.finess},{t.patient},{t.nature},{t.circonstance},{iso(t.jour)},{t.annee},{t.trajets},{point(t.rembourse)}"
-    )
+    return f"{t.finess},{t.patient},{t.nature},{t.circonstance},{iso(t.jour)},{t.annee},{t.trajets},{point(t.rembourse)}"
 
 
 def _sejour(s: Sejour) -> str:

@@ -12,8 +12,8 @@ from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.parametres import CATALOGUE, Region
 
 _PHRASES = {
-    "exemplaire": "s'améliore partout : boîtes d'IPP en baisse de 12 % par an, moins d'ambulance, de diffuseurs, de réhospitalisations",
-    "derive": "dérive partout : boîtes d'IPP en hausse de 15 % par an, plus d'ambulance, de diffuseurs, de réhospitalisations",
+    "exemplaire": "s'améliore : boîtes d'IPP −12 % par an, moins d'ambulance, de diffuseurs, de réhospitalisations",
+    "derive": "dérive : boîtes d'IPP +15 % par an, plus d'ambulance, de diffuseurs, de réhospitalisations",
     "absorbe": "fusionné avec le suivant au 1er janvier de {derniere}, absent de toutes les tables de {derniere}",
     "absorbant": "porte en {derniere} ses volumes et ceux du précédent, dans toutes les tables",
     "ferme": "fermé au 31 décembre {avant}, absent de toutes les tables de {derniere}",
@@ -27,8 +27,8 @@ _PHRASES = {
 }
 
 _INDIVIDUELLES = (
-    "Les délivrances sont individuelles : patient, dates, âge, sexe. Leur somme par établissement, présentation, classe d'âge\n"
-    "et sexe redonne Open PHMEV, dont une ligne masquée cache une présentation réelle du même code ATC."
+    "Les délivrances sont individuelles : patient, dates, âge, sexe. Leur somme par établissement, présentation, classe\n"
+    "d'âge et sexe redonne Open PHMEV, dont une ligne masquée cache une présentation réelle de la même classe ATC."
 )
 _AGREGEES = (
     "La région est trop grande pour des délivrances individuelles (plus de {seuil} lignes publiées) : tables/delivrances\n"

@@ -5,9 +5,10 @@ following year. Beside the lines of the population come those that a reader must
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from efficience.moteur.synthese.bilan import Fichier
 from efficience.moteur.synthese.ecriture.canoniques import point
@@ -17,9 +18,7 @@ from efficience.moteur.synthese.medicaments import Presentation
 from efficience.moteur.synthese.soins.calendrier import francais, iso, mois_apres
 from efficience.moteur.synthese.soins.evenements import INTER, INTRA, PROGRAMME, URGENT, Recolte, Transport
 
-_CLES = (
-    "FLX_DIS_DTD;FLX_TRT_DTD;FLX_EMT_TYP;FLX_EMT_NUM;FLX_EMT_ORD;ORG_CLE_NUM;DCT_ORD_NUM;PRS_ORD_NUM;REM_TYP_AFF"
-)
+_CLES = "FLX_DIS_DTD;FLX_TRT_DTD;FLX_EMT_TYP;FLX_EMT_NUM;FLX_EMT_ORD;ORG_CLE_NUM;DCT_ORD_NUM;PRS_ORD_NUM;REM_TYP_AFF"
 COLONNES = {
     "ER_PRS_F": "PRE_PRE_DTD;EXE_SOI_DTD;ETB_PRE_FIN;PRS_NAT_REF;BSE_REM_MNT;BSE_REM_BSE;DPN_QLF;PRS_DPN_QLP;CPL_MAJ_TOP;"
     "RGO_ENV_TYP;PRS_ACT_NBR;PRS_ACT_QTE;PSE_SPE_COD;BEN_NIR_PSA;BEN_RNG_GEM;BEN_AMA_COD;BEN_SEX_COD",
@@ -32,7 +31,7 @@ COLONNES = {
 _RETARDS = (0, 1, 0, 0, 2, 0, 1, 0, 0, 3, 1, 0, 0, 1, 0, 5, 0, 2, 1, 4)  # months between care and flux, in turn
 _PHARMACIE, _DISPOSITIF, _BIOLOGIE, _RETROCESSION = "3313", "3515", "3211", "3317"
 _CONSULTATION, _SPECIALISTE = "1111", "1112"
-_GENERALISTES = ("01", "22", "23")
+_GENERALISTES, _SPECIALITE_ANNULEE = ("01", "22", "23"), "32"
 _CENTIMES_CONSULTATION, _TAUX_BIOLOGIE = 2500, 60
 _SUPPLEMENT_URGENCE, _FORFAIT, _TRANSFERT, _EN_SERIE = "43", "11", "29", "110"
 _HOPITAL, _VILLE = "2", "1"
@@ -64,7 +63,7 @@ class Prestation(NamedTuple):
     detail: str = ""
 
 
-_A_ECARTER: tuple[dict[str, str], ...] = (
+_A_ECARTER: tuple[dict[str, Any], ...] = (
     {"qualifiant": "71"},
     {"qualifiant_prestation": "71"},
     {"majoration": "2"},
@@ -77,12 +76,21 @@ _A_ECARTER: tuple[dict[str, str], ...] = (
 prescribed in town."""
 
 
+@dataclass
+class _Flux:
+    """A month of flux: what its keys begin with, its files by table, its last order number."""
+
+    debut: str
+    noms: dict[str, str]
+    numero: int = 0
+
+
 class Snds:
     """The export, filled establishment after establishment."""
 
     def __init__(self, dossier: Path, presentations: Sequence[Presentation]) -> None:
         self._registres = Registres(dossier)
-        self._numeros: dict[int, int] = {}
+        self._mois: dict[int, _Flux] = {}
         self._retards = cycle(_RETARDS)
         self._faux = cycle(_A_ECARTER)
         self._compte = 0
@@ -97,7 +105,7 @@ class Snds:
             if self._compte % _UNE_A_ECARTER_SUR == 0:
                 self._ecrire(prestation._replace(**next(self._faux)))
         for consultation in recolte.consultations[::20]:
-            annulee = _consultation(consultation.patient, consultation.specialite, consultation.jour - 400)
+            annulee = _consultation(consultation.patient, _SPECIALITE_ANNULEE, consultation.jour)
             self._ecrire(annulee)
             self._ecrire(annulee._replace(actes=-1, quantite=-1, rembourse=-annulee.rembourse, base=-annulee.base))
 
@@ -106,9 +114,9 @@ class Snds:
         return self._registres.fermer()
 
     def _ecrire(self, p: Prestation) -> None:
-        flux = mois_apres(p.execution, next(self._retards))
-        numero = self._numeros[flux] = self._numeros.get(flux, 0) + 1
-        cles = f"{francais(flux)};{francais(flux + 4)};1;{1 + numero % 3};0;01C999000;{numero};1;0"
+        flux = self._flux(mois_apres(p.execution, next(self._retards)))
+        flux.numero += 1
+        cles = f"{flux.debut};{1 + flux.numero % 3};0;01C999000;{flux.numero};1;0"
         self._ligne(
             "ER_PRS_F",
             flux,
@@ -118,14 +126,21 @@ class Snds:
         )
         if p.table:
             self._ligne(p.table, flux, f"{cles};{p.detail}")
-        if p.taa or numero % _UNE_AVEC_EXECUTANT_SUR == 1:
+        if p.taa or flux.numero % _UNE_AVEC_EXECUTANT_SUR == 1:
             self._ligne("ER_ETE_F", flux, f"{cles};{p.taa or '0'}")
 
-    def _ligne(self, table: str, flux: int, ligne: str) -> None:
-        annee, mois, _ = iso(flux).split("-")
-        nom = f"{table}_{annee}{mois}.csv"
-        self._registres.ouvrir(nom, f"{_CLES};{COLONNES[table]}")
-        self._registres.ajouter(nom, (ligne,))
+    def _flux(self, jour: int) -> _Flux:
+        """The month of flux that begins this day, its files made at its first line."""
+        if jour not in self._mois:
+            annee, mois, _ = iso(jour).split("-")
+            noms = {table: f"{table}_{annee}{mois}.csv" for table in COLONNES}
+            for table, nom in noms.items():
+                self._registres.ouvrir(nom, f"{_CLES};{COLONNES[table]}")
+            self._mois[jour] = _Flux(f"{francais(jour)};{francais(jour + 4)};1", noms)
+        return self._mois[jour]
+
+    def _ligne(self, table: str, flux: _Flux, ligne: str) -> None:
+        self._registres.ajouter(flux.noms[table], (ligne,))
 
 
 def _prestations(recolte: Recolte) -> Iterator[Prestation]:

@@ -29,10 +29,9 @@ def _administrer(cadre: Cadre, recolte: Recolte, nom: str, molecule: str) -> Non
     lignes += _intraveineuses(cadre, nom, molecule, sejours[sous_cutanes:nombre])
     if exclus:
         lignes += [
-            Administration(s, exclus[rang % len(exclus)], 1, prix["exclu_unite"])
-            for rang, s in enumerate(sejours[nombre:])
+            Administration(s, exclus[rang % len(exclus)], 1, prix["exclu_unite"]) for rang, s in enumerate(sejours[nombre:])
         ]
-    annulees = [ligne for ligne in lignes[_UNE_ANNULEE_SUR - 1 :: _UNE_ANNULEE_SUR]]
+    annulees = lignes[_UNE_ANNULEE_SUR - 1 :: _UNE_ANNULEE_SUR]
     miroirs = [ligne._replace(quantite=-ligne.quantite, montant=-ligne.montant) for ligne in annulees]
     recolte.administrations += [*lignes, *annulees, *miroirs]
 

@@ -14,8 +14,12 @@ def declarer(cadre: Cadre, recolte: Recolte) -> None:
     conformes = {item: cadre.plan.get(item, 0) for item in _ITEMS}
     for rang in range(nombre + cadre.plan.get("erronees", 0)):
         numero = f"{cadre.porteur.habitudes.rang:04d}-{1 + rang:04d}"
-        coches = [_conforme(rang, place, conformes[item], nombre) for place, item in enumerate(_ITEMS)]
-        recolte.ordonnances_auditees.append(Ordonnance(cadre.finess, cadre.annee, numero, *coches, rang >= nombre))
+        finess, rpps, informatisee, dci = (
+            _conforme(rang, place, conformes[item], nombre) for place, item in enumerate(_ITEMS)
+        )
+        recolte.ordonnances_auditees.append(
+            Ordonnance(cadre.finess, cadre.annee, numero, finess, rpps, informatisee, dci, rang >= nombre)
+        )
     if cadre.porteur.etablissement is cadre.porteur.habitudes:
         niveau = NIVEAUX[cadre.plan["niveau"]]
         recolte.autoevaluations.append(Autoevaluation(cadre.finess, cadre.annee, CRITERE, niveau))

@@ -21,6 +21,7 @@ from efficience.moteur.synthese.soins.patientele import CLASSES, SUIVIS, numero
 from efficience.moteur.synthese.soins.reelles import Reelles
 
 _PALIERS = (8, 60, 400)  # boxes of a line from which it is one dispensing more
+_CENTIMES_MAXIMAUX = 2_000_000  # of a dispensing, but for a dearer box: a costly line is more dispensings
 _CLASSES_INCONNUES = (2, 9)  # of 20: below the first a child, below the second an adult, else elderly
 _UNE_ANNULEE_SUR = 150
 _ANTIBIOTIQUES_INJECTABLES = ("J01CR05", "J01DD04")
@@ -58,10 +59,8 @@ def dispenser(cadre: Cadre, lignes: Lignes, reelles: Reelles, cures: Sequence[Cu
 
 def _decouper(cadre: Cadre, lignes: Lignes, produits: Entiers) -> Pieces:
     hasard = cadre.hasard("dispensations")
-    combien = 1 + sum((lignes.boites >= palier).astype(np.int64) for palier in _PALIERS)
-    de = np.repeat(np.arange(len(lignes)), combien)
+    de, fins = _repartition(lignes)
     poids = np.cumsum(hasard.integers(60, 141, size=len(de)))
-    fins = np.cumsum(combien)
     avant = np.concatenate([[0], poids[fins - 1]])[:-1][de] if len(de) else poids
     cumul, total = poids - avant, (poids[fins - 1][de] - avant if len(de) else poids)
     n = lignes.boites[de]
@@ -73,7 +72,9 @@ def _decouper(cadre: Cadre, lignes: Lignes, produits: Entiers) -> Pieces:
     classe, femme = lignes.profil[de] // len(SEXES), lignes.profil[de] % len(SEXES)
     age_tu, sexe_tu = (classe == len(CLASSES)) & (etablissement.detail >= 1), (femme == 2) & (etablissement.detail >= 2)
     tirage = hasard.integers(0, 20, size=len(de))
-    classe = np.where(classe == len(CLASSES), sum((tirage >= seuil).astype(np.int64) for seuil in _CLASSES_INCONNUES), classe)
+    classe = np.where(
+        classe == len(CLASSES), sum((tirage >= seuil).astype(np.int64) for seuil in _CLASSES_INCONNUES), classe
+    )
     femme = np.where(femme == 2, tirage % 2, femme)
     jours = dernier(cadre.annee) - premier(cadre.annee) + 1
     execution = premier(cadre.annee) + hasard.integers(0, jours, size=len(de))
@@ -87,6 +88,13 @@ def _decouper(cadre: Cadre, lignes: Lignes, produits: Entiers) -> Pieces:
     return Pieces(
         produits[de], classe, femme, patient, execution - ecoule, execution, boites, rembourse, base, age_tu, sexe_tu
     )
+
+
+def _repartition(lignes: Lignes) -> tuple[Entiers, Entiers]:
+    """The line of each dispensing, and the rank after the last dispensing of each line."""
+    combien = 1 + sum((lignes.boites >= palier).astype(np.int64) for palier in _PALIERS)
+    combien = np.maximum(combien, np.minimum(lignes.boites // 2, lignes.rembourse // _CENTIMES_MAXIMAUX))
+    return np.repeat(np.arange(len(lignes)), combien), np.cumsum(combien)
 
 
 def _parts(colonne: Entiers, jusqu_a: Entiers, n: Entiers, premieres: Booleens) -> Entiers:
@@ -116,9 +124,7 @@ def _rapprocher(cadre: Cadre, p: Pieces, reelles: Reelles, cures: Sequence[Cure]
     _avec_diffuseur(cadre, p, _par_profil(p, atc, _ANTIBIOTIQUES_INJECTABLES), cures)
 
 
-def _avec_diffuseur(
-    cadre: Cadre, p: Pieces, antibiotiques: dict[tuple[int, int], list[int]], cures: Sequence[Cure]
-) -> None:
+def _avec_diffuseur(cadre: Cadre, p: Pieces, antibiotiques: dict[tuple[int, int], list[int]], cures: Sequence[Cure]) -> None:
     """Injectable antibiotics of patients infused by diffuser, from the day of the course to three days later."""
     for (classe, femme), rangs in antibiotiques.items():
         siennes = [c for c in cures if (c.patient.classe, c.patient.sexe) == (CLASSES[classe], SEXES[femme])]
@@ -142,7 +148,9 @@ def _ecrites(cadre: Cadre, p: Pieces, reelles: Reelles) -> Iterator[Delivrance]:
     colonnes = (p.produit, p.patient, p.prescription, p.execution, ages, p.femme, p.boites, p.rembourse, p.base)
     listes = (*(colonne.tolist() for colonne in colonnes), p.age_tu.tolist(), p.sexe_tu.tolist())
     cip, atc = [q.cip13 for q in reelles.produits], [q.atc5 for q in reelles.produits]
-    for produit, patient, prescrit, execute, age, femme, boites, rembourse, base, age_tu, sexe_tu in zip(*listes, strict=True):
+    for produit, patient, prescrit, execute, age, femme, boites, rembourse, base, age_tu, sexe_tu in zip(
+        *listes, strict=True
+    ):
         yield Delivrance(
             cadre.finess,
             numero(patient),

@@ -50,7 +50,9 @@ def _entretenir(cadre: Cadre, recolte: Recolte, cures: list[Cure]) -> None:
     """Lines that count nowhere: upkeep of a central line, transfusion."""
     permis = codes("lpp-perfadom-neutre", cadre.annee)
     recolte.dispositifs += [
-        Dispositif(cadre.finess, cure.patient.numero, permis[rang % len(permis)], cure.jour, cadre.annee, 1, _CENTIMES_NEUTRES)
+        Dispositif(
+            cadre.finess, cure.patient.numero, permis[rang % len(permis)], cure.jour, cadre.annee, 1, _CENTIMES_NEUTRES
+        )
         for rang, cure in enumerate(cures[::4])
     ]
 

@@ -1,4 +1,4 @@
-"""Stays with heart failure: index stays, readmissions on either side of 90 days, transfers, deaths, and what follows in town."""
+"""Stays with heart failure: index stays, returns on either side of 90 days, transfers, deaths, and what follows in town."""
 
 from dataclasses import dataclass
 
@@ -52,9 +52,7 @@ def _retour(cadre: Cadre, hasard: np.random.Generator, rang: int) -> _Parcours:
     return _Parcours(delai if rang else _DERNIER_RETOUR, not cadre.plante and rang % 4 == 3)
 
 
-def _suivre(
-    cadre: Cadre, recolte: Recolte, hasard: np.random.Generator, parcours: _Parcours, jour: int
-) -> list[Sejour]:
+def _suivre(cadre: Cadre, recolte: Recolte, hasard: np.random.Generator, parcours: _Parcours, jour: int) -> list[Sejour]:
     patient = cadre.patient("60")
     premier = _venue(cadre, hasard, patient, jour)
     venus = [accueillir(cadre, recolte, premier)]
@@ -73,7 +71,8 @@ def _venue(
     jour: int,
     niveau: str = "",
     duree: int | None = None,
-    **modes: str,
+    mode_entree: str = "8",
+    mode_sortie: str = "8",
 ) -> Venue:
     tarifs = catalogue()["centimes"]["ic"]
     choisi = niveau or list(tarifs)[int(hasard.integers(len(tarifs)))]
@@ -87,7 +86,8 @@ def _venue(
         dp=permis[int(hasard.integers(len(permis)))],
         montant=tarifs[choisi],
         das=_DAS[int(hasard.integers(len(_DAS)))],
-        **modes,
+        mode_entree=mode_entree,
+        mode_sortie=mode_sortie,
     )
 
 

@@ -83,7 +83,8 @@ def planifier(graine: int, e: Etablissement, annee: int) -> Plan:
         plan[nom] = plantees.get(nom, median * taille * ecart // _MILLE**2)
     plan |= plantees
     for nom in ("tras", "ritu"):
-        plan.setdefault(f"{nom}_unites", _UNITES_PAR_SEJOUR * plan.get(f"{nom}_sejours", 0))
+        if f"{nom}_sejours" in plan:
+            plan.setdefault(f"{nom}_unites", _UNITES_PAR_SEJOUR * plan[f"{nom}_sejours"])
     for nom, de in _TAUX_DE.items():
         ecart = int(habitude.integers(850, 1151)) * int(hasard.integers(960, 1041)) // _MILLE
         if de in plan:

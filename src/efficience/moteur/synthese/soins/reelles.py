@@ -22,7 +22,9 @@ class Reelles:
         self.produits = grille.produits
         derniere = int(grille.famille.max())
         visibles = [
-            (rang, produit) for rang, produit in enumerate(grille.produits) if rang and not produit.masque and not produit.reserve
+            (rang, produit)
+            for rang, produit in enumerate(grille.produits)
+            if rang and not produit.masque and not produit.reserve
         ]
         self._caches = {
             rang: _caches(produit, visibles, derniere) for rang, produit in enumerate(grille.produits) if produit.masque

@@ -41,7 +41,9 @@ class RegionSoignee:
         annee, dernier_rang = self.demande.annees[rang_annee], len(self.demande.annees) - 1
         # Nothing planted, and there until the end: who may receive another's patients without blurring its own figures.
         recours = [
-            e for e in self.etablissements if not e.effet.code and e.categorie.statut != "prive" and "MCO" in e.categorie.activites
+            e
+            for e in self.etablissements
+            if not e.effet.code and e.categorie.statut != "prive" and "MCO" in e.categorie.activites
         ]
         for porteur in porteurs(self.etablissements, rang_annee == dernier_rang):
             cadre = Cadre(

@@ -44,7 +44,5 @@ def _mode(cadre: Cadre, mode: str, prix: str, natures: list[str], partagees: lis
         partagee = bool(partagees) and rang % _UNE_PARTAGEE_SUR == 0
         nature = partagees[rang // _UNE_PARTAGEE_SUR % len(partagees)] if partagee else natures[int(tirage)]
         patient = patients[rang % len(patients)]
-        lignes.append(
-            Transport(cadre.finess, patient, nature, PROGRAMME, jour, cadre.annee, max(1, combien), montant)
-        )
+        lignes.append(Transport(cadre.finess, patient, nature, PROGRAMME, jour, cadre.annee, max(1, combien), montant))
     return lignes

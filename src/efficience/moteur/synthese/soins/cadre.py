@@ -21,12 +21,12 @@ Ligne = TypeVar("Ligne", Dispositif, Transport)
 @dataclass(frozen=True)
 class Cadre:
     """One establishment in one year. `numeros` counts the stays already numbered, by establishment and year of discharge;
-    `recours` are the hospitals that may take its patients over; nothing is seen after the day `fin`."""
+    `recours` are the hospitals that may take its patients over; nothing is seen outside `annees`."""
 
     graine: int
     annee: int
     rang_annee: int
-    fin: int
+    annees: frozenset[int]
     porteur: Porteur
     plan: Plan
     patientele: Patientele
@@ -82,14 +82,15 @@ class Venue:
 
 
 def accueillir(cadre: Cadre, recolte: Recolte, venue: Venue, lieu: Etablissement | None = None) -> Sejour | None:
-    """The stay as `lieu` (this establishment by default) transmits it; none when it ends after all that is seen.
+    """The stay as `lieu` (this establishment by default) transmits it; none when it ends in a year that is not seen, or not
+    transmitted.
 
     A private clinic gives no amount: no file of the PMSI holds it beside the stay.
     """
-    if venue.sortie > cadre.fin:
-        return None
-    chez = lieu or cadre.porteur.etablissement
     annee = an(venue.sortie)
+    chez = lieu or cadre.porteur.etablissement
+    if annee not in cadre.annees or not chez.transmet(annee == max(cadre.annees)):
+        return None
     cadre.numeros[chez.finess, annee] += 1
     sejour = Sejour(
         finess=chez.finess,

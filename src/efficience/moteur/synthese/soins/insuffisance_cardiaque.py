@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from efficience.moteur.synthese.soins.cadre import Cadre, Venue, accueillir
+from efficience.moteur.synthese.soins.calendrier import an
 from efficience.moteur.synthese.soins.evenements import Consultation, Recolte, Sejour
 from efficience.moteur.synthese.soins.listes import codes, diagnostics
 from efficience.moteur.synthese.soins.patientele import Patient
@@ -117,4 +118,4 @@ def _revoir(cadre: Cadre, recolte: Recolte, hasard: np.random.Generator, index: 
             prevues.append(Consultation(sejour.patient, medecins[0], sejour.sortie + int(ensuite)))
         if rang < cadre.plan["ic_cardiologue"]:
             prevues.append(Consultation(sejour.patient, cardiologues[0], sejour.sortie + int(ensuite)))
-        recolte.consultations += [prevue for prevue in prevues if prevue.jour <= cadre.fin]
+        recolte.consultations += [prevue for prevue in prevues if an(prevue.jour) in cadre.annees]

@@ -10,7 +10,6 @@ from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.soins.anticancereux import perfuser_anticancereux
 from efficience.moteur.synthese.soins.autres_sejours import sejourner
 from efficience.moteur.synthese.soins.cadre import Cadre
-from efficience.moteur.synthese.soins.calendrier import dernier
 from efficience.moteur.synthese.soins.chirurgie import operer
 from efficience.moteur.synthese.soins.declarations import declarer
 from efficience.moteur.synthese.soins.dispensations import dispenser
@@ -50,7 +49,7 @@ class RegionSoignee:
                 graine=self.demande.graine,
                 annee=annee,
                 rang_annee=rang_annee,
-                fin=dernier(self.demande.derniere),
+                annees=frozenset(self.demande.annees),
                 porteur=porteur,
                 plan=planifier(self.demande.graine, porteur.habitudes, rang_annee),
                 patientele=self.patientele,

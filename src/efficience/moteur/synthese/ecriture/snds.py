@@ -63,6 +63,8 @@ class Prestation(NamedTuple):
     detail: str = ""
 
 
+_EN_VILLE = {"finess": ""}
+_COMPTEES_EN_VILLE = ("ER_BIO_F", "")  # exams and consultations count whoever prescribes them
 _A_ECARTER: tuple[dict[str, Any], ...] = (
     {"qualifiant": "71"},
     {"qualifiant_prestation": "71"},
@@ -70,7 +72,7 @@ _A_ECARTER: tuple[dict[str, Any], ...] = (
     {"enveloppe": _HOPITAL},
     {"nature": _RETROCESSION},
     {"taa": "1"},
-    {"finess": ""},
+    _EN_VILLE,
 )
 """What makes a line not to count: for information, complement, out of town care, retrocession, hospital's own activity,
 prescribed in town."""
@@ -103,7 +105,9 @@ class Snds:
             self._ecrire(prestation)
             self._compte += 1
             if self._compte % _UNE_A_ECARTER_SUR == 0:
-                self._ecrire(prestation._replace(**next(self._faux)))
+                faux = next(self._faux)
+                if not (faux is _EN_VILLE and prestation.table in _COMPTEES_EN_VILLE):
+                    self._ecrire(prestation._replace(**faux))
         for consultation in recolte.consultations[::20]:
             annulee = _consultation(consultation.patient, _SPECIALITE_ANNULEE, consultation.jour)
             self._ecrire(annulee)

@@ -25,7 +25,8 @@ def test_spark_et_duckdb_donnent_les_memes_chiffres(
     tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path
 ) -> None:
     region = tmp_path / "region"
-    fabriquer(region, graine=3, etablissements=14, patients=5000, annees=(2023, 2024), lignes=3000, suivi=lambda _: None)
+    taille = {"etablissements": 14, "patients": 5000, "lignes": 3000}
+    fabriquer(region, graine=3, annees=(2023, 2024), **taille, formes=["open_phmev"], suivi=lambda _: None)
     annees = {an: f"open_phmev={region / f'OPEN_PHMEV_{an}.CSV'}" for an in (2023, 2024)}
     charger_dans(*annees.values(), f"bdpm={region}")
     ouvert, indicateurs = Entrepot.ouvrir(entrepot), list(INDICATEURS.values())

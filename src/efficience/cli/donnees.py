@@ -100,7 +100,7 @@ def commande_synthese(
     ),
 ) -> None:
     """Fabriquer une région fictive, aux formats publiés des sources et en tables canoniques."""
-    from efficience.moteur.synthese import FORMES, fabriquer
+    from efficience.moteur.synthese import FORMES, fabriquer, regrouper
 
     with affichage.avancement() as annoncer:
         bilan = fabriquer(
@@ -113,6 +113,6 @@ def commande_synthese(
             formes=forme or FORMES,
             suivi=annoncer,
         )
-    for fichier in bilan.fichiers:
-        affichage.dire(f"{fichier.chemin.relative_to(vers)} : {en_nombre(fichier.lignes)} lignes")
+    for fichier in regrouper(vers, bilan.fichiers):
+        affichage.dire(f"{fichier.chemin.as_posix()} : {en_nombre(fichier.lignes)} lignes")
     affichage.dire(f"Étape suivante : efficience charger --entrepot ENTREPOT --source open_phmev:{annee[-1]}={vers}/…")

@@ -1,12 +1,9 @@
 """`LISEZMOI.txt`: what the folder holds, in French, for whoever finds it without its context."""
 
-import re
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
 
-from efficience.moteur.synthese.bilan import Fichier
+from efficience.moteur.synthese.bilan import Fichier, regrouper
 from efficience.moteur.synthese.demande import Demande
 from efficience.moteur.synthese.etablissements import Etablissement
 from efficience.moteur.synthese.parametres import CATALOGUE, Region
@@ -34,7 +31,6 @@ _AGREGEES = (
     "La région est trop grande pour des délivrances individuelles (plus de {seuil} lignes publiées) : tables/delivrances\n"
     "donne les lignes publiées, sans patient, et snds/ n'a pas de pharmacie. Les autres tables sont individuelles."
 )
-_MOIS = re.compile(r"_[0-9]{6}(?=\.csv)")
 
 
 def ecrire(
@@ -59,7 +55,7 @@ def ecrire(
     texte = modele.format(
         nom=region.nom,
         arguments="\n".join(f"{nom:<16}{valeur}" for nom, valeur in arguments.items()),
-        fichiers="\n".join(_fichiers(chemin.parent, fichiers)),
+        fichiers="\n".join(map(_fichier, regrouper(chemin.parent, fichiers))),
         effets="\n".join(_effet(e, demande.derniere) for e in etablissements if e.effet.code),
         delivrances=_INDIVIDUELLES if individuelles else _AGREGEES.format(seuil=region.volumes.lignes_individuelles),
     )
@@ -72,14 +68,10 @@ def phrase(e: Etablissement, derniere: int) -> str:
     return _PHRASES[e.effet.code].format(derniere=derniere, avant=derniere - 1, finess_juridique=e.finess_juridique)
 
 
-def _fichiers(dossier: Path, fichiers: Sequence[Fichier]) -> Iterator[str]:
-    """Files one by one; the monthly ones of a table together."""
-    for motif, groupe in groupby(fichiers, key=lambda f: _MOIS.sub("_AAAAMM", f.chemin.relative_to(dossier).as_posix())):
-        membres = list(groupe)
-        lignes = f"{sum(fichier.lignes for fichier in membres):,}".replace(",", " ")
-        montants = [fichier.montant for fichier in membres if fichier.montant is not None]
-        euros = f", {sum(montants, Decimal(0)):,} € remboursés".replace(",", " ").replace(".", ",") if montants else ""
-        yield f"{motif:<36}{lignes:>10} lignes{euros}"
+def _fichier(fichier: Fichier) -> str:
+    lignes = f"{fichier.lignes:,}".replace(",", " ")
+    euros = "" if fichier.montant is None else f", {fichier.montant:,} € remboursés".replace(",", " ").replace(".", ",")
+    return f"{fichier.chemin.as_posix():<32}{lignes:>10} lignes{euros}"
 
 
 def _effet(e: Etablissement, derniere: int) -> str:

@@ -115,4 +115,5 @@ def commande_synthese(
         )
     for fichier in regrouper(vers, bilan.fichiers):
         affichage.dire(f"{fichier.chemin.as_posix()} : {en_nombre(fichier.lignes)} lignes")
-    affichage.dire(f"Étape suivante : efficience charger --entrepot ENTREPOT --source open_phmev:{annee[-1]}={vers}/…")
+    source = "tables={}/tables" if "canonique" in (forme or FORMES) else f"open_phmev:{annee[-1]}={{}}/…"
+    affichage.dire(f"Étape suivante : efficience charger --entrepot ENTREPOT --source {source.format(vers)}")

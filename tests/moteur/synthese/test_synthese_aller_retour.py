@@ -145,7 +145,7 @@ def _deux_hopitaux(petite: Path) -> set[str]:
 
 def test_les_fichiers_rsa_redonnent_les_sejours_de_leur_hopital(petite: Path, du_rsa: Path) -> None:
     """All but amounts, which these files don't hold, and patients, who are under other pseudonyms."""
-    cle = ("sejour", "date_entree", "date_sortie", "age", "mode_entree", "mode_sortie", "ghm", "dp")
+    cle = ("sejour", "date_entree", "date_sortie", "age", "mode_entree", "mode_sortie", "ghm", "dp", "dr")
     deux = _deux_hopitaux(petite)
     attendus = sommer(canoniques(petite, "sejours", lambda s: s["finess"] in deux), cle, ())
     assert sommer(relire(du_rsa, "sejours"), cle, ()) == attendus

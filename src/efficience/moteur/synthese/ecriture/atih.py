@@ -96,7 +96,7 @@ def _rsa(s: Sejour, actes: list[Acte]) -> str:
             "nb_radiotherapie": "0",
             "generation": "0",
             "dp": s.dp,
-            "dr": "",
+            "dr": s.dr,
             "nb_da": f"{len(das):04d}",
             "nb_actes": f"{len(actes):05d}",
         },

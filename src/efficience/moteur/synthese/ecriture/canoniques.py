@@ -50,7 +50,7 @@ def _sejour(s: Sejour) -> str:
     montant = "" if s.montant is None else point(s.montant)
     return (
         f"{s.code},{s.finess},{s.patient if s.chaine else ''},{iso(s.entree)},{iso(s.sortie)},{s.annee},{s.age},"
-        f"{s.mode_entree},{s.mode_sortie},{s.ghm},{s.dp},,{s.das},{montant}"
+        f"{s.mode_entree},{s.mode_sortie},{s.ghm},{s.dp},{s.dr},{s.das},{montant}"
     )
 
 

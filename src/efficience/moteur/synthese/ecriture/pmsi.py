@@ -91,7 +91,7 @@ def _lignes(s: Sejour, retours: str, site: str, faux: dict[str, str]) -> Iterato
     yield (
         "B",
         f"{qui};{faux.get('type_sejour', '')};{faux.get('generation', '0')};{faux.get('entree', s.mode_entree)};"
-        f"{faux.get('sortie', s.mode_sortie)};{ghm};{'9999' if faux.get('ghm') else '1753'};{s.dp};;{s.age};",
+        f"{faux.get('sortie', s.mode_sortie)};{ghm};{'9999' if faux.get('ghm') else '1753'};{s.dp};{s.dr};{s.age};",
     )
     yield "C", f"{qui};{s.patient};{francais(s.entree)};{francais(s.sortie)};{retours}"
     for code in s.das.split():

@@ -6,6 +6,7 @@ from efficience.moteur.synthese.soins.listes import codes
 from efficience.moteur.synthese.soins.plan import catalogue
 
 _SEANCE = ("28Z07Z", "Z511")
+_TUMEURS = {"tras": "C509", "ritu": "C833"}
 _SEANCES_PAR_PATIENT = 4
 _MOLECULES = {"tras": "trastuzumab", "ritu": "rituximab"}
 _UN_SOUS_CUTANE_SUR = 10  # of rituximab, whose plan says nothing
@@ -43,7 +44,7 @@ def _seances(cadre: Cadre, recolte: Recolte, nom: str, nombre: int) -> list[Sejo
     for rang, jour in enumerate(cadre.jours(hasard, nombre)):
         patient = patients[rang // _SEANCES_PAR_PATIENT]
         montant = int(catalogue()["centimes"]["seance"])
-        venus.append(accueillir(cadre, recolte, Venue(patient, jour, jour, *_SEANCE, montant)))
+        venus.append(accueillir(cadre, recolte, Venue(patient, jour, jour, *_SEANCE, montant, dr=_TUMEURS[nom])))
     return [sejour for sejour in venus if sejour is not None]
 
 

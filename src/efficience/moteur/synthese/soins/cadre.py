@@ -77,6 +77,7 @@ class Venue:
     montant: int
     mode_entree: str = "8"
     mode_sortie: str = "8"
+    dr: str = ""
     das: str = ""
     chaine: bool = True
 
@@ -105,6 +106,7 @@ def accueillir(cadre: Cadre, recolte: Recolte, venue: Venue, lieu: Etablissement
         mode_sortie=venue.mode_sortie,
         ghm=venue.ghm,
         dp=venue.dp,
+        dr=venue.dr,
         das=venue.das,
         montant=None if chez.categorie.statut == "prive" else venue.montant,
     )

@@ -64,6 +64,7 @@ class Sejour(NamedTuple):
     mode_sortie: str
     ghm: str
     dp: str
+    dr: str
     das: str
     montant: int | None
 

@@ -71,7 +71,8 @@ def mesurer(code: str, *arguments: str) -> Mesure:
 
 def fabriquer(dossier: Path, lignes: int) -> Path:
     """A fictive national year of that many lines."""
-    efficience("synthese", "--vers", str(dossier), "--etablissements", "1116", "--lignes", str(lignes), "--annee", "2024")
+    taille = ("--etablissements", "1116", "--lignes", str(lignes), "--annee", "2024")
+    efficience("synthese", "--vers", str(dossier), *taille, "--formes", "open_phmev")
     return dossier / "OPEN_PHMEV_2024.CSV"
 
 

@@ -74,7 +74,8 @@ def cas(tmp_path_factory: pytest.TempPathFactory) -> list[Cas]:
     """A fictive region for all the indicators that it can feed; for each of the others, the example of its sheet."""
     dossier = tmp_path_factory.mktemp("moteurs")
     region = dossier / "region"
-    fabriquer(region, graine=3, etablissements=14, patients=5000, annees=ANNEES, lignes=3000, suivi=lambda _: None)
+    taille = {"etablissements": 14, "patients": 5000, "lignes": 3000}
+    fabriquer(region, graine=3, annees=ANNEES, **taille, formes=["open_phmev"], suivi=lambda _: None)
     annees = [f"open_phmev={region / f'OPEN_PHMEV_{annee}.CSV'}" for annee in ANNEES]
     charger(dossier / "e", [Demande.lire(source) for source in (*annees, f"bdpm={region}")])
     nourris = tuple(code for code in INDICATEURS if _calculable(Cas(dossier / "e", ANNEES, (code,))))

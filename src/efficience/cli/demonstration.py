@@ -65,7 +65,7 @@ def _preparer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) 
     from efficience.moteur.synthese import fabriquer  # numpy is slow to import and the other commands do without it
 
     region, entrepot, sortie = dossier / "region", dossier / "entrepot", dossier / "resultats.csv"
-    fabriquer(region, graine=1, etablissements=60, patients=200_000, annees=_ANNEES, lignes=None, suivi=annoncer)
+    fabriquer(region, graine=1, etablissements=60, patients=200_000, annees=_ANNEES, formes=("open_phmev",), suivi=annoncer)
     demandes = [Demande("open_phmev", annee, region / f"OPEN_PHMEV_{annee}.CSV") for annee in _ANNEES]
     demandes += [Demande("bdpm", None, region), Demande("finess", None, region / "etalab-cs1100502-stock.csv")]
     charger(entrepot, demandes, annoncer)

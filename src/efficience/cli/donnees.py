@@ -129,9 +129,15 @@ def commande_synthese(
     lignes: int | None = typer.Option(
         None, "--lignes", help="Nombre de lignes par année (taille nationale : 3500000).", metavar="N"
     ),
+    forme: list[str] = typer.Option(
+        [],
+        "--formes",
+        help="canonique, open_phmev, snds, pmsi ou atih ; à répéter. Par défaut, toutes.",
+        metavar="FORME",
+    ),
 ) -> None:
     """Fabriquer une région fictive, aux formats publiés des sources et en tables canoniques."""
-    from efficience.moteur.synthese import fabriquer
+    from efficience.moteur.synthese import FORMES, fabriquer, regrouper
 
     with affichage.avancement() as annoncer:
         bilan = fabriquer(
@@ -141,8 +147,10 @@ def commande_synthese(
             patients=patients,
             annees=annee,
             lignes=lignes,
+            formes=forme or FORMES,
             suivi=annoncer,
         )
-    for fichier in bilan.fichiers:
-        affichage.dire(f"{fichier.chemin.relative_to(vers)} : {en_nombre(fichier.lignes)} lignes")
-    affichage.dire(f"Étape suivante : efficience charger --entrepot ENTREPOT --source open_phmev:{annee[-1]}={vers}/…")
+    for fichier in regrouper(vers, bilan.fichiers):
+        affichage.dire(f"{fichier.chemin.as_posix()} : {en_nombre(fichier.lignes)} lignes")
+    source = "tables={}/tables" if "canonique" in (forme or FORMES) else f"open_phmev:{annee[-1]}={{}}/…"
+    affichage.dire(f"Étape suivante : efficience charger --entrepot ENTREPOT --source {source.format(vers)}")

@@ -31,3 +31,20 @@ def boites_ipp(fichier: Path) -> dict[str, int]:
         if ligne["ATC5"].startswith("A02BC"):
             totaux[ligne["etb_rgt"]] = totaux.get(ligne["etb_rgt"], 0) + int(ligne["BOITES"])
     return totaux
+
+
+Attendus = dict[tuple[str, str, str, str], str]
+
+
+def lire_attendus(dossier: Path) -> Attendus:
+    """What must be found, by (indicator, year, FINESS, measure); absences left out."""
+    return {
+        (ligne["indicateur"], ligne["annee"], ligne["finess"], ligne["mesure"]): ligne["valeur"]
+        for ligne in lire_table(dossier / "effets_attendus.csv")
+        if ligne["indicateur"]
+    }
+
+
+def finess_des_effets(dossier: Path) -> dict[str, str]:
+    """Published number of each planted effect."""
+    return {ligne["effet"]: ligne["finess"] for ligne in lire_table(dossier / "effets_attendus.csv")}

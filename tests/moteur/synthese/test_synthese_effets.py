@@ -75,13 +75,14 @@ def test_l_absorbe_disparait_et_l_absorbant_porte_les_deux(
 def test_le_ferme_et_le_silencieux_manquent_la_derniere_annee(
     courante: Path, finess: dict[str, str], etablissements: dict[str, dict[str, str]]
 ) -> None:
+    publies = {numero for numero, ligne in etablissements.items() if ligne["statut"] != "prive"}
     presents = {annee: {ligne["etb_rgt"] for ligne in lire_publie(courante / f"OPEN_PHMEV_{annee}.CSV")} for annee in ANNEES}
     for effet, fermeture in (("ferme", "2023-12-31"), ("silencieux", "")):
         assert finess[effet] in presents[2023]
         assert finess[effet] not in presents[2024]
         assert etablissements[finess[effet]]["ferme_le"] == fermeture
-    assert presents[2022] == set(etablissements)
-    assert len(presents[2024]) == len(etablissements) - 3
+    assert presents[2022] == publies
+    assert len(presents[2024]) == len(publies) - 3
 
 
 def test_un_etablissement_ne_prescrit_aucun_ipp_meme_masque(courante: Path, finess: dict[str, str]) -> None:
@@ -100,7 +101,11 @@ def test_les_numeros_corse_ultramarin_et_geographique(
     assert etablissements[finess["corse"]]["region"] == "94"
     assert finess["outre_mer"].startswith("97")
     assert etablissements[finess["outre_mer"]]["region"] == "04"
-    distincts = {numero for numero, ligne in etablissements.items() if ligne["finess_juridique"] != numero}
+    distincts = {
+        numero
+        for numero, ligne in etablissements.items()
+        if ligne["finess_juridique"] != numero and ligne["statut"] != "prive"
+    }
     assert distincts == {finess["geographique"]}
 
 

@@ -1,5 +1,7 @@
 """What was written: the files of a fictive region, with their rows and euros."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +18,31 @@ class Fichier:
     chemin: Path
     lignes: int
     montant: Decimal | None = None
+
+
+_PERIODES = (
+    (re.compile(r"_[0-9]{6}(?=\.csv)"), "_AAAAMM"),
+    (re.compile(r"(?<=T_MCO)[0-9]{2}"), "AA"),
+    (re.compile(r"\.[0-9]{4}(?=\.12\.)"), ".AAAA"),
+)
+"""How raw files tell their month or year."""
+
+
+def regrouper(dossier: Path, fichiers: Sequence[Fichier]) -> list[Fichier]:
+    """The files under their names in the folder, the raw ones that differ by their period together."""
+    groupes: dict[str, list[Fichier]] = {}
+    for fichier in fichiers:
+        nom = fichier.chemin.relative_to(dossier).as_posix()
+        for motif, periode in _PERIODES:
+            nom = motif.sub(periode, nom)
+        groupes.setdefault(nom, []).append(fichier)
+    return [_reunir(nom, membres) for nom, membres in groupes.items()]
+
+
+def _reunir(nom: str, membres: Sequence[Fichier]) -> Fichier:
+    montants = [fichier.montant for fichier in membres if fichier.montant is not None]
+    lignes = sum(fichier.lignes for fichier in membres)
+    return Fichier(Path(nom), lignes, sum(montants, Decimal(0)) if montants else None)
 
 
 @dataclass(frozen=True)

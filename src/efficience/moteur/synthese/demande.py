@@ -23,6 +23,10 @@ class Demande:
         """The last year asked for: when mergers and closures are seen."""
         return self.annees[-1]
 
+    def individuelle(self, region: Region) -> bool:
+        """True when deliveries are drawn patient by patient; a larger region keeps the published lines."""
+        return self.lignes * len(self.annees) <= region.volumes.lignes_individuelles
+
 
 def recevoir(
     region: Region, *, graine: int, etablissements: int, patients: int, annees: Sequence[int], lignes: int | None

@@ -50,6 +50,12 @@ def composer(region: Region, graine: int, nombre: int, annees: Sequence[int]) ->
     )
 
 
+def cliniques(region: Region, graine: int, premier: int, nombre: int) -> tuple[Etablissement, ...]:
+    """Private clinics, numbered after the others: stays, but no prescription in Open PHMEV."""
+    effet, categorie = Effet(site_publie=True), region.categories["PRIVE"]
+    return tuple(_etablissement(region, graine, premier + n, effet, categorie, ("", "")) for n in range(nombre))
+
+
 def _categories(region: Region, effets: Sequence[Effet]) -> list[Categorie]:
     """Categories in proportion to their shares: each place goes to the one that is most behind."""
     places = dict.fromkeys(region.categories, 0)

@@ -85,7 +85,7 @@ class Volumes:
     lignes_par_etablissement: int
     boites_par_ligne: int
     exposant_lignes: float
-    lignes_en_csv: int
+    lignes_individuelles: int
     masquees: Mapping[str, int]
     regularisations: int
     honoraires_centimes: int

@@ -67,9 +67,14 @@ def _familles(region: Region, graine: int, e: Etablissement, taille: int, annee:
         base = taille * famille.boites * e.categorie.suivies * int(habitude) // (_CENT_MILLE * 100 * _MILLE)
         boites.append(_evoluer(base, famille.evolution, annee) * int(ecart) // _MILLE)
     if e.effet.ipp is not None:
-        boites[0] = _evoluer(e.effet.ipp, e.effet.evolution, annee)
+        boites[0] = boites_plantees(e, annee)
     autres = _evoluer(taille, region.familles[-1].evolution, annee) * int(ecarts[-1]) // _MILLE
     return [*boites, max(0, autres - sum(boites))]
+
+
+def boites_plantees(e: Etablissement, annee: int) -> int:
+    """Boxes of PPI of an establishment where they are planted, in the `annee`-th year."""
+    return _evoluer(e.effet.ipp or 0, e.effet.evolution, annee)
 
 
 def _evoluer(base: int, pour_mille: int, annees: int) -> int:

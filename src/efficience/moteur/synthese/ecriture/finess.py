@@ -9,6 +9,7 @@ from efficience.moteur.synthese.etablissements import Etablissement
 _EDITION = 999  # no published edition has this number
 _STATUTS = {
     "public": ("03", "ARS établissements Publics de santé dotation globale", "1", "Etablissement public de santé"),
+    "prive": ("99", "Indéterminé", "9", "Indéterminé"),
     "espic": ("99", "Indéterminé", "6", "Etablissement de santé privé d'intérêt collectif"),
 }
 

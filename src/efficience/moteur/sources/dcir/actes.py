@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier
-from efficience.moteur.sources.dcir.colonnes import memes_cles
-from efficience.moteur.sources.dcir.prestations import GARDEE
+from efficience.moteur.sources.dcir.colonnes import cles, memes_cles
 from efficience.moteur.sql import poser
 from efficience.reglement import officiel
 
@@ -42,22 +41,13 @@ def _natures() -> Iterator[tuple[str, str, str]]:
                 yield code, famille, circonstance
 
 
-def poser_circonstances(tranche: str, atelier: Atelier) -> int:
-    """The table `detaillees`: circumstance, by prestation, that its lines of ER_DTR_F say.
-
-    Returns the number of lines without prestation.
-    """
+def poser_circonstances(tranche: str, atelier: Atelier) -> None:
+    """The table `detaillees`: circumstance, by prestation (its nine keys), that its lines of ER_DTR_F say."""
     atelier.con.execute(f"""
-        CREATE OR REPLACE TABLE lues AS
-        SELECT p.rowid AS prestation, d.TRS_PRS_IDE, d.TRS_TRS_MTF
-        FROM (SELECT * FROM er_dtr_f WHERE {tranche}) d LEFT JOIN prestations p ON {memes_cles("p", "d")}""")
-    atelier.con.execute("""
         CREATE OR REPLACE TABLE detaillees AS
-        SELECT prestation, max(c.circonstance) AS circonstance FROM lues JOIN circonstances c
+        SELECT {cles()}, max(c.circonstance) AS circonstance FROM er_dtr_f JOIN circonstances c
         ON (c.colonne = 'TRS_PRS_IDE' AND c.code = TRS_PRS_IDE) OR (c.colonne = 'TRS_TRS_MTF' AND c.code = TRS_TRS_MTF)
-        WHERE prestation IS NOT NULL GROUP BY prestation""")
-    sans = "SELECT count(*) FROM lues WHERE prestation IS NULL"
-    return int(atelier.con.execute(sans).fetchall()[0][0])
+        WHERE {tranche} GROUP BY ALL""")
 
 
 def transports(detailles: bool) -> str:
@@ -65,21 +55,20 @@ def transports(detailles: bool) -> str:
 
     An emergency wins over a transfer: `max` of the words keeps « urgent_prehospitalier ».
     """
-    joint, connue = ("LEFT JOIN detaillees d ON d.prestation = p.rowid", "d.circonstance") if detailles else ("", "NULL")
+    joint, connue = (f"LEFT JOIN detaillees d ON {memes_cles('d', 'p')}", "d.circonstance") if detailles else ("", "NULL")
     return f"""
         SELECT finess, patient, lpad(p.nature::VARCHAR, 4, '0') AS nature,
             CASE n.circonstance WHEN '{URGENCE}' THEN n.circonstance ELSE coalesce({connue}, n.circonstance) END
                 AS circonstance, date_execution, annee, actes::BIGINT AS trajets, montant AS montant_rembourse,
             CASE WHEN NOT coalesce(actes = floor(actes), false) THEN 'nombre de trajets absent ou non entier' END AS motif
         FROM prestations p JOIN natures n ON n.nature = p.nature AND n.famille = 'transport' {joint}
-        WHERE statut = {GARDEE} AND finess IS NOT NULL"""
+        WHERE finess IS NOT NULL"""
 
 
 def consultations() -> str:
     """SQL of the consultations of the slice, with their signed quantity (`quantite`)."""
-    return f"""
+    return """
         SELECT patient, specialite, date_execution, annee, quantite,
             CASE WHEN patient IS NULL THEN 'patient inconnu' WHEN specialite IS NULL THEN 'spécialité absente'
                 WHEN quantite IS NULL THEN 'quantité absente' END AS motif
-        FROM prestations p JOIN natures n ON n.nature = p.nature AND n.famille = 'consultation'
-        WHERE statut = {GARDEE}"""
+        FROM prestations p JOIN natures n ON n.nature = p.nature AND n.famille = 'consultation'"""

@@ -200,6 +200,12 @@ def cles(prefixe: str = "") -> str:
     return ", ".join(f"{prefixe}{cle.nom}" for cle in CLES)
 
 
+def empreinte() -> str:
+    """SQL: 64 bits for the nine keys, the same whatever integers hold them in each table. It counts and spots; what is
+    kept is joined by the keys themselves."""
+    return f"hash({', '.join(f'{cle.nom}::BIGINT' if cle.sorte is Sorte.ENTIER else cle.nom for cle in CLES)})"
+
+
 def memes_cles(une: str, autre: str) -> str:
     """SQL condition of the nine-key join."""
     return " AND ".join(f"{une}.{cle.nom} = {autre}.{cle.nom}" for cle in CLES)

@@ -10,8 +10,7 @@ lines: parts add up to the amount, to the cent, and each is within one cent of i
 from dataclasses import dataclass
 
 from efficience.moteur.atelier import Atelier
-from efficience.moteur.sources.dcir.colonnes import cles, memes_cles
-from efficience.moteur.sources.dcir.prestations import GARDEE
+from efficience.moteur.sources.dcir.colonnes import cles, empreinte, memes_cles
 
 QUANTITE_MAXIMALE = 100_000
 """Boxes, devices or acts on one line: above, in absolute value, a fault of the file."""
@@ -89,35 +88,36 @@ BIOLOGIE = Detail(
 )
 
 
-def poser_details(detail: Detail, tranche: str, atelier: Atelier) -> None:
-    """Create the tables `details` of a slice (each line with its prestation's row, missing when it has none) and
-    `parts` (euros of the lines that share a prestation kept)."""
-    con = atelier.con
-    gardee = f"statut = {GARDEE}" + ("" if detail.ville else " AND NOT ville")
-    con.execute(f"""
-        CREATE OR REPLACE TABLE details AS
-        SELECT p.rowid AS prestation, p.statut, p.finess IS NULL AS ville, d.code, d.quantite, d.poids, d.ordre
-        FROM (SELECT {cles()}, {detail.code} AS code, {detail.quantite} AS quantite, {detail.poids} AS poids,
-            {detail.ordre} AS ordre FROM {detail.table} WHERE {tranche}) d
-        LEFT JOIN prestations p ON {memes_cles("p", "d")}""")
-    con.execute(f"""
+def jointes(detail: Detail, tranche: str) -> str:
+    """SQL: the lines of detail of a slice beside their prestation kept, by the nine keys. Amounts are its."""
+    return f"""
+        SELECT p.finess, p.patient, p.date_prescription, p.date_execution, p.annee, p.age, p.sexe, p.montant, p.base,
+            {cles("d.")}, d.cle, d.code, d.quantite, d.poids, d.ordre
+        FROM (SELECT {cles()}, {empreinte()} AS cle, {detail.code} AS code, {detail.quantite} AS quantite,
+            {detail.poids} AS poids, {detail.ordre} AS ordre FROM {detail.table} WHERE {tranche}) d
+        JOIN prestations p ON {memes_cles("p", "d")}{"" if detail.ville else " AND p.finess IS NOT NULL"}"""
+
+
+def orphelines(detail: Detail, tranche: str) -> str:
+    """SQL of the lines of detail of a slice that have no prestation."""
+    return f"""
+        SELECT {cles()}, {detail.code} AS code, {detail.quantite} AS quantite FROM {detail.table}
+        WHERE {tranche} AND {empreinte()} NOT IN (SELECT cle FROM reperes)"""
+
+
+def poser_partages(detail: Detail, tranche: str, atelier: Atelier) -> None:
+    """Create the table `partages`: the lines that share a prestation (its key is in `multiples`), each with its part."""
+    atelier.con.execute(f"""
         CREATE OR REPLACE TABLE partages AS
-        SELECT d.rowid AS detail, d.prestation, d.ordre, d.code, d.quantite,
-            CASE WHEN count(*) OVER w = count(d.poids) OVER w AND sum(d.poids) OVER w <> 0 THEN d.poids
-                WHEN sum({_CENTIEMES}) OVER w <> 0 THEN {_CENTIEMES} ELSE 1 END AS poids
-        FROM details d JOIN (
-            SELECT prestation FROM details WHERE {gardee} GROUP BY 1 HAVING count(*) > 1) m USING (prestation)
-        WINDOW w AS (PARTITION BY d.prestation)""")
-    con.execute(f"""
-        CREATE OR REPLACE TABLE parts AS
-        SELECT detail, {_part("p.montant")} AS montant, {_part("p.base")} AS base FROM (
-            SELECT *, sum(poids) OVER o AS jusqu_ici, sum(poids) OVER (PARTITION BY prestation) AS total
-            FROM partages WINDOW o AS (
-                PARTITION BY prestation ORDER BY ordre, code, quantite, poids, detail ROWS UNBOUNDED PRECEDING)) c
-        JOIN prestations p ON p.rowid = c.prestation""")
+        SELECT * REPLACE ({_part("montant")} AS montant, {_part("base")} AS base) FROM (
+            SELECT *, sum(poids) OVER o AS jusqu_ici, sum(poids) OVER w AS total FROM (
+                SELECT * REPLACE (CASE WHEN count(*) OVER w = count(poids) OVER w AND sum(poids) OVER w <> 0 THEN poids
+                        WHEN sum({_CENTIEMES}) OVER w <> 0 THEN {_CENTIEMES} ELSE 1 END AS poids)
+                FROM ({jointes(detail, tranche)}) SEMI JOIN multiples USING (cle) WINDOW w AS (PARTITION BY {cles()}))
+            WINDOW w AS (PARTITION BY {cles()}), o AS (w ORDER BY ordre, code, quantite, poids ROWS UNBOUNDED PRECEDING))""")
 
 
-_CENTIEMES = "coalesce((d.quantite * 100)::BIGINT::HUGEINT, 0)"
+_CENTIEMES = "coalesce((quantite * 100)::BIGINT::HUGEINT, 0)"
 
 
 def _part(montant: str) -> str:
@@ -143,18 +143,22 @@ def motif(detail: Detail) -> str:
     )
 
 
-def lignes(detail: Detail) -> str:
-    """SQL of the canonical lines of the slice, and of the reason to set some apart (`motif`)."""
+def lignes(detail: Detail, tranche: str, partagees: bool) -> str:
+    """SQL of the canonical lines of the slice, and of the reason to set some apart (`motif`).
+
+    `partagees`: some lines share a prestation, and are in `partages`.
+    """
     patient = " WHEN patient IS NULL THEN 'patient inconnu'" if detail.vers == "examens" else ""
+    lues = jointes(detail, tranche)
+    if partagees:
+        colonnes = "* EXCLUDE (jusqu_ici, total)"
+        lues = f"SELECT * FROM ({lues}) ANTI JOIN multiples USING (cle) UNION ALL BY NAME SELECT {colonnes} FROM partages"
     return f"""
-        SELECT p.finess, p.patient, d.code AS {_CODES[detail.vers]}, p.date_prescription, p.date_execution, p.annee,
-            p.age, p.sexe, d.quantite, {"d.quantite::BIGINT AS boites," if detail.vers == "delivrances" else ""}
-            coalesce(e.montant, p.montant) AS montant_rembourse,
-            CASE WHEN e.detail IS NULL THEN p.base ELSE e.base END AS base_remboursement,
-            CASE WHEN e.detail IS NULL THEN p.base ELSE e.base END AS montant_base,
+        SELECT finess, patient, code AS {_CODES[detail.vers]}, date_prescription, date_execution, annee, age, sexe,
+            quantite, {"quantite::BIGINT AS boites," if detail.vers == "delivrances" else ""}
+            montant AS montant_rembourse, base AS base_remboursement, base AS montant_base,
             {motif(detail).removesuffix("END")}{patient} END AS motif
-        FROM details d JOIN prestations p ON p.rowid = d.prestation LEFT JOIN parts e ON e.detail = d.rowid
-        WHERE d.statut = {GARDEE}{"" if detail.ville else " AND NOT d.ville"}"""
+        FROM ({lues}) d"""
 
 
 _CODES = {"delivrances": "cip13", "dispositifs": "code_lpp", "examens": "code_nabm"}

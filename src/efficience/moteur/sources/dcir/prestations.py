@@ -1,5 +1,9 @@
 """The prestations of one slice of a month of flux: what is kept, what each filter drops, what is set apart.
 
+The table `reperes`, narrow, says of every line what became of it, for the counts. The view `prestations` gives the lines
+kept; whoever reads it takes from the export the columns and the lines it needs, and nothing is put down whole: most
+lines are prescribed in town, and putting down costs more than reading again.
+
 Filters are those of the SNDS documentation for reimbursed town care prescribed by hospitals; where it says so, a missing
 value is kept (`DPN_QLF <> 71` in SQL would lose it). A line meets the first filter that concerns it: filters are counted
 one after the other, in rows and euros. Cancellations are negative mirror lines, never removed: sums do the work.
@@ -9,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from efficience.moteur.atelier import Atelier
-from efficience.moteur.refus import Refus
-from efficience.moteur.sources.dcir.colonnes import cles, memes_cles
+from efficience.moteur.sources.dcir.colonnes import cles, empreinte, memes_cles
 from efficience.moteur.sources.finess_lus import verifier_cles
 from efficience.moteur.sql import poser
 
@@ -28,13 +31,14 @@ class Tri:
     condition: str
 
 
+_TAA = "e.DCT_ORD_NUM IS NOT NULL"
 FILTRES = (
     Tri("lignes pour information (DPN_QLF = 71)", "p.DPN_QLF = 71"),
     Tri("lignes pour information (PRS_DPN_QLP = 71)", "p.PRS_DPN_QLP = 71"),
     Tri("compléments et majorations (CPL_MAJ_TOP différent de 0 et 1)", "NOT coalesce(p.CPL_MAJ_TOP < 2, false)"),
     Tri("hors enveloppe soins de ville (RGO_ENV_TYP différent de 1)", "NOT coalesce(p.enveloppe = 1, false)"),
     Tri("rétrocession hospitalière", "p.PRS_NAT_REF IN (SELECT nature FROM natures WHERE famille = 'retrocession')"),
-    Tri("activité tarifée de l'hôpital public (ETE_IND_TAA = 1)", "e.DCT_ORD_NUM IS NOT NULL"),
+    Tri("activité tarifée de l'hôpital public (ETE_IND_TAA = 1)", _TAA),
 )
 ECARTS = (
     Tri(
@@ -70,30 +74,65 @@ def poser_etablissements(atelier: Atelier) -> None:
     poser(atelier.con, atelier.dossier, "finess_lus", {"lu": "VARCHAR", "garde": "VARCHAR", "ville": "BOOLEAN"}, rangees)
 
 
-def poser_prestations(tranche: str, numerotes: Sequence[tuple[int, Tri]], rattaches: bool, atelier: Atelier) -> None:
-    """Create the table `prestations` of a slice (`tranche`: SQL condition), one row per line of ER_PRS_F.
+def poser_reperes(tranche: str, numerotes: Sequence[tuple[int, Tri]], rattaches: bool, atelier: Atelier) -> None:
+    """Create the table `reperes` of a slice (`tranche`: SQL condition), one row per line of ER_PRS_F.
 
     `rattaches`: IR_BEN_R is in the export, and names the person behind (BEN_NIR_PSA, BEN_RNG_GEM).
     """
-    statut = " ".join(f"WHEN {tri.condition} THEN {numero}" for numero, tri in numerotes)
-    personne = "CASE WHEN p.BEN_RNG_GEM <> 1 THEN p.BEN_NIR_PSA || '-' || p.BEN_RNG_GEM ELSE p.BEN_NIR_PSA END"
-    joint, connu = "", "NULL"
-    if rattaches:
-        joint = "LEFT JOIN personnes b ON b.psa = p.BEN_NIR_PSA AND b.rang = coalesce(p.BEN_RNG_GEM, 1)"
-        connu = "b.personne"
     atelier.con.execute(f"""
-        CREATE OR REPLACE TABLE prestations AS
-        SELECT {cles("p.")}, (CASE {statut} ELSE {GARDEE} END)::TINYINT AS statut, f.garde AS finess,
-            coalesce({connu}, {personne}, p.NUM_ENQ) AS patient, {connu} IS NOT NULL AS rattache,
+        CREATE OR REPLACE TABLE reperes AS
+        SELECT cle, {_statut(numerotes)} AS statut, f.garde IS NULL AS ville, {_connu(rattaches)} IS NOT NULL AS rattache,
+            p.BSE_REM_MNT AS montant
+        FROM {_lues(tranche, "LEFT", rattaches)}""")
+
+
+def montrer_prestations(tranche: str, numerotes: Sequence[tuple[int, Tri]], rattaches: bool, atelier: Atelier) -> None:
+    """Create the view `prestations` of a slice: the lines kept.
+
+    What the filters say is asked condition by condition, not by number: the engine then reads the other columns of the
+    lines that pass only.
+    """
+    gardees = " AND ".join(f"({tri.condition}) IS NOT TRUE" for _, tri in numerotes if tri.condition != _TAA)
+    atelier.con.execute(f"""
+        CREATE OR REPLACE VIEW prestations AS
+        SELECT {_colonnes(rattaches)} FROM {_lues(tranche, "ANTI", rattaches)} WHERE {gardees}""")
+
+
+def ecartees(tranche: str, numerotes: Sequence[tuple[int, Tri]], rattaches: bool, choisis: Sequence[int]) -> str:
+    """SQL of the prestations of a slice that have one of these numbers."""
+    return f"""
+        SELECT * FROM (SELECT {_colonnes(rattaches)}, {_statut(numerotes)} AS statut
+            FROM {_lues(tranche, "LEFT", rattaches)}) WHERE statut IN ({", ".join(map(str, choisis))})"""
+
+
+def _lues(tranche: str, jointure: str, rattaches: bool) -> str:
+    """SQL: the lines of a slice (p), beside what ER_ETE_F (e), prescribers (f) and persons (b) say of them."""
+    activite = f"(SELECT DISTINCT {cles()} FROM er_ete_f WHERE {tranche} AND ETE_IND_TAA = 1)"
+    lignes = f"""(
+            SELECT *, year(EXE_SOI_DTD) AS annee, coalesce(RGO_ENV_TYP, CPT_ENV_TYP) AS enveloppe, {empreinte()} AS cle
+            FROM er_prs_f WHERE {tranche}) p
+        LEFT JOIN finess_lus f ON f.lu = p.ETB_PRE_FIN
+        {jointure} JOIN {activite} e ON {memes_cles("e", "p")}"""
+    memes = "b.psa = p.BEN_NIR_PSA AND b.rang = coalesce(p.BEN_RNG_GEM, 1)"
+    return f"personnes b RIGHT JOIN ({lignes}) ON {memes}" if rattaches else lignes
+
+
+def _statut(numerotes: Sequence[tuple[int, Tri]]) -> str:
+    cas = " ".join(f"WHEN {tri.condition} THEN {numero}" for numero, tri in numerotes)
+    return f"(CASE {cas} ELSE {GARDEE} END)::TINYINT"
+
+
+def _connu(rattaches: bool) -> str:
+    return "b.personne" if rattaches else "NULL"
+
+
+def _colonnes(rattaches: bool) -> str:
+    personne = "CASE WHEN p.BEN_RNG_GEM <> 1 THEN p.BEN_NIR_PSA || '-' || p.BEN_RNG_GEM ELSE p.BEN_NIR_PSA END"
+    return f"""{cles("p.")}, f.garde AS finess, coalesce({_connu(rattaches)}, {personne}, p.NUM_ENQ) AS patient,
             CASE WHEN year(p.PRE_PRE_DTD) >= {PREMIERE_ANNEE} THEN p.PRE_PRE_DTD END AS date_prescription,
             p.EXE_SOI_DTD AS date_execution, p.annee::SMALLINT AS annee, {_AGE} AS age, {_SEXE} AS sexe,
             p.PRS_NAT_REF AS nature, p.BSE_REM_MNT AS montant, p.BSE_REM_BSE AS base,
-            p.PRS_ACT_NBR AS actes, p.PRS_ACT_QTE AS quantite, {_SPECIALITE} AS specialite
-        FROM (SELECT *, year(EXE_SOI_DTD) AS annee, coalesce(RGO_ENV_TYP, CPT_ENV_TYP) AS enveloppe
-            FROM er_prs_f WHERE {tranche}) p
-        LEFT JOIN (SELECT DISTINCT {cles()} FROM er_ete_f WHERE {tranche} AND ETE_IND_TAA = 1) e ON {memes_cles("e", "p")}
-        LEFT JOIN finess_lus f ON f.lu = p.ETB_PRE_FIN
-        {joint}""")
+            p.PRS_ACT_NBR AS actes, p.PRS_ACT_QTE AS quantite, {_SPECIALITE} AS specialite"""
 
 
 # Under two years BEN_AMA_COD is 1000 and a number of months; 0 is a default, 9999 is unknown.
@@ -103,27 +142,3 @@ _AGE = (
 )
 _SEXE = "CASE WHEN p.BEN_SEX_COD IN (1, 2) THEN p.BEN_SEX_COD::VARCHAR END"
 _SPECIALITE = "CASE WHEN p.PSE_SPE_COD BETWEEN 1 AND 98 THEN lpad(p.PSE_SPE_COD::VARCHAR, 2, '0') END"
-
-
-def exiger_cles_uniques(table: str, tranche: str, atelier: Atelier, ordre: str = "") -> None:
-    """Refuse a line delivered twice: the nine keys name one prestation, and with its order number one line of detail.
-
-    A hash of 64 bits is counted first: it is only when two of them meet that the keys are compared.
-    """
-    colonnes = cles() + (f", {ordre}" if ordre else "")
-    lues = f"(SELECT {colonnes} FROM {table} WHERE {tranche})"
-    lignes, distinctes = atelier.con.execute(f"SELECT count(*), count(DISTINCT hash({colonnes})) FROM {lues}").fetchall()[0]
-    if lignes == distinctes:
-        return
-    trouvees = atelier.con.execute(
-        f"SELECT {colonnes}, count(*) FROM {lues} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1"
-    ).fetchall()
-    if trouvees:
-        *valeurs, fois = trouvees[0]
-        noms = colonnes.split(", ")
-        lieu = ", ".join(f"{nom} {valeur}" for nom, valeur in zip(noms, valeurs, strict=True))
-        raise Refus(
-            f"{table.upper()} contient {fois} fois la même clé : {lieu}",
-            attendu=f"une seule ligne par clé ({', '.join(noms)})",
-            conseil="retirer le fichier livré deux fois (un mois et son année ?), ou refaire l'extraction sans jointure",
-        )

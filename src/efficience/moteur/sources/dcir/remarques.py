@@ -5,11 +5,10 @@ from datetime import date
 
 from efficience.moteur.atelier import Atelier, Piece
 from efficience.moteur.sources.dcir import details
-from efficience.moteur.sources.dcir.colonnes import DETAILS, PAR_FLUX, cles, memes_cles
+from efficience.moteur.sources.dcir.colonnes import DETAILS, PAR_FLUX
 from efficience.moteur.sources.dcir.export import Export
 from efficience.moteur.sources.dcir.prestations import ECARTS, GARDEE, Tri
-from efficience.moteur.sources.dcir.sorties import EN_PARQUET, Comptes
-from efficience.moteur.sql import litteral
+from efficience.moteur.sources.dcir.sorties import Comptes
 from efficience.noyau.montant import en_euros, en_nombre
 
 PRESTATIONS = "prestations"
@@ -21,57 +20,33 @@ FLUX_D_UNE_ANNEE = 18
 """Months of flux, from January, over which nearly all the care of a year is reimbursed (98 % of drugs at + 6 months)."""
 
 
-def compter_prestations(tris: Sequence[tuple[int, Tri]], nom: str, comptes: Comptes, atelier: Atelier) -> None:
-    """Count the prestations of a slice by what became of them, and keep apart those set apart."""
-    con = atelier.con
+def compter_prestations(tris: Sequence[tuple[int, Tri]], comptes: Comptes, atelier: Atelier) -> Sequence[int]:
+    """Count the prestations of a slice by what became of them; returns the numbers of those set apart."""
     par_statut = {
         statut: (lignes, euros)
-        for statut, lignes, euros in con.execute(
-            "SELECT statut, count(*), sum(montant) FROM prestations GROUP BY 1"
+        for statut, lignes, euros in atelier.con.execute(
+            "SELECT statut, count(*), sum(montant) FROM reperes GROUP BY 1"
         ).fetchall()
     }
-    ecartes = []
     for numero, tri in tris:
-        lignes, euros = par_statut.get(numero, (0, None))
-        if tri in ECARTS:
-            comptes.ecarter(PRESTATIONS, tri.libelle, lignes, euros)
-            ecartes += [numero] if lignes else []
-        else:
-            comptes.filtrer(PRESTATIONS, tri.libelle, lignes, euros)
-    if ecartes:
-        fichier = atelier.dossier / f"{PRESTATIONS}.{nom}.ecartes.parquet"
-        choisies = f"SELECT * FROM prestations WHERE statut IN ({', '.join(map(str, ecartes))})"
-        con.execute(f"COPY ({choisies}) TO {litteral(fichier)} {EN_PARQUET}")
-    sans = f"SELECT count(*) FROM prestations WHERE statut = {GARDEE} AND NOT rattache"
-    comptes.filtrer(PRESTATIONS, SANS_PERSONNE, con.execute(sans).fetchall()[0][0])
+        compter = comptes.ecarter if tri in ECARTS else comptes.filtrer
+        compter(PRESTATIONS, tri.libelle, *par_statut.get(numero, (0, None)))
+    sans = f"SELECT count(*) FROM reperes WHERE statut = {GARDEE} AND NOT rattache"
+    comptes.filtrer(PRESTATIONS, SANS_PERSONNE, atelier.con.execute(sans).fetchall()[0][0])
+    return [numero for numero, tri in tris if tri in ECARTS and numero in par_statut]
 
 
-def compter_details(detail: details.Detail, tranche: str, nom: str, comptes: Comptes, atelier: Atelier) -> None:
-    """Count the lines of detail of a slice: without prestation, prescribed in town, sharing an amount."""
-    con = atelier.con
-    orphelines, ville = con.execute(f"""
-        SELECT count(*) FILTER (prestation IS NULL), count(*) FILTER (statut = {GARDEE} AND ville) FROM details
-        """).fetchall()[0]
-    comptes.ecarter(detail.vers, ORPHELINES, orphelines)
-    if orphelines:
-        fichier = atelier.dossier / f"{detail.vers}.{nom}.sans_prestation.ecartes.parquet"
-        con.execute(f"""
-            COPY (SELECT {cles("d.")}, {detail.code} AS code, {detail.quantite} AS quantite FROM {detail.table} d
-                ANTI JOIN prestations p ON {memes_cles("p", "d")} WHERE {tranche}) TO {litteral(fichier)} {EN_PARQUET}""")
-    if not detail.ville:
-        euros = con.execute(f"""
-            SELECT sum(montant) FROM prestations WHERE rowid IN (
-                SELECT prestation FROM details WHERE statut = {GARDEE} AND ville)""").fetchall()[0][0]
-        comptes.filtrer(detail.vers, VILLE, ville, euros)
-    partagees, euros = con.execute("SELECT count(*), sum(montant) FROM parts").fetchall()[0]
+def compter_partages(detail: details.Detail, comptes: Comptes, atelier: Atelier) -> None:
+    """Count the lines of detail of a slice that share an amount."""
+    partagees, euros = atelier.con.execute("SELECT count(*), sum(montant) FROM partages").fetchall()[0]
     comptes.filtrer(detail.vers, PARTAGEES, partagees, euros)
 
 
 def compter_transports_de_ville(comptes: Comptes, atelier: Atelier) -> None:
     """Count the transports of a slice that no hospital prescribed."""
-    lignes, euros = atelier.con.execute(f"""
+    lignes, euros = atelier.con.execute("""
         SELECT count(*), sum(montant) FROM prestations JOIN natures USING (nature)
-        WHERE famille = 'transport' AND statut = {GARDEE} AND finess IS NULL""").fetchall()[0]
+        WHERE famille = 'transport' AND finess IS NULL""").fetchall()[0]
     comptes.filtrer("transports", VILLE, lignes, euros)
 
 

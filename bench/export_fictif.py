@@ -37,7 +37,9 @@ def fabriquer(dossier: Path, lignes: int) -> int:
         patients = max(1, int(lignes / LIGNES_PAR_PATIENT))
         for mois in range(MOIS):
             sortie = dossier / f"mois-{mois + 1:02}.parquet"
-            _ecrire_mois(con, sortie, (lignes * mois // MOIS, lignes * (mois + 1) // MOIS), date(ANNEE, mois + 1, 1), patients)
+            _ecrire_mois(
+                con, sortie, (lignes * mois // MOIS, lignes * (mois + 1) // MOIS), date(ANNEE, mois + 1, 1), patients
+            )
         suite = lignes, lignes + lignes // MOIS
         _ecrire_mois(con, dossier / "mois_suivant" / "delivrances.parquet", suite, date(ANNEE + 1, 1, 1), patients)
         con.execute(f"COPY (FROM '{dossier}/mois-*.parquet') TO '{dossier}/annee/delivrances.parquet' {_PARQUET}")
@@ -88,16 +90,19 @@ def _places() -> str:
     """SQL rows (ATC code, component) of the three drug indicators."""
     composantes = [paire for code in MEDICAMENTEUX for paire in INDICATEURS[code].composantes.items()]
     reglement = officiel()
-    return ", ".join(f"('{atc}', '{nom}')" for nom, liste in composantes for atc in sorted(liste.parmi(COMMUNS, ANNEE, reglement)))
+    return ", ".join(
+        f"('{atc}', '{nom}')" for nom, liste in composantes for atc in sorted(liste.parmi(COMMUNS, ANNEE, reglement))
+    )
 
 
 def fabriquer_sejours(dossier: Path, sejours: int) -> None:
     """Stays: 1.8 M patients for 3 M stays, 1 to 10 days, one in twenty for heart failure, one in fifty left by transfer."""
     (dossier / "sejours").mkdir(parents=True)
+    patients = max(1, sejours * 6 // 10)
     with _ouvrir() as con:
         con.execute(f"""
-            COPY (SELECT 'S' || i AS sejour, finess, 'P' || lpad(CAST((h // 7919) % {max(1, sejours * 6 // 10)} AS VARCHAR), 16, '0')
-                    AS patient, entree AS date_entree, entree + CAST(1 + (h // 31) % 10 AS INTEGER) AS date_sortie,
+            COPY (SELECT 'S' || i AS sejour, finess,
+                    'P' || lpad(CAST((h // 7919) % {patients} AS VARCHAR), 16, '0') AS patient, entree AS date_entree, entree + CAST(1 + (h // 31) % 10 AS INTEGER) AS date_sortie,
                     {ANNEE} AS annee, 20 + CAST((h // 613) % 75 AS INTEGER) AS age, '8' AS mode_entree,
                     CASE WHEN (h // 97) % 50 = 0 THEN '7' WHEN (h // 97) % 50 = 1 THEN '9' ELSE '8' END AS mode_sortie,
                     CASE WHEN (h // 13) % 20 = 0 THEN '05M092' ELSE '04M052' END AS ghm,

@@ -143,4 +143,6 @@ def inscrire(mesure: Mapping[str, Any], historique: Path = HISTORIQUE) -> None:
 def annoncer(mesure: Mapping[str, Any], taille: str) -> None:
     """Where and on what it was measured."""
     versions = ", ".join(f"{nom} {lu}" for nom, lu in mesure["versions"].items())
-    print(f"{mesure['machine']}, charge {mesure['charge']}, {versions}\n{taille}, {mesure['tours']} tours alternés, médianes")
+    print(
+        f"{mesure['machine']}, charge {mesure['charge']}, {versions}\n{taille}, {mesure['tours']} tours alternés, médianes"
+    )

@@ -112,9 +112,7 @@ def publier(suites: Suites, choix: argparse.Namespace, octets: int) -> None:
     print("                      travail   × efficience   processus entier   mémoire au plus")
     contre = partial(ratio, dessous=travaux_de(suites["efficience"]))
     for nom, (travail, processus, memoire) in mesure["travail_processus_memoire"].items():
-        print(
-            f"  {nom:18} {travail:7.2f} s {contre(travaux_de(suites[nom])):12.2f} {processus:16.2f} s {memoire:14.0f} Mio"
-        )
+        print(f"  {nom:18} {travail:7.2f} s {contre(travaux_de(suites[nom])):12.2f} {processus:16.2f} s {memoire:14.0f} Mio")
 
 
 def main() -> None:

@@ -81,22 +81,34 @@ def _inventer(nombre: int, reglement: Reglement) -> tuple[list[ParListes], Regle
 
 
 class Chronometre:
-    """The seconds that an engine spends in its own queries: neither planning, nor Python."""
+    """The seconds that an engine spends in its own queries and in fetching their rows: neither planning, nor Python."""
 
     def __init__(self, moteur: Moteur, fichier: Path) -> None:
         self.secondes = 0.0
         connexion: Any = moteur.lire([fichier]).get_backend()
-        connexion.raw_sql = self._suivre(connexion.raw_sql)
+        poser = self._suivre(connexion.raw_sql)
+        connexion.raw_sql = lambda *arguments, **options: Curseur(poser(*arguments, **options), self._suivre)
 
-    def _suivre(self, poser: Callable[..., Any]) -> Callable[..., Any]:
+    def _suivre(self, geste: Callable[..., Any]) -> Callable[..., Any]:
         def chronometrer(*arguments: Any, **options: Any) -> Any:
             debut = time.perf_counter()
             try:
-                return poser(*arguments, **options)
+                return geste(*arguments, **options)
             finally:
                 self.secondes += time.perf_counter() - debut
 
         return chronometrer
+
+
+class Curseur:
+    """A cursor whose fetching is timed: DuckDB may still be working by then."""
+
+    def __init__(self, curseur: Any, suivre: Callable[..., Any]) -> None:
+        self._curseur = curseur
+        self.fetchall = suivre(curseur.fetchall)
+
+    def __getattr__(self, nom: str) -> Any:
+        return getattr(self._curseur, nom)
 
 
 def plancher(export: Path, colonnes: str) -> None:

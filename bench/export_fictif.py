@@ -102,7 +102,8 @@ def fabriquer_sejours(dossier: Path, sejours: int) -> None:
     with _ouvrir() as con:
         con.execute(f"""
             COPY (SELECT 'S' || i AS sejour, finess,
-                    'P' || lpad(CAST((h // 7919) % {patients} AS VARCHAR), 16, '0') AS patient, entree AS date_entree, entree + CAST(1 + (h // 31) % 10 AS INTEGER) AS date_sortie,
+                    'P' || lpad(CAST((h // 7919) % {patients} AS VARCHAR), 16, '0') AS patient, entree AS date_entree,
+                    entree + CAST(1 + (h // 31) % 10 AS INTEGER) AS date_sortie,
                     {ANNEE} AS annee, 20 + CAST((h // 613) % 75 AS INTEGER) AS age, '8' AS mode_entree,
                     CASE WHEN (h // 97) % 50 = 0 THEN '7' WHEN (h // 97) % 50 = 1 THEN '9' ELSE '8' END AS mode_sortie,
                     CASE WHEN (h // 13) % 20 = 0 THEN '05M092' ELSE '04M052' END AS ghm,

@@ -14,6 +14,7 @@ from efficience.moteur.definition import Indicateur, Lue, Mesure, ParEtapes, Par
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.etapes import Contexte
 from efficience.moteur.flux import Etage
+from efficience.moteur.lignes import PRESENTS
 from efficience.moteur.mesures import Resultat, mesurer
 from efficience.moteur.passes import Composante, passer
 from efficience.moteur.refus import Refus
@@ -179,8 +180,7 @@ def _lire_rangee(rangee: Mapping[str, Any] | None, mesure: Mesure) -> Valeur:
 def _suivre(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur) -> Suivi:
     """Who transmitted, and who was expected: establishments that the user listed, or that a delivery in force names in any
     year, and open at some time of the year. Absent from it, they are « non transmis »."""
-    lues = moteur.lire(entrepot.fichiers(table))
-    livres = moteur.lignes(lues.filter(lues.finess.notnull()).select("finess", "annee").distinct())
+    livres = moteur.lignes(moteur.lire(entrepot.resumes(table, PRESENTS)).distinct())
     liste = moteur.lire([entrepot.referentiel("etablissements")])
     connus = {e["finess"]: e for e in moteur.lignes(liste.select("finess", "ouvert_le", "ferme_le", "origines"))}
     suivis = {e["finess"] for e in livres} | {f for f, e in connus.items() if e["origines"] != "finess"}

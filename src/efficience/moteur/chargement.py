@@ -14,9 +14,10 @@ from efficience import __version__
 from efficience.moteur import referentiels
 from efficience.moteur.atelier import Atelier, Lot, Piece, muet
 from efficience.moteur.empreintes import empreindre
-from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version, annees_du_nom
+from efficience.moteur.entrepot import ENTETE, Entrepot, Livraison, Part, Version
 from efficience.moteur.publication import atelier_commun, deposer, publier, verrou
 from efficience.moteur.refus import Refus
+from efficience.moteur.resumes import resumer
 from efficience.moteur.sources import SOURCES
 from efficience.moteur.sql import MEMOIRE, connecter, litteral
 from efficience.moteur.tables import TABLES
@@ -118,6 +119,7 @@ def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Liv
     finally:
         atelier.fermer()
     _balayer(place, lot)
+    annoncer("résumés des parts")
     annee = f"-{demande.annee}" if demande.annee else ""
     return Livraison(
         id=f"{demande.source}{annee}-{sha256[:16]}",
@@ -129,25 +131,36 @@ def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Liv
         charge_le=datetime.now(UTC).isoformat(timespec="seconds"),
         version_code=__version__,
         lignes_lues=lot.lignes_lues,
-        parts={f"{piece.table}/{piece.partie}": _part(piece) for piece in lot.pieces},
+        parts=_en_parts(lot.pieces),
         ecarts=lot.ecarts,
         remarques=lot.remarques,
     )
 
 
-def _part(piece: Piece) -> Part:
-    annees = piece.annees or annees_du_nom(piece.partie) or _annees_lues(piece)
-    return Part(piece.fichier.name, empreindre([piece.fichier])[0], piece.lignes, piece.euros, annees)
-
-
-def _annees_lues(piece: Piece) -> tuple[int, ...]:
-    """The years of the lines of a part that neither its source nor its name tells."""
-    table = TABLES[piece.table]
-    if table.annee is None:
-        return ()
+def _en_parts(pieces: Sequence[Piece]) -> dict[str, Part]:
     with connecter() as con:
-        lues = con.execute(f"SELECT DISTINCT {table.annee} FROM {litteral(piece.fichier)} ORDER BY 1").fetchall()
-    return tuple(annee for (annee,) in lues)
+        return {f"{piece.table}/{piece.partie}": _part(piece, con) for piece in pieces}
+
+
+def _part(piece: Piece, con: duckdb.DuckDBPyConnection) -> Part:
+    resumes = resumer(piece.table, piece.fichier, con)
+    return Part(
+        piece.fichier.name,
+        empreindre([piece.fichier])[0],
+        piece.lignes,
+        piece.euros,
+        piece.annees or _annees_lues(piece, con),
+        {sorte: (fichier.name, empreindre([fichier])[0]) for sorte, fichier in resumes.items()},
+    )
+
+
+def _annees_lues(piece: Piece, con: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """The years of the lines of a part of a yearly table."""
+    annee = TABLES[piece.table].annee
+    if annee is None:
+        return ()
+    lues = con.execute(f"SELECT DISTINCT {annee} FROM {litteral(piece.fichier)} ORDER BY 1").fetchall()
+    return tuple(lue for (lue,) in lues)
 
 
 def _balayer(place: Path, lot: Lot) -> None:

@@ -167,7 +167,7 @@ def _fichiers(ouvert: Entrepot) -> Iterator[str]:
     versions = [Entrepot.ouvrir(ouvert.dossier, numero).version for numero in range(1, ouvert.version.numero + 1)]
     for id_ in sorted({id_ for version in versions for id_ in version.parts.values()}):
         livraison = ouvert.livraison(id_)
-        yield from (f"livraisons/{id_}/{part.fichier}" for part in livraison.parts.values())
+        yield from (f"livraisons/{id_}/{nom}" for part in livraison.parts.values() for nom in part.fichiers)
         yield f"livraisons/{id_}/{LIVRAISON}"
     for version in versions:
         yield from (_liste(version.numero, table) for table in version.listes)
@@ -194,7 +194,8 @@ def _rapatrier(depot: Depot, copie: Path, numero: int) -> None:
         lieu = f"livraisons/{_simple(id_)}"
         _prendre(depot, copie, f"{lieu}/{LIVRAISON}")
         for part in Livraison.lire(copie / lieu / LIVRAISON).parts.values():
-            _prendre(depot, copie, f"{lieu}/{_simple(part.fichier)}", part.sha256)
+            for nom, sha256 in part.fichiers.items():
+                _prendre(depot, copie, f"{lieu}/{_simple(nom)}", sha256)
 
 
 def _simple(nom: str) -> str:

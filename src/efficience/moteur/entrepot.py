@@ -22,30 +22,32 @@ from efficience.moteur.empreintes import empreindre
 from efficience.moteur.refus import Refus
 from efficience.moteur.tables import TABLES
 
-FORMAT = 2  # 2: a part says the years of its lines
+FORMAT = 2  # 2: a part says the years of its lines, and has its summaries
 ENTETE, LIVRAISON, VERSION = "entrepot.json", "livraison.json", "version.json"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount), and the
-    years of its lines (none for a reference list, or a month without line)."""
+    """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount), the years
+    of its lines (none for a reference list, or a month without line), and its summaries: kind → (file name, hash)."""
 
     fichier: str
     sha256: str
     lignes: int
     euros: str | None
     annees: tuple[int, ...] = ()
+    resumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def lire(cls, cle: str, brut: dict[str, Any]) -> "Part":
-        """The part « table/part » as written; before format 2, its years are in its name only."""
-        return cls(**{**brut, "annees": tuple(brut.get("annees", annees_du_nom(cle.split("/", 1)[1])))})
+    def lire(cls, brut: dict[str, Any]) -> "Part":
+        """The part as written."""
+        resumes = {sorte: (fichier, sha256) for sorte, (fichier, sha256) in brut["resumes"].items()}
+        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes})
 
-
-def annees_du_nom(partie: str) -> tuple[int, ...]:
-    """The year that names a part, when it is delivered by year."""
-    return (int(partie),) if partie.isdigit() else ()
+    @property
+    def fichiers(self) -> Mapping[str, str]:
+        """All its files, with their hashes."""
+        return {self.fichier: self.sha256, **dict(self.resumes.values())}
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Livraison:
     def lire(cls, chemin: Path) -> "Livraison":
         with _intact(chemin):
             brut = _lire_json(chemin)
-            brut["parts"] = {cle: Part.lire(cle, part) for cle, part in brut["parts"].items()}
+            brut["parts"] = {cle: Part.lire(part) for cle, part in brut["parts"].items()}
             brut["ecarts"] = tuple(Ecart(**{**e, "exemples": tuple(e["exemples"])}) for e in brut["ecarts"])
             brut["remarques"] = tuple(brut["remarques"])
             return cls(**brut)
@@ -103,6 +105,9 @@ class Entrepot:
             entete = _lire_json(dossier / ENTETE)
             if entete["format"] > FORMAT:
                 raise Refus(f"l'entrepôt {dossier} vient d'une version plus récente", conseil="mettre efficience à jour")
+            if entete["format"] < FORMAT:
+                conseil = "recharger les sources dans un nouvel entrepôt (efficience charger)"
+                raise Refus(f"l'entrepôt {dossier} vient d'une version plus ancienne", conseil=conseil)
             numero = int(entete["version"] if version is None else version)
         chemin = dossier / "versions" / f"{numero:06}" / VERSION
         if not chemin.is_file():
@@ -133,6 +138,12 @@ class Entrepot:
         voulues = set(annees)
         return [fichier for fichier, part in self._fichiers([table]).values() if voulues & set(part.annees)]
 
+    def resumes(self, table: str, sorte: str, annees: Sequence[int] | None = None) -> list[Path]:
+        """Summary files of that kind, of the parts of a table that hold one of these years."""
+        parts = self._fichiers([table]).values()
+        voulues = [(f, p) for f, p in parts if annees is None or set(annees) & set(p.annees)]
+        return [fichier.with_name(part.resumes[sorte][0]) for fichier, part in voulues]
+
     def referentiel(self, table: str) -> Path:
         """The reference list of this version, merged from all its sources."""
         return self._version / f"{table}.parquet"
@@ -142,7 +153,11 @@ class Entrepot:
 
         Looks at these tables, all by default, and at the reference lists, once each. Raises Refus naming the file.
         """
-        attendus = [(fichier, part.sha256) for fichier, part in self._fichiers(tables).values()]
+        attendus = [
+            (fichier.with_name(nom), sha256)
+            for fichier, part in self._fichiers(tables).values()
+            for nom, sha256 in part.fichiers.items()
+        ]
         attendus += [(self.referentiel(table), sha256) for table, sha256 in self.version.listes.items()]
         for fichier, sha256 in attendus:
             if fichier in self._vus_intacts:

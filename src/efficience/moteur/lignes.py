@@ -13,11 +13,14 @@ import ibis
 
 from efficience.moteur.backends import Moteur
 from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.tables import TABLES
 from efficience.moteur.tables.canoniques import CIP_MASQUE
 from efficience.noyau.codes import UCD
 from efficience.reglement import Reglement
 
 MASQUEES_ECARTEES = "ecartees"
+PRESENTS, RESUME = "presents", "resume"
+"""The summaries that a part has: who transmitted; lines and euros by article, criteria and side (hospital or town)."""
 LIBELLE_MASQUE = "présentation masquée par le producteur"
 Article = Mapping[str, Any]
 
@@ -51,7 +54,7 @@ class Forme:
 
 @dataclass(frozen=True)
 class Lignes:
-    """Lines of some years, their articles described, and the controls of their sums."""
+    """Lines of some years, their summary by article, their articles described, and the controls of their sums."""
 
     table: ibis.Table
     resume: ibis.Table
@@ -70,8 +73,9 @@ def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur, 
     forme = FORMES[table]
     lues = moteur.lire(entrepot.fichiers(table, annees))
     lues = lues.filter(lues.annee.isin(list(annees)))
-    lues = lues.mutate(**{cle: lues[cle].fill_null("") for cle in forme.cles})
-    resume = moteur.retenir(_resumer(lues, forme))
+    lues = lues.mutate(**{cle: lues[cle].fill_null("") for cle in forme.cles if not TABLES[table].colonne(cle).obligatoire})
+    resume = moteur.lire(entrepot.resumes(table, RESUME, annees))
+    resume = resume.filter(resume.annee.isin(list(annees)))
     articles = moteur.lignes(_distincts(resume, forme, entrepot, moteur))
     controles = {"unites": Controle(_sans_unites(masquees_ecartees), "unités par boîte inconnues")}
     return Lignes(
@@ -80,17 +84,6 @@ def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur, 
         forme=forme,
         articles=[forme.decrire(article) for article in articles],
         controles={nom: controle for nom, controle in controles.items() if nom in forme.sommes},
-    )
-
-
-def _resumer(lues: ibis.Table, forme: Forme) -> ibis.Table:
-    """Lines and euros by article, criteria and side (hospital or town): all that filters and lists have to know.
-
-    `finess` stands for the side: any number of the hospitals concerned, missing in town.
-    """
-    cote = lues.mutate(hospitalier=lues.finess.notnull())
-    return cote.group_by("annee", "hospitalier", *forme.criteres, *forme.cles).agg(
-        finess=cote.finess.max(), lignes=cote.count(), **{forme.montant: cote[forme.montant].sum()}
     )
 
 

@@ -93,7 +93,9 @@ def passer(
     catalogue = _cataloguer(indicateurs, lignes, annees, reglement)
     with TemporaryDirectory() as dossier:
         pose = _poser(catalogue, lignes, Path(dossier), moteur)
-        choisies = moteur.retenir(_choisir(gardees, pose, lignes, indicateurs))
+        choisies = _choisir(gardees, pose, lignes, indicateurs)
+        if any(any(indicateur.distincts()) for indicateur in indicateurs):
+            choisies = moteur.retenir(choisies)
         _sommer(choisies, lignes, indicateurs, moteur, passe)
         _compter_distincts(choisies, indicateurs, moteur, passe)
     passe.composantes = list(_composantes(catalogue, passe.sommes, lignes.forme.montant))

@@ -17,6 +17,7 @@ from efficience.moteur.sources.lecture import (
     TELECHARGER,
     Champ,
     Format,
+    controle,
     entete,
     exiger_colonnes,
     lecteur_csv,
@@ -24,7 +25,7 @@ from efficience.moteur.sources.lecture import (
     selection,
 )
 from efficience.moteur.sql import connecter, litteral
-from efficience.moteur.tables import Nature, Table
+from efficience.moteur.tables import Colonne, Nature, Table
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 _ATTENDU = "un CSV en UTF-8, séparé par « , » ou « ; », avec en-tête"
@@ -75,6 +76,10 @@ class Entree(ABC):
             selection({c.nom: champs[c.nom]}) if c.nom in champs else f"NULL::{c.nature.lecture.type_sql} AS {c.nom}"
             for c in self.table.colonnes
         )
+
+    def lecture(self, con: duckdb.DuckDBPyConnection) -> str:
+        """SQL that reads the table, checked and converted."""
+        return f"SELECT {self.selection()} FROM {self.textes}"
 
     def premier(self, colonnes: Sequence[str], condition: str, con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
         """Number and text of the first record one of whose columns meets this SQL condition."""
@@ -133,7 +138,45 @@ class EntreeCsv(Entree):
 
 @dataclass(frozen=True)
 class EntreeParquet(Entree):
-    """A Parquet file: its « lines » are its records, from 1."""
+    """A Parquet file: its « lines » are its records, from 1. `types`: the type of each column.
+
+    A column that already has the stored type is taken as it is, and a code is checked once per distinct value: a file of
+    millions of lines is not turned into texts and back.
+    """
+
+    types: Mapping[str, str]
+
+    def lecture(self, con: duckdb.DuckDBPyConnection) -> str:
+        for colonne in self.table.colonnes:
+            if self._est_code(colonne):
+                self._exiger_codes(colonne, con)
+        valeurs = ", ".join(f"{self._valeur(c)} AS {c.nom}" for c in self.table.colonnes)
+        return f"SELECT {valeurs} FROM read_parquet({litteral(self.fichier)})"
+
+    def _est_code(self, colonne: Colonne) -> bool:
+        """A text of few distinct values: not the number of a patient or of a stay."""
+        ferme = colonne.nature is not Nature.TEXTE or bool(colonne.valeurs)
+        return ferme and self.types.get(colonne.nom) == "VARCHAR"
+
+    def _exiger_codes(self, colonne: Colonne, con: duckdb.DuckDBPyConnection) -> None:
+        distincts = f"SELECT DISTINCT nullif({colonne.nom}, '') AS x FROM read_parquet({litteral(self.fichier)})"
+        mauvais = f"SELECT 1 FROM ({distincts}) WHERE NOT coalesce({colonne.valide('x')}, false) LIMIT 1"
+        if con.execute(mauvais).fetchall():
+            raise duckdb.InvalidInputException(f"champ:{colonne.nom}")
+
+    def _valeur(self, colonne: Colonne) -> str:
+        nom, lecture = colonne.nom, colonne.nature.lecture
+        if nom not in self.types:
+            return f"NULL::{lecture.type_sql}"
+        if self._est_code(colonne):
+            texte = f"nullif({nom}, '')"
+            return f"({colonne.convertir(texte)})::{lecture.type_sql}"
+        if self.types[nom] == lecture.type_sql and lecture.type_sql != "VARCHAR":
+            bornes = lecture.bornes.format(x=nom) or "true"
+            valide = f"{nom} IS NOT NULL AND {bornes}" if colonne.obligatoire else f"({nom} IS NULL OR {bornes})"
+            return controle(nom, Champ(valide, nom, colonne.attendu))
+        x = f"nullif({en_texte(nom, self.types[nom])}, '')"
+        return controle(nom, Champ(colonne.valide(x), f"({colonne.convertir(x)})::{lecture.type_sql}", colonne.attendu))
 
     def ligne(self, rang: int) -> int:
         return rang
@@ -187,7 +230,7 @@ def _parquet(table: Table, fichier: Path, atelier: Atelier) -> EntreeParquet:
             raise Refus(constat, fichier, None, "une colonne de texte", f"{REPRENDRE}, ou réécrire la colonne en texte")
     textes = ", ".join(f"nullif({en_texte(nom, type_)}, '') AS {nom}" for nom, type_ in types.items())
     source = f"SELECT {textes}, file_row_number + 1 AS rang FROM read_parquet({litteral(fichier)}, file_row_number=true)"
-    return EntreeParquet(table, fichier, list(types), f"({source})", source)
+    return EntreeParquet(table, fichier, list(types), f"({source})", source, types)
 
 
 def en_texte(nom: str, type_: str) -> str:

@@ -84,8 +84,7 @@ def _lire_table(table: Table, fichier: Path, annee: int | None, atelier: Atelier
     tri = f" ORDER BY {_TRI[table.nom]}" if table.nom in _TRI else ""
     with entree.refus_situe():
         atelier.con.execute(
-            f"COPY (SELECT {entree.selection()} FROM {entree.textes}{tri}) TO {litteral(brut)} "
-            f"(FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({entree.lecture(atelier.con)}{tri}) TO {litteral(brut)} (FORMAT parquet, COMPRESSION zstd)"
         )
     entree.exiger_fin_entiere()
     lignes = atelier.con.execute(f"SELECT count(*) FROM {litteral(brut)}").fetchall()[0][0]
@@ -102,7 +101,7 @@ def _verifier_finess(lue: _Lue, atelier: Atelier) -> tuple[Path, tuple[Ecart, ..
     colonnes = [c.nom for c in table.colonnes if c.nature is Nature.FINESS]
     if not colonnes:
         return brut, ()
-    distincts = " UNION ".join(f"SELECT {nom} FROM {litteral(brut)}" for nom in colonnes)
+    distincts = " UNION ".join(f"SELECT DISTINCT {nom} FROM {litteral(brut)}" for nom in colonnes)
     lus = verifier_cles(numero for (numero,) in con.execute(distincts).fetchall())
     if lus.intacts:
         return brut, ()

@@ -18,6 +18,7 @@ class Lecture:
     """How the text of a column becomes a value: SQL type, accepted pattern (RE2), conversion of the SQL text `x`.
 
     `clos` matches the texts that no longer valid text begins with: at the end of a broken file, only those are whole.
+    `bornes`: SQL condition on a value `{x}` that already has the stored type, where that type holds more than the pattern.
     """
 
     type_sql: str
@@ -25,6 +26,10 @@ class Lecture:
     attendu: str
     convertir: Callable[[str], str]
     clos: str = ""
+    bornes: str = ""
+
+
+_QUINZE_CHIFFRES = "abs({x}) < 1000000000000000"
 
 
 def _tel_quel(x: str) -> str:
@@ -56,15 +61,27 @@ class Nature(Enum):
     NATURE_PRESTATION = Lecture("VARCHAR", r"[0-9]{4}", "une nature de prestation SNDS à 4 chiffres", _tel_quel, r"[0-9]{4}")
     DATE = Lecture("DATE", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "une date AAAA-MM-JJ qui existe", _date_iso, r".{10}")
     ANNEE = Lecture(
-        "SMALLINT", r"(19|20)[0-9]{2}", "une année à 4 chiffres", lambda x: f"TRY_CAST({x} AS SMALLINT)", r"[0-9]{4}"
+        "SMALLINT",
+        r"(19|20)[0-9]{2}",
+        "une année à 4 chiffres",
+        lambda x: f"TRY_CAST({x} AS SMALLINT)",
+        r"[0-9]{4}",
+        "{x} BETWEEN 1900 AND 2099",
     )
-    ENTIER = Lecture("BIGINT", r"[+-]?[0-9]{1,15}", "un nombre entier", lambda x: f"TRY_CAST({x} AS BIGINT)")
+    ENTIER = Lecture(
+        "BIGINT",
+        r"[+-]?[0-9]{1,15}",
+        "un nombre entier",
+        lambda x: f"TRY_CAST({x} AS BIGINT)",
+        bornes=_QUINZE_CHIFFRES,
+    )
     EUROS = Lecture(
         "DECIMAL(18,2)",
         r"[+-]?[0-9]{1,15}(\.[0-9]{1,2})?",
         "un montant en euros, point décimal, deux décimales au plus",
         lambda x: f"TRY_CAST({x} AS DECIMAL(18,2))",
         r".*\.[0-9]{2}",
+        _QUINZE_CHIFFRES,
     )
     QUANTITE = Lecture(
         "DECIMAL(18,3)",
@@ -72,6 +89,7 @@ class Nature(Enum):
         "une quantité, point décimal, trois décimales au plus",
         lambda x: f"TRY_CAST({x} AS DECIMAL(18,3))",
         r".*\.[0-9]{3}",
+        "abs({x}) < 100000000000000",
     )
     DEGRES = Lecture(
         "DECIMAL(9,6)",

@@ -1,9 +1,10 @@
 """The indicators: from a raw export and from the warehouse, beside one DuckDB pass that only decodes their columns.
 
 A fictive year of deliveries is made (bench/export_fictif.py), loaded through the real `charger`, computed through the real
-`calculer`; beside, the engine's own pass over the raw export, the same sums as handwritten SQL, other engines, and N-IC
-beside the plain range self-join. Each job has its own process, jobs are interleaved, and what counts is the ratio within a
-round. The targets were set for 100 million lines: below, fixed costs (planning, first use of libraries) weigh more.
+`calculer`; beside, the engine's own pass over the raw export (its summaries made beforehand, and measured apart), the same
+sums as handwritten SQL, other engines, and N-IC beside the plain range self-join. Each job has its own process, jobs are
+interleaved, and what counts is the ratio within a round; processor time too, on a machine that others use. The targets
+were set for 100 million lines: below, fixed costs (planning, first use of libraries) weigh more.
 
     python bench/indicateurs.py [--millions 10 [1 100 …]] [--tours 3] [--sejours 3000000] [--nombres 1 3 15 50]
                                 [--sans pandas --sans spark] [--dossier DOSSIER] [--historique FICHIER]
@@ -32,6 +33,7 @@ from mesure import (
     inscrire,
     mediane,
     mesurer,
+    processeurs_de,
     ratio,
     situer,
     travaux_de,
@@ -77,13 +79,14 @@ def _travail(nom: str, *arguments: str | Path) -> Callable[[int], Mesure]:
 
 
 def travaux(export: Path, nombres: Sequence[int]) -> Travaux:
-    """All jobs over one export. Loading comes first: it makes the warehouse that the next ones read."""
+    """All jobs over one export. Loading and summaries come first: the next ones read what they make."""
     entrepot = export / "entrepot"
     fixes = {
         "plancher": _travail("plancher", export, COLONNES),
         "plancher + patients": _travail("plancher", export, f"{COLONNES},patient,date_execution"),
         "charger l'année": _travail("chargement", export, entrepot),
         "charger un mois": _travail("mois_suivant", export, export / "entrepot-suivant", entrepot),
+        "résumer l'export": _travail("resumer_export", export),
         "SQL à la main, brut": _travail("ecrit_a_la_main", export),
         "export brut": _travail("brut", export, TROIS),
         "entrepôt": _travail("entrepot", entrepot, TROIS),
@@ -115,14 +118,15 @@ def mesurer_sejours(dossier: Path, choix: argparse.Namespace) -> Suites:
 
 
 def juger(suites: Suites) -> dict[str, list[float | None]]:
-    """By target whose jobs were run: the ratio, and the ratio of the engine's queries alone where it has some."""
+    """By target whose jobs were run: the ratio, that of processor times, that of the engine's queries alone if any."""
     jugees = {}
     for cible in CIBLES:
         if cible.dessus in suites and cible.dessous in suites:
             entier = ratio(travaux_de(suites[cible.dessus]), travaux_de(suites[cible.dessous]))
             seules = ratio(_requetes(suites[cible.dessus]), _requetes(suites[cible.dessous]))
+            calcul = ratio(processeurs_de(suites[cible.dessus]), processeurs_de(suites[cible.dessous]))
             interroge = any("requetes" in m.details for nom in (cible.dessus, cible.dessous) for m in suites[nom])
-            jugees[cible.libelle] = [round(entier, 2), round(seules, 2) if interroge else None]
+            jugees[cible.libelle] = [round(entier, 2), round(calcul, 2), round(seules, 2) if interroge else None]
     return jugees
 
 
@@ -143,23 +147,24 @@ def croitre(par_taille: Mapping[int, Suites]) -> dict[str, list[float]]:
 
 def afficher(suites: Suites) -> None:
     """Medians of each job, and the targets."""
-    print("                            travail   dont requêtes   de nouveau   mémoire au plus   × plancher")
+    print("                            travail   dont requêtes   processeur   mémoire au plus   × plancher")
     for nom, mesures in suites.items():
         m = mediane(mesures)
-        requetes, encore = (f"{m.details[d]:.2f} s" if d in m.details else "" for d in ("requetes", "encore"))
+        requetes = f"{m.details['requetes']:.2f} s" if m.details else ""
         fois = f"{ratio(travaux_de(mesures), travaux_de(suites['plancher'])):.2f}" if "plancher" in suites else ""
-        print(f"  {nom:24} {m.travail:7.2f} s {requetes:>14} {encore:>12} {m.memoire:12.0f} Mio {fois:>12}")
-    print("                                             ratio   requêtes seules       visé")
+        print(f"  {nom:24} {m.travail:7.2f} s {requetes:>14} {m.processeur:>10.2f} s {m.memoire:12.0f} Mio {fois:>12}")
+    print("                                             ratio   processeur   requêtes seules       visé")
     lus = juger(suites)
     for cible in (c for c in CIBLES if c.libelle in lus):
-        entier, seules = lus[cible.libelle]
+        entier, calcul, seules = lus[cible.libelle]
         assert entier is not None
         vise = f"{'≤' if cible.au_plus else '≥'} {cible.seuil:.4g}"
         verdict = "tenu" if cible.tenue(entier) else "PAS TENU"
-        print(f"  {cible.libelle:40} {entier:8.2f} {'' if seules is None else f'{seules:.2f}':>17} {vise:>10}   {verdict}")
+        requetes = "" if seules is None else f"{seules:.2f}"
+        print(f"  {cible.libelle:40} {entier:8.2f} {calcul:12.2f} {requetes:>17} {vise:>10}   {verdict}")
     if "charger l'année" in suites:
         pic = mediane(suites["charger l'année"]).memoire
-        print(f"  {'mémoire de charger (Mio)':40} {pic:8.0f} {'':17} {f'< {MEMOIRE_VISEE}':>10}   ", end="")
+        print(f"  {'mémoire de charger (Mio)':40} {pic:8.0f} {'':30} {f'< {MEMOIRE_VISEE}':>10}   ", end="")
         print("tenu" if pic < MEMOIRE_VISEE else "PAS TENU")
 
 

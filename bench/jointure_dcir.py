@@ -39,8 +39,8 @@ MEMOIRE_VISEE = 1024
 CALCULS = ("jointure directe", "source dcir", "requête suivante")
 DIRECTE = f"""
 import duckdb, sys, time
-from mesure import rendre
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 con = duckdb.connect()
 con.execute("SET temp_directory='" + sys.argv[2] + "'")
 memes = ' AND '.join(f'p.{{c}} = d.{{c}}' for c in {CLES!r})
@@ -58,8 +58,8 @@ PAR_MOIS = """
 import pathlib, sys, time
 from efficience.moteur.atelier import Atelier
 from efficience.moteur.sources import dcir
-from mesure import rendre
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 dossier = pathlib.Path(sys.argv[2])
 dossier.mkdir(parents=True)
 atelier = Atelier(dossier)
@@ -69,8 +69,8 @@ rendre(debut)
 """
 ENSUITE = """
 import duckdb, sys, time
-from mesure import rendre
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 duckdb.sql(f'''SELECT finess, sum(boites), sum(montant_rembourse) FROM '{sys.argv[2]}/delivrances-*.parquet'
     GROUP BY 1''').fetchall()
 rendre(debut)

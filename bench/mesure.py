@@ -24,28 +24,37 @@ HISTORIQUE = ICI / "historique.jsonl"
 
 @dataclass(frozen=True)
 class Mesure:
-    """One job in its process: seconds of its work alone and of the whole process, peak MiB, totals to compare, other
-    seconds that it tells (`details`)."""
+    """One job in its process: seconds of its work alone, of processor in it (all cores added), of the whole process, peak
+    MiB, totals to compare, other seconds that it tells (`details`)."""
 
     travail: float
+    processeur: float
     processus: float
     memoire: float
     temoin: str
     details: Mapping[str, float]
 
 
+Instant = tuple[float, float]
+"""Seconds of the clock, seconds of processor."""
 Suites = Mapping[str, Sequence[Mesure]]
 """Of each job, its measures in the order of the rounds."""
 
 
-def rendre(debut: float, temoin: object = None, memoire: float | None = None, **details: float) -> None:
-    """Last act of a job, in its own process: what took the time since `debut` (`perf_counter`), and what it found.
+def partir() -> Instant:
+    """Start the clocks of a job."""
+    return time.perf_counter(), time.process_time()
 
-    `memoire`: peak MiB, where the work is done by another process (a Java machine).
+
+def rendre(debut: Instant, temoin: object = None, memoire: float | None = None, **details: float) -> None:
+    """Last act of a job, in its own process: what took the time since `debut` (see `partir`), and what it found.
+
+    `memoire`: peak MiB, where the work is done by another process (a Java machine), whose processor time is not counted.
     """
-    secondes = time.perf_counter() - debut
+    travail, processeur = time.perf_counter() - debut[0], time.process_time() - debut[1]
     pic = memoire or pic_de_memoire(os.getpid())
-    print(json.dumps({"travail": secondes, "memoire": pic, "temoin": json.dumps(temoin), "details": details}))
+    lu = {"travail": travail, "processeur": processeur, "memoire": pic, "temoin": json.dumps(temoin), "details": details}
+    print(json.dumps(lu))
 
 
 def pic_de_memoire(processus: int) -> float:
@@ -86,6 +95,7 @@ def mediane(mesures: Sequence[Mesure]) -> Mesure:
     """Medians of the times, the largest of the peaks."""
     return Mesure(
         statistics.median(m.travail for m in mesures),
+        statistics.median(m.processeur for m in mesures),
         statistics.median(m.processus for m in mesures),
         max(m.memoire for m in mesures),
         mesures[0].temoin,
@@ -101,6 +111,11 @@ def ratio(dessus: Sequence[float], dessous: Sequence[float]) -> float:
 def travaux_de(mesures: Sequence[Mesure]) -> list[float]:
     """The seconds of work of each round."""
     return [m.travail for m in mesures]
+
+
+def processeurs_de(mesures: Sequence[Mesure]) -> list[float]:
+    """The seconds of processor of each round: they hold better than the clock on a machine that others use."""
+    return [m.processeur for m in mesures]
 
 
 def exiger_accord(suites: Suites, noms: Sequence[str]) -> None:
@@ -129,7 +144,7 @@ def _version(paquet: str) -> str | None:
 
 
 def chiffres(suites: Suites) -> dict[str, list[float]]:
-    """What the history keeps of each job: seconds of work, seconds of process, MiB."""
+    """What the history keeps of each job: seconds of work, seconds of the whole process, MiB."""
     medianes = {nom: mediane(mesures) for nom, mesures in suites.items()}
     return {nom: [round(m.travail, 3), round(m.processus, 3), round(m.memoire)] for nom, m in medianes.items()}
 

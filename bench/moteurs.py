@@ -34,7 +34,7 @@ from mesure import (
 DEBUT = """
 import sys, time
 from glob import glob
-from mesure import pic_de_memoire, rendre
+from mesure import partir, pic_de_memoire, rendre
 dossier, memoire = sys.argv[1], None
 mois, catalogue = sorted(glob(dossier + '/mois-*.parquet')), dossier + '/catalogue.parquet'
 """
@@ -43,7 +43,7 @@ _IBIS = """
 from pathlib import Path
 from efficience.moteur.backends import ouvrir
 moteur = ouvrir(ARGUMENTS)
-debut = time.perf_counter()
+debut = partir()
 lignes, listes = moteur.lire([Path(m) for m in mois]), moteur.lire([Path(catalogue)])
 t = lignes.filter(lignes.finess.notnull()).inner_join(listes, 'cip13')
 g = t.group_by('composante', 'finess').agg(b=t.boites.sum(), e=t.montant_rembourse.sum())
@@ -53,14 +53,14 @@ PLANCHER = "plancher DuckDB"
 TRAVAUX = {
     PLANCHER: """
 import duckdb
-debut = time.perf_counter()
+debut = partir()
 duckdb.sql(f"SELECT max(finess), max(cip13), max(boites), max(montant_rembourse) FROM read_parquet({mois})").fetchall()
 r = []
 """,
     "efficience": _IBIS.replace("ARGUMENTS", "'duckdb'"),
     "polars": """
 import polars as pl
-debut = time.perf_counter()
+debut = partir()
 g = (pl.scan_parquet(mois).filter(pl.col('finess').is_not_null()).join(pl.scan_parquet(catalogue), on='cip13')
     .group_by('composante', 'finess').agg(pl.col('boites').sum(), pl.col('montant_rembourse').sum())
     .collect(engine='streaming'))
@@ -69,7 +69,7 @@ r = g.select('boites', 'montant_rembourse').rows()
     "pandas": """
 import pandas as pd
 import pyarrow.parquet as pq
-debut = time.perf_counter()
+debut = partir()
 listes, morceaux = pd.read_parquet(catalogue), []
 for m in mois:
     for lot in pq.ParquetFile(m).iter_batches(1_000_000, columns=['finess', 'cip13', 'boites', 'montant_rembourse']):

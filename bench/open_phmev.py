@@ -27,12 +27,12 @@ from mesure import (
 
 PLANCHER = """
 import duckdb, sys, time
-from mesure import rendre
+from mesure import partir, rendre
 with open(sys.argv[1], 'rb') as flux:
     noms = flux.readline().decode('ascii').strip().split(';')
 colonnes = ', '.join(f"'{nom}': 'VARCHAR'" for nom in noms)
 euros = "CAST(replace(replace({}, '.', ''), ',', '.') AS DECIMAL(18,2))"
-debut = time.perf_counter()
+debut = partir()
 duckdb.sql(f'''
     SELECT etb_rgt, max(ATC5), max(CIP13), sum(CAST(BOITES AS BIGINT)), sum({euros.format('REM')}),
         sum({euros.format('BSE')})
@@ -44,9 +44,9 @@ COMMANDE = """
 import sys, time
 import ibis
 from efficience.cli import executer
-from mesure import rendre
+from mesure import partir, rendre
 ibis.duckdb  # the engine's modules: starting a process is not what is compared
-debut = time.perf_counter()
+debut = partir()
 code = executer(sys.argv[1:])
 print()
 rendre(debut)

@@ -43,7 +43,7 @@ def test_chaque_cible_est_a_cote_de_son_rapport(essai: tuple[str, list[Mapping[s
 def test_des_moteurs_en_desaccord_arretent_le_banc() -> None:
     code = """
 from mesure import Mesure, exiger_accord
-un, autre = (Mesure(1, 1, 1, temoin, {}) for temoin in ("[7]", "[8]"))
+un, autre = (Mesure(1, 1, 1, 1, temoin, {}) for temoin in ("[7]", "[8]"))
 exiger_accord({"brut": [un], "entrepôt": [un, autre]}, ["brut", "entrepôt"])
 """
     fait = subprocess.run((sys.executable, "-c", code), cwd=BANC.parent, capture_output=True, text=True, check=False)

@@ -31,6 +31,9 @@ lint: .venv/pret ## Vérifier le style, les types, les couches et les verrous
 
 bench: .venv/pret ## Mesurer côte à côte, et garder l'historique dans bench/
 	@$(BIN)/python bench/open_phmev.py
+	@$(BIN)/python bench/indicateurs.py
+	@$(BIN)/python bench/jointure_dcir.py
+	@$(BIN)/python bench/moteurs.py
 
 verrous: .venv/pret ## Refaire les fichiers de requirements/ d'après pyproject.toml
 	@outils/verrouiller

@@ -10,24 +10,31 @@ of its own, interleaved; the medians of their ratios are kept, and the peak memo
 - the floor: one DuckDB pass that decodes each column of the export (all are needed).
 History: bench/historique.jsonl.
 
-    python bench/jointure_dcir.py [--lignes 20000000] [--tours 3] [--dossier DOSSIER]
+    python bench/jointure_dcir.py [--lignes 2000000] [--tours 3] [--dossier DOSSIER] [--historique FICHIER]
+
+Two million lines a table by default; the national order of magnitude is twenty.
 """
 
 import argparse
-import json
-import os
-import platform
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+from mesure import (
+    HISTORIQUE,
+    Mesure,
+    Suites,
+    alterner,
+    annoncer,
+    chiffres,
+    inscrire,
+    mesurer,
+    ratio,
+    situer,
+    travaux_de,
+)
 
 MOIS = 18
 CLES = "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
@@ -39,14 +46,10 @@ RATIOS = (
     ("requête suivante", "jointure directe", None),
 )
 """What is compared with what, and the ratio aimed at."""
-HISTORIQUE = Path(__file__).with_name("historique.jsonl")
-_FIN = """
-print(time.perf_counter() - debut)
-print(next(int(ligne.split()[1]) for ligne in open('/proc/self/status') if ligne.startswith('VmHWM')) / 1024)
-"""
 DIRECTE = f"""
 import duckdb, sys, time
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 con = duckdb.connect()
 con.execute("SET temp_directory='" + sys.argv[2] + "'")
 memes = ' AND '.join(f'p.{{c}} = d.{{c}}' for c in {CLES!r})
@@ -58,14 +61,16 @@ con.execute(f'''
     WHERE (e.ETE_IND_TAA <> 1 OR e.ETE_IND_TAA IS NULL) AND (p.DPN_QLF <> 71 OR p.DPN_QLF IS NULL)
         AND p.CPL_MAJ_TOP < 2 AND p.RGO_ENV_TYP = 1 AND p.ETB_PRE_FIN IS NOT NULL
     GROUP BY 1''').fetchall()
-{_FIN}"""
-PAR_MOIS = f"""
+rendre(debut)
+"""
+PAR_MOIS = """
 import pathlib, sys, time
 from collections import Counter
 from efficience.moteur.atelier import Atelier
 from efficience.moteur.sources import dcir
 from efficience.moteur.sources.dcir import details
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 dossier = pathlib.Path(sys.argv[2])
 dossier.mkdir(parents=True)
 atelier = Atelier(dossier)
@@ -76,54 +81,44 @@ for mois in lecture.mois:
         lecture.montrer_prestations(tranche, atelier)
         jointes = details.jointes(details.PHARMACIE, tranche)
         for finess, quantite, montant in atelier.con.execute(
-            f'SELECT finess, sum(quantite), sum(montant) FROM ({{jointes}}) GROUP BY 1').fetchall():
+            f'SELECT finess, sum(quantite), sum(montant) FROM ({jointes}) GROUP BY 1').fetchall():
             boites[finess] += quantite
             euros[finess] += montant
 atelier.fermer()
-{_FIN}"""
-CHARGER = f"""
+rendre(debut)
+"""
+CHARGER = """
 import pathlib, sys, time
 from efficience.moteur.atelier import Atelier
 from efficience.moteur.sources import dcir
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 dossier = pathlib.Path(sys.argv[2])
 dossier.mkdir(parents=True)
 atelier = Atelier(dossier)
 lot = dcir.lire(pathlib.Path(sys.argv[1]), None, atelier)
 atelier.fermer()
-{_FIN}"""
-PLANCHER = f"""
+rendre(debut)
+"""
+PLANCHER = """
 import duckdb, sys, time
-debut = time.perf_counter()
+from mesure import partir, rendre
+debut = partir()
 con = duckdb.connect()
 for table in ('ER_PRS_F', 'ER_ETE_F', 'ER_PHA_F'):
     lues = "read_parquet('" + sys.argv[1] + '/' + table + "*.parquet')"
     noms = [nom for nom, *_ in con.execute('DESCRIBE SELECT * FROM ' + lues).fetchall()]
     con.execute('SELECT ' + ', '.join('max(' + nom + ')' for nom in noms) + ' FROM ' + lues).fetchall()
-{_FIN}"""
-ENSUITE = f"""
+rendre(debut)
+"""
+ENSUITE = """
 import duckdb, sys, time
-debut = time.perf_counter()
-duckdb.sql(f'''SELECT finess, sum(boites), sum(montant_rembourse) FROM '{{sys.argv[2]}}/delivrances-*.parquet'
+from mesure import partir, rendre
+debut = partir()
+duckdb.sql(f'''SELECT finess, sum(boites), sum(montant_rembourse) FROM '{sys.argv[2]}/delivrances-*.parquet'
     GROUP BY 1''').fetchall()
-{_FIN}"""
-
-
-@dataclass(frozen=True)
-class Mesure:
-    """One job in a process of its own: seconds of its work, peak MiB of its process."""
-
-    travail: float
-    memoire: float
-
-
-def mesurer(code: str, *arguments: str) -> Mesure:
-    """Run Python code that prints its seconds and its peak memory. A failure stops the bench."""
-    fait = subprocess.run((sys.executable, "-c", code, *arguments), capture_output=True, text=True, check=False)
-    if fait.returncode:
-        sys.exit(fait.stderr)
-    travail, memoire = fait.stdout.split()[-2:]
-    return Mesure(float(travail), float(memoire))
+rendre(debut)
+"""
 
 
 def fabriquer(dossier: Path, lignes: int) -> None:
@@ -160,61 +155,55 @@ def fabriquer(dossier: Path, lignes: int) -> None:
             )
 
 
-def un_tour(export: Path, dossier: Path, rang: int) -> dict[str, Mesure]:
-    """Each job once, in turn."""
-    atelier = str(dossier / f"atelier-{rang}")
+def travaux(export: Path, dossier: Path) -> dict[str, Callable[[int], Mesure]]:
+    """The straight join, the source (in a new workshop each round), then one query on what it wrote."""
+
+    def atelier(tour: int) -> str:
+        return str(dossier / f"atelier-{tour}")
+
     return {
-        "plancher": mesurer(PLANCHER, str(export)),
-        "jointure directe": mesurer(DIRECTE, str(export), str(dossier / "debord")),
-        "jointure par mois": mesurer(PAR_MOIS, str(export), str(dossier / f"jointure-{rang}")),
-        "chargement entier": mesurer(CHARGER, str(export), atelier),
-        "requête suivante": mesurer(ENSUITE, str(export), atelier),
+        "plancher": lambda _: mesurer("-c", PLANCHER, str(export)),
+        "jointure directe": lambda _: mesurer("-c", DIRECTE, str(export), str(dossier / "debord")),
+        "jointure par mois": lambda tour: mesurer("-c", PAR_MOIS, str(export), str(dossier / f"jointure-{tour}")),
+        "chargement entier": lambda tour: mesurer("-c", CHARGER, str(export), atelier(tour)),
+        "requête suivante": lambda tour: mesurer("-c", ENSUITE, str(export), atelier(tour)),
     }
+
+
+def publier(choix: argparse.Namespace, suites: Suites) -> None:
+    """Print the medians and the ratios, and keep them."""
+    ratios = {
+        f"{nom} / {reference}": round(ratio(travaux_de(suites[nom]), travaux_de(suites[reference])), 2)
+        for nom, reference, _ in RATIOS
+    }
+    mesure = situer("jointure_dcir") | {
+        "lignes": choix.lignes,
+        "tours": choix.tours,
+        "travail_processus_memoire": chiffres(suites),
+        "ratios": ratios,
+    }
+    inscrire(mesure, choix.historique)
+    annoncer(mesure, f"3 × {choix.lignes} lignes")
+    for nom, (travail, _, memoire) in mesure["travail_processus_memoire"].items():
+        print(f"  {nom:18} {travail:7.2f} s   {memoire:6.0f} Mio au plus")
+    for (nom, reference, vise), trouve in zip(RATIOS, ratios.values(), strict=True):
+        print(f"  {nom} = {trouve} × {reference}" + (f" (visé : {vise} au plus)" if vise else ""))
+    print(f"  mémoire visée : moins de {MEMOIRE_VISEE} Mio")
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--lignes", type=int, default=20_000_000)
+    options.add_argument("--lignes", type=int, default=2_000_000)
     options.add_argument("--tours", type=int, default=3)
     options.add_argument("--dossier", type=Path, help="where temporary files go")
+    options.add_argument("--historique", type=Path, default=HISTORIQUE)
     choix = options.parse_args()
     with tempfile.TemporaryDirectory(dir=choix.dossier) as provisoire:
         dossier = Path(provisoire)
         debut = time.perf_counter()
         fabriquer(dossier / "export", choix.lignes)
         print(f"export fabriqué en {time.perf_counter() - debut:.0f} s")
-        tours = [un_tour(dossier / "export", dossier, rang) for rang in range(choix.tours)]
-    publier(choix, tours)
-
-
-def publier(choix: argparse.Namespace, tours: list[dict[str, Mesure]]) -> None:
-    """Print the medians and the ratios, and keep them."""
-    medianes = {
-        nom: Mesure(statistics.median(t[nom].travail for t in tours), max(t[nom].memoire for t in tours)) for nom in tours[0]
-    }
-    ratios = {
-        f"{nom} / {reference}": round(statistics.median(t[nom].travail / t[reference].travail for t in tours), 2)
-        for nom, reference, _ in RATIOS
-    }
-    mesure = {
-        "banc": "jointure_dcir",
-        "le": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}",
-        "versions": {nom: version(nom) for nom in ("efficience", "duckdb")},
-        "lignes": choix.lignes,
-        "tours": choix.tours,
-        "secondes_de_travail": {nom: round(m.travail, 2) for nom, m in medianes.items()},
-        "memoire_mio": {nom: round(m.memoire) for nom, m in medianes.items()},
-        "ratios": ratios,
-    }
-    with HISTORIQUE.open("a", encoding="utf-8") as flux:
-        flux.write(json.dumps(mesure, ensure_ascii=False) + "\n")
-    print(f"{mesure['machine']}, {mesure['versions']}, 3 × {choix.lignes} lignes, {choix.tours} tours alternés")
-    for nom, m in medianes.items():
-        print(f"  {nom:18} {m.travail:7.2f} s   {m.memoire:6.0f} Mio au plus")
-    for (nom, reference, vise), ratio in zip(RATIOS, ratios.values(), strict=True):
-        print(f"  {nom} = {ratio} × {reference}" + (f" (visé : {vise} au plus)" if vise else ""))
-    print(f"  mémoire visée : moins de {MEMOIRE_VISEE} Mio")
+        publier(choix, alterner(travaux(dossier / "export", dossier), choix.tours, chauffer=False))
 
 
 if __name__ == "__main__":

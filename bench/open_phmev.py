@@ -2,71 +2,62 @@
 
 Runs are interleaved and only ratios of medians are kept: machines drift, ratios hold. History: bench/historique.jsonl.
 
-    python bench/open_phmev.py [--lignes 3500000] [--tours 3] [--fichier OPEN_PHMEV.CSV]
+    python bench/open_phmev.py [--lignes 3500000] [--tours 3] [--fichier OPEN_PHMEV.CSV] [--historique FICHIER]
 """
 
 import argparse
-import json
-import os
-import platform
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Callable
 from pathlib import Path
+
+from mesure import (
+    HISTORIQUE,
+    Mesure,
+    Suites,
+    alterner,
+    annoncer,
+    chiffres,
+    inscrire,
+    mesurer,
+    ratio,
+    situer,
+    travaux_de,
+)
 
 PLANCHER = """
 import duckdb, sys, time
+from mesure import partir, rendre
 with open(sys.argv[1], 'rb') as flux:
     noms = flux.readline().decode('ascii').strip().split(';')
 colonnes = ', '.join(f"'{nom}': 'VARCHAR'" for nom in noms)
 euros = "CAST(replace(replace({}, '.', ''), ',', '.') AS DECIMAL(18,2))"
-debut = time.perf_counter()
+debut = partir()
 duckdb.sql(f'''
     SELECT etb_rgt, max(ATC5), max(CIP13), sum(CAST(BOITES AS BIGINT)), sum({euros.format('REM')}),
         sum({euros.format('BSE')})
     FROM read_csv('{sys.argv[1]}', delim=';', header=true, quote='', escape='', auto_detect=false, columns={{{colonnes}}})
     GROUP BY etb_rgt''').fetchall()
-print(time.perf_counter() - debut)
+rendre(debut)
 """
 COMMANDE = """
 import sys, time
 import ibis
 from efficience.cli import executer
+from mesure import partir, rendre
 ibis.duckdb  # the engine's modules: starting a process is not what is compared
-debut = time.perf_counter()
+debut = partir()
 code = executer(sys.argv[1:])
-print(time.perf_counter() - debut)
+print()
+rendre(debut)
 sys.exit(code)
 """
-HISTORIQUE = Path(__file__).with_name("historique.jsonl")
+PASSE, CHARGER, CALCULER = "passe DuckDB seule", "charger", "calculer"
 
 
-@dataclass(frozen=True)
-class Mesure:
-    """One job in a process of its own: seconds of the work alone, of the whole process, peak MiB."""
-
-    travail: float
-    processus: float
-    memoire: float
-
-
-def mesurer(code: str, *arguments: str) -> Mesure:
-    """Run Python code that prints the seconds of its work last. A failure stops the bench."""
-    debut = time.perf_counter()
-    processus = subprocess.Popen((sys.executable, "-c", code, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    sortie, messages = processus.stdout, processus.stderr
-    assert sortie and messages
-    lus, erreurs = sortie.read().decode(), messages.read().decode()
-    _, etat, usage = os.wait4(processus.pid, 0)
-    if os.waitstatus_to_exitcode(etat):
-        sys.exit(f"{' '.join(arguments)}\n{erreurs}")
-    return Mesure(float(lus.split()[-1]), time.perf_counter() - debut, usage.ru_maxrss / 1024)
+def efficience(*arguments: str) -> Mesure:
+    """A command, as its user gives it."""
+    return mesurer("-c", COMMANDE, *arguments)
 
 
 def fabriquer(dossier: Path, lignes: int) -> Path:
@@ -76,21 +67,40 @@ def fabriquer(dossier: Path, lignes: int) -> Path:
     return dossier / "OPEN_PHMEV_2024.CSV"
 
 
-def efficience(*arguments: str) -> Mesure:
-    return mesurer(COMMANDE, *arguments)
-
-
-def un_tour(csv: Path, dossier: Path) -> dict[str, Mesure]:
-    """Each job once, in turn."""
+def travaux(csv: Path, dossier: Path) -> dict[str, Callable[[int], Mesure]]:
+    """The pass alone, then the commands in the order of their user."""
     entrepot, sortie = dossier / "entrepot", dossier / "resultats.csv"
-    shutil.rmtree(entrepot, ignore_errors=True)
     calculer = ("calculer", "--entrepot", str(entrepot), "--annee", "2024", "--sortie", str(sortie))
+
+    def charger(_: int) -> Mesure:
+        shutil.rmtree(entrepot, ignore_errors=True)
+        return efficience("charger", "--entrepot", str(entrepot), "--source", f"open_phmev:2024={csv}")
+
     return {
-        "passe DuckDB seule": mesurer(PLANCHER, str(csv)),
-        "charger": efficience("charger", "--entrepot", str(entrepot), "--source", f"open_phmev:2024={csv}"),
-        "calculer": efficience(*calculer),
-        "calculer de nouveau": efficience(*calculer),
+        PASSE: lambda _: mesurer("-c", PLANCHER, str(csv)),
+        CHARGER: charger,
+        CALCULER: lambda _: efficience(*calculer),
+        "calculer de nouveau": lambda _: efficience(*calculer),
     }
+
+
+def publier(taille: int, choix: argparse.Namespace, suites: Suites) -> None:
+    """Print the medians and the ratio, and keep them."""
+    tout = [c + k for c, k in zip(travaux_de(suites[CHARGER]), travaux_de(suites[CALCULER]), strict=True)]
+    mesure = situer("open_phmev") | {
+        "octets": taille,
+        "tours": choix.tours,
+        "travail_processus_memoire": chiffres(suites),
+        "ratio_chargement_et_calcul": round(ratio(tout, travaux_de(suites[PASSE])), 2),
+    }
+    inscrire(mesure, choix.historique)
+    annoncer(mesure, f"fichier de {taille / 1e9:.2f} Go")
+    print("                         travail   processus entier   mémoire au plus")
+    for nom, (travail, processus, memoire) in mesure["travail_processus_memoire"].items():
+        print(f"  {nom:22} {travail:6.2f} s {processus:16.2f} s {memoire:13.0f} Mio")
+    fois = mesure["ratio_chargement_et_calcul"]
+    print(f"  charger + calculer = {fois} × une passe DuckDB sur le même CSV (travail seul ; visé : 3 au plus)")
+    print("  mémoire visée : moins de 2048 Mio ; second calcul visé : moins de 2 s, processus entier")
 
 
 def main() -> None:
@@ -98,48 +108,12 @@ def main() -> None:
     options.add_argument("--lignes", type=int, default=3_500_000)
     options.add_argument("--tours", type=int, default=3)
     options.add_argument("--fichier", type=Path, help="a file to use instead of a fictive one")
+    options.add_argument("--historique", type=Path, default=HISTORIQUE)
     choix = options.parse_args()
     with tempfile.TemporaryDirectory() as provisoire:
         dossier = Path(provisoire)
         csv = choix.fichier or fabriquer(dossier / "region", choix.lignes)
-        un_tour(csv, dossier)  # warms the page cache and the bytecode
-        tours = [un_tour(csv, dossier) for _ in range(choix.tours)]
-        taille = csv.stat().st_size
-    publier(taille, choix, tours)
-
-
-def publier(taille: int, choix: argparse.Namespace, tours: list[dict[str, Mesure]]) -> None:
-    """Print the medians and the ratio, and keep them."""
-    ratio = statistics.median(
-        (t["charger"].travail + t["calculer"].travail) / t["passe DuckDB seule"].travail for t in tours
-    )
-    medianes = {
-        nom: Mesure(
-            statistics.median(tour[nom].travail for tour in tours),
-            statistics.median(tour[nom].processus for tour in tours),
-            max(tour[nom].memoire for tour in tours),
-        )
-        for nom in tours[0]
-    }
-    mesure = {
-        "le": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}",
-        "versions": {nom: version(nom) for nom in ("efficience", "duckdb", "ibis-framework")},
-        "octets": taille,
-        "tours": choix.tours,
-        "secondes_de_travail": {nom: round(m.travail, 2) for nom, m in medianes.items()},
-        "secondes_de_processus": {nom: round(m.processus, 2) for nom, m in medianes.items()},
-        "memoire_mio": {nom: round(m.memoire) for nom, m in medianes.items()},
-        "ratio_chargement_et_calcul": round(ratio, 2),
-    }
-    with HISTORIQUE.open("a", encoding="utf-8") as flux:
-        flux.write(json.dumps(mesure, ensure_ascii=False) + "\n")
-    print(f"{mesure['machine']}, {mesure['versions']}, fichier de {taille / 1e9:.2f} Go, {choix.tours} tours alternés")
-    print("  médianes               travail   processus entier   mémoire au plus")
-    for nom, m in medianes.items():
-        print(f"  {nom:22} {m.travail:5.2f} s   {m.processus:8.2f} s          {m.memoire:6.0f} Mio")
-    print(f"  charger + calculer = {ratio:.2f} × une passe DuckDB sur le même CSV (travail seul ; visé : 3 au plus)")
-    print("  mémoire visée : moins de 2048 Mio ; second calcul visé : moins de 2 s, processus entier")
+        publier(csv.stat().st_size, choix, alterner(travaux(csv, dossier), choix.tours))
 
 
 if __name__ == "__main__":

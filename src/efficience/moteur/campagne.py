@@ -138,9 +138,11 @@ def _lecteurs(
         bilan.avertissements += passe.avertissements
         for indicateur in groupe:
             lecteurs.append((indicateur, partial(_lire_passe, passe.lire, indicateur.code)))
+    deja: dict[Any, Any] = {}
     for indicateur in indicateurs:
         if isinstance(indicateur, ParEtapes):
-            lecteurs.append((indicateur, _franchir_etapes(indicateur, entrepot, annees, reglement, moteur, bilan)))
+            contextes = [Contexte(entrepot, annee, reglement, moteur, deja) for annee in annees]
+            lecteurs.append((indicateur, _franchir_etapes(indicateur, contextes, bilan)))
     return lecteurs
 
 
@@ -150,18 +152,11 @@ def _lire_passe(
     return lambda mesure: lire(code, mesure, annee, finess)
 
 
-def _franchir_etapes(
-    indicateur: ParEtapes,
-    entrepot: Entrepot,
-    annees: Sequence[int],
-    reglement: Reglement,
-    moteur: Moteur,
-    bilan: Bilan,
-) -> Lecteur:
+def _franchir_etapes(indicateur: ParEtapes, contextes: Sequence[Contexte], bilan: Bilan) -> Lecteur:
     rangees: dict[tuple[str, int], Mapping[str, Any]] = {}
-    for annee in annees:
-        sommes = indicateur.etapes(Contexte(entrepot, annee, reglement, moteur))
-        rangees |= {(r["finess"], annee): r for r in moteur.lignes(sommes.table)}
+    for contexte in contextes:
+        sommes, annee = indicateur.etapes(contexte), contexte.annee
+        rangees |= {(r["finess"], annee): r for r in contexte.moteur.lignes(sommes.table)}
         bilan.flux.setdefault(indicateur.code, []).extend(sommes.flux)
         bilan.avertissements += [f"{indicateur.code} {annee} : {mots}" for mots in sommes.avertissements]
     return lambda finess, annee: partial(_lire_rangee, rangees.get((finess, annee)))

@@ -1,7 +1,7 @@
 """Indicators defined by a sequence of events: what their steps are given, and what they end with."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,12 +25,14 @@ class Sommes:
 
 @dataclass(frozen=True)
 class Contexte:
-    """The warehouse seen by the steps of one indicator at one year."""
+    """The warehouse seen by the steps of one indicator at one year. `deja`: what the engine already answered, shared by all
+    the contexts of a campaign (a warehouse opened at a version does not change)."""
 
     entrepot: Entrepot
     annee: int
     reglement: Reglement
     moteur: Moteur
+    deja: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def jour(self) -> date:
@@ -47,10 +49,8 @@ class Contexte:
 
     def table(self, nom: str, *, annee_seule: bool = False) -> ibis.Table:
         """The lines of a table: of all the years loaded, since events cross the end of a year, or of this one only."""
-        if not annee_seule:
-            return self.moteur.lire(self.entrepot.fichiers(nom))
-        lues = self.moteur.lire(self.entrepot.fichiers(nom, [self.annee]))
-        return lues.filter(lues.annee == self.annee)
+        lues = self._une_fois(nom, lambda: self.moteur.lire(self.entrepot.fichiers(nom)))
+        return lues.filter(lues.annee == self.annee) if annee_seule else lues
 
     def medicaments_delivres(self) -> ibis.Table:
         """Drug deliveries of all the years loaded, with the ATC code of the line, else the reference list's, as `atc`."""
@@ -61,10 +61,15 @@ class Contexte:
 
     def dans(self, colonne: Any, *listes: str) -> Any:
         """The condition « this column holds a code of these lists ». The codes are placed in Python, once each."""
-        presents = self.moteur.lignes(colonne.as_table().distinct())
+        presents = self._une_fois(colonne.op(), lambda: self.moteur.lignes(colonne.as_table().distinct()))
         codes = [code for presente in presents for code in presente.values() if code is not None]
         retenus = set().union(*(self.reglement.nomenclature(nom).parmi(codes, self.jour, self.reglement) for nom in listes))
         return colonne.isin(sorted(retenus)) if retenus else ibis.literal(False)
+
+    def _une_fois(self, cle: Any, demander: Callable[[], Any]) -> Any:
+        if cle not in self.deja:
+            self.deja[cle] = demander()
+        return self.deja[cle]
 
     def compter(self, table: ibis.Table, montant: Any, debut: str, *filtres: Filtre) -> list[Etage]:
         """What each filter keeps of the rows of this year."""

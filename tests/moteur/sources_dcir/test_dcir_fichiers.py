@@ -74,7 +74,10 @@ _CLES_NATIVES = "FLX_DIS_DTD::DATE AS FLX_DIS_DTD, FLX_TRT_DTD::DATE AS FLX_TRT_
 PARQUET = {
     "tout en texte": {},
     "types exacts": {table: f"{_CLES_NATIVES}, {types}" for table, types in NATIVES.items()},
-    "une clé plus étroite d'un côté": {"ER_PRS_F": _CLES_NATIVES.replace("::INTEGER", "::SMALLINT"), "ER_PHA_F": _CLES_NATIVES},
+    "une clé plus étroite d'un côté": {
+        "ER_PRS_F": _CLES_NATIVES.replace("::INTEGER", "::SMALLINT"),
+        "ER_PHA_F": _CLES_NATIVES,
+    },
     "nombres flottants": {
         "ER_PRS_F": "BSE_REM_MNT::DOUBLE AS BSE_REM_MNT, PRS_NAT_REF::DOUBLE AS PRS_NAT_REF, "
         "EXE_SOI_DTD::TIMESTAMP AS EXE_SOI_DTD, PRS_ORD_NUM::DOUBLE AS PRS_ORD_NUM",

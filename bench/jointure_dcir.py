@@ -2,7 +2,8 @@
 
 A fictive export of N prestations, N drugs and N executing establishments is made as Parquet, 18 files a table, one a
 month of flux; 40 % of the lines are a hospital's, and a prestation has one line of each. Four jobs, each in a process
-of its own, interleaved; the medians of their ratios are kept, and the peak memory:
+of its own, interleaved; the medians of their ratios are kept, and the peak memory. On a shared machine
+the clock says little (the same ratio went from 5 to 22): seconds of processor, imports included, are kept beside.
 - the straight join: one DuckDB query, boxes and euros by hospital;
 - « jointure par mois »: the same sums from what the source itself joins, months one after the other, all its filters,
   its first look at the files included; nothing is written. Target: 1.5 straight joins;
@@ -41,7 +42,7 @@ RATIOS = (
 """What is compared with what, and the ratio aimed at."""
 HISTORIQUE = Path(__file__).with_name("historique.jsonl")
 _FIN = """
-print(time.perf_counter() - debut)
+print(time.perf_counter() - debut, time.process_time())
 print(next(int(ligne.split()[1]) for ligne in open('/proc/self/status') if ligne.startswith('VmHWM')) / 1024)
 """
 DIRECTE = f"""
@@ -111,9 +112,10 @@ duckdb.sql(f'''SELECT finess, sum(boites), sum(montant_rembourse) FROM '{{sys.ar
 
 @dataclass(frozen=True)
 class Mesure:
-    """One job in a process of its own: seconds of its work, peak MiB of its process."""
+    """One job in a process of its own: seconds of its work, seconds of processor of the process, peak MiB of its memory."""
 
     travail: float
+    processeur: float
     memoire: float
 
 
@@ -122,8 +124,7 @@ def mesurer(code: str, *arguments: str) -> Mesure:
     fait = subprocess.run((sys.executable, "-c", code, *arguments), capture_output=True, text=True, check=False)
     if fait.returncode:
         sys.exit(fait.stderr)
-    travail, memoire = fait.stdout.split()[-2:]
-    return Mesure(float(travail), float(memoire))
+    return Mesure(*map(float, fait.stdout.split()[-3:]))
 
 
 def fabriquer(dossier: Path, lignes: int) -> None:
@@ -190,12 +191,20 @@ def main() -> None:
 def publier(choix: argparse.Namespace, tours: list[dict[str, Mesure]]) -> None:
     """Print the medians and the ratios, and keep them."""
     medianes = {
-        nom: Mesure(statistics.median(t[nom].travail for t in tours), max(t[nom].memoire for t in tours)) for nom in tours[0]
+        nom: Mesure(
+            statistics.median(t[nom].travail for t in tours),
+            statistics.median(t[nom].processeur for t in tours),
+            max(t[nom].memoire for t in tours),
+        )
+        for nom in tours[0]
     }
-    ratios = {
-        f"{nom} / {reference}": round(statistics.median(t[nom].travail / t[reference].travail for t in tours), 2)
-        for nom, reference, _ in RATIOS
-    }
+    ratios, ratios_processeur = (
+        {
+            f"{a} / {b}": round(statistics.median(getattr(t[a], en) / getattr(t[b], en) for t in tours), 2)
+            for a, b, _ in RATIOS
+        }
+        for en in ("travail", "processeur")
+    )
     mesure = {
         "banc": "jointure_dcir",
         "le": datetime.now(UTC).date().isoformat(),
@@ -205,15 +214,20 @@ def publier(choix: argparse.Namespace, tours: list[dict[str, Mesure]]) -> None:
         "tours": choix.tours,
         "secondes_de_travail": {nom: round(m.travail, 2) for nom, m in medianes.items()},
         "memoire_mio": {nom: round(m.memoire) for nom, m in medianes.items()},
+        "secondes_de_processeur": {nom: round(m.processeur, 2) for nom, m in medianes.items()},
         "ratios": ratios,
+        "ratios_processeur": ratios_processeur,
     }
     with HISTORIQUE.open("a", encoding="utf-8") as flux:
         flux.write(json.dumps(mesure, ensure_ascii=False) + "\n")
     print(f"{mesure['machine']}, {mesure['versions']}, 3 × {choix.lignes} lignes, {choix.tours} tours alternés")
     for nom, m in medianes.items():
-        print(f"  {nom:18} {m.travail:7.2f} s   {m.memoire:6.0f} Mio au plus")
-    for (nom, reference, vise), ratio in zip(RATIOS, ratios.values(), strict=True):
-        print(f"  {nom} = {ratio} × {reference}" + (f" (visé : {vise} au plus)" if vise else ""))
+        print(f"  {nom:18} {m.travail:7.2f} s   {m.processeur:7.2f} s de processeur   {m.memoire:6.0f} Mio au plus")
+    for (nom, reference, vise), (paire, ratio) in zip(RATIOS, ratios.items(), strict=True):
+        print(
+            f"  {nom} = {ratio} × {reference}, {ratios_processeur[paire]} × en temps de processeur"
+            + (f" (visé : {vise} au plus)" if vise else "")
+        )
     print(f"  mémoire visée : moins de {MEMOIRE_VISEE} Mio")
 
 

@@ -76,7 +76,7 @@ def mesurer(*arguments: str) -> Mesure:
     )
     duree = time.perf_counter() - debut
     if fait.returncode:
-        sys.exit(f"{' '.join(arguments)[-400:]}\n{fait.stdout}\n{fait.stderr}")
+        sys.exit(f"{' '.join(arguments)[-400:]}\ncode {fait.returncode}\n{fait.stdout}\n{fait.stderr}")
     return Mesure(processus=duree, **json.loads(fait.stdout.splitlines()[-1]))
 
 

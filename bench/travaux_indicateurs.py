@@ -94,9 +94,14 @@ class Chronometre:
 
     def __init__(self, moteur: Moteur, fichier: Path) -> None:
         self.secondes = 0.0
-        connexion: Any = moteur.lire([fichier]).get_backend()
-        poser = self._suivre(connexion.raw_sql)
-        connexion.raw_sql = lambda *arguments, **options: Curseur(poser(*arguments, **options), self._suivre)
+        self._connexion: Any = moteur.lire([fichier]).get_backend()
+
+    def __enter__(self) -> None:
+        poser = self._suivre(self._connexion.raw_sql)
+        self._connexion.raw_sql = lambda *arguments, **options: Curseur(poser(*arguments, **options), self._suivre)
+
+    def __exit__(self, *_: object) -> None:
+        del self._connexion.raw_sql  # else the connection would only die with the interpreter, and could take it along
 
     def _suivre(self, geste: Callable[..., Any]) -> Callable[..., Any]:
         def chronometrer(*arguments: Any, **options: Any) -> Any:
@@ -158,7 +163,8 @@ def brut(export: Path, lesquels: str) -> None:
     (choisis, reglement), moteur = choisir(lesquels), ouvrir("duckdb")
     chronometre = Chronometre(moteur, export / "catalogue.parquet")
     debut = partir()
-    passe = passer("delivrances", choisis, Export(export), [ANNEE], reglement, moteur)
+    with chronometre:
+        passe = passer("delivrances", choisis, Export(export), [ANNEE], reglement, moteur)
     rendre(debut, _temoin_de_la_passe(passe, choisis), requetes=chronometre.secondes)
 
 
@@ -167,7 +173,8 @@ def entrepot(dossier: Path, lesquels: str) -> None:
     (choisis, reglement), moteur = choisir(lesquels), ouvrir("duckdb")
     chronometre = Chronometre(moteur, Entrepot.ouvrir(dossier).referentiel("medicaments"))
     debut = partir()
-    bilan = _calculer(dossier, choisis, reglement, moteur)
+    with chronometre:
+        bilan = _calculer(dossier, choisis, reglement, moteur)
     rendre(debut, _temoin_du_bilan(bilan, choisis), requetes=chronometre.secondes)
 
 
@@ -222,7 +229,8 @@ def rehospitalisation(dossier: Path) -> None:
     moteur, reglement, choisis = ouvrir("duckdb"), officiel(), [INDICATEURS["N-IC"]]
     chronometre = Chronometre(moteur, Entrepot.ouvrir(dossier).referentiel("medicaments"))
     debut = partir()
-    _calculer(dossier, choisis, reglement, moteur)
+    with chronometre:
+        _calculer(dossier, choisis, reglement, moteur)
     rendre(debut, requetes=chronometre.secondes)
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -117,6 +118,11 @@ def commande_publier(
     affichage.dire(f"Étape suivante : efficience calculer --entrepot {vers} --annee …")
 
 
+_FORMES: Any = typer.Option(
+    [], "--formes", help="canonique, open_phmev, snds, pmsi ou atih ; à répéter. Par défaut, toutes.", metavar="FORME"
+)
+
+
 @commande("synthese")
 def commande_synthese(
     vers: Path = typer.Option(
@@ -129,12 +135,7 @@ def commande_synthese(
     lignes: int | None = typer.Option(
         None, "--lignes", help="Nombre de lignes par année (taille nationale : 3500000).", metavar="N"
     ),
-    forme: list[str] = typer.Option(
-        [],
-        "--formes",
-        help="canonique, open_phmev, snds, pmsi ou atih ; à répéter. Par défaut, toutes.",
-        metavar="FORME",
-    ),
+    forme: list[str] = _FORMES,
 ) -> None:
     """Fabriquer une région fictive, aux formats publiés des sources et en tables canoniques."""
     from efficience.moteur.synthese import FORMES, fabriquer, regrouper

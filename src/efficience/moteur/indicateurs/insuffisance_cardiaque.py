@@ -30,12 +30,12 @@ _SUIVIS: Mapping[str, tuple[str, str, Callable[[int], Any]]] = {
 
 
 def episodes(sejours: ibis.Table, contexte: Contexte) -> ibis.Table:
-    """Stays of known patients, transfers merged: a stay left by transfer and the next one, the same day or the next, are one
-    episode. It has the first entry, the summed amount, and all else of the last stay."""
+    """Stays of known patients who had a heart failure, transfers merged: a stay left by transfer and the next one, the same
+    day or the next, are one episode. It has the first entry, the summed amount, and all else of the last stay."""
     suite = ibis.window(group_by="patient", order_by=_ORDRE)
-    s = sejours.filter(sejours.patient.notnull())
+    s = sejours.filter(sejours.patient.notnull()).mutate(insuffisance=contexte.dans(sejours.dp, INSUFFISANCE))
+    s = s.semi_join(s.filter(s.insuffisance).select("patient").distinct(), "patient")
     s = s.mutate(
-        insuffisance=contexte.dans(s.dp, INSUFFISANCE),
         ecart=s.date_entree.delta(s.date_sortie.lag().over(suite), unit="day"),
         quitte=s.mode_sortie.lag().over(suite),
     )
@@ -122,7 +122,7 @@ def suivre(contexte: Contexte) -> Sommes:
             Filtre("hors séances", lambda t: ~contexte.dans(t.ghm, SEANCES)),
             Filtre("patient chaîné", lambda t: t.patient.notnull()),
         ),
-        *contexte.compter(de_l_annee, de_l_annee.montant, "épisodes, transferts réunis", *filtres),
+        *contexte.compter(de_l_annee, de_l_annee.montant, "épisodes des patients concernés, transferts réunis", *filtres),
     ]
     return Sommes(_sommer(index, retours, contexte), flux, _reserves(contexte))
 

@@ -11,7 +11,10 @@ import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
 BANC = RACINE / "bench" / "indicateurs.py"
-pytestmark = pytest.mark.timeout(900)  # some twenty processes, on a machine that may be busy
+pytestmark = [
+    pytest.mark.timeout(900),  # some twenty processes, on a machine that may be busy
+    pytest.mark.xdist_group("banc"),  # the bench runs once for the whole file
+]
 MINUSCULE = "--millions 0.01 --tours 1 --sejours 3000 --nombres 3 --sans spark".split()
 
 

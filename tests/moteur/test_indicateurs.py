@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 from efficience.moteur.backends.moteur_duckdb import MoteurDuckdb
-from efficience.moteur.campagne import calculer
+from efficience.moteur.campagne import Bilan, calculer
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
@@ -55,6 +55,28 @@ def test_exemple_de_la_fiche(code: str, tmp_path: Path, entrepot: Path, mesurer:
         for mesure, valeur in mesures.items()
     }
     assert publies == attendus
+
+
+ATTRITIONS = {
+    "N-IC": [7, 6, 6, 5, 5, 5, 4],
+    "N-EPA": [4, 3, 2],
+    "R-CONF": [3, 2],
+    "R-CONC": [3, 1],
+    "I-IPP": [9, 8, 8],
+    "I-ATB": [3, 3, 2],
+}
+"""What each filter of the worked examples keeps, counted by hand on the small tables of the sheets."""
+
+
+@pytest.mark.parametrize("code", ATTRITIONS)
+def test_chaque_filtre_d_un_exemple_compte_ce_qu_il_garde(
+    code: str, tmp_path: Path, entrepot: Path, bilan_de: Callable[..., Bilan]
+) -> None:
+    exemple = INDICATEURS[code].exemple
+    tables = {nom: exemple_en_csv(texte) for nom, texte in exemple.tables.items()}
+    charger(entrepot, [Demande("tables", None, ecrire_tables(tmp_path / "t", **tables))])
+    flux = bilan_de(entrepot, exemple.annee, codes=[code]).flux[code]
+    assert [etage.lignes for etage in flux] == ATTRITIONS[code]
 
 
 # --- an independent computation -----------------------------------------------------------------------------------------

@@ -74,4 +74,4 @@ class Contexte:
     def compter(self, table: ibis.Table, montant: Any, debut: str, *filtres: Filtre) -> list[Etage]:
         """What each filter keeps of the rows of this year."""
         t = table.mutate(un=ibis.literal(1, type="int64"), euros=montant, annee=ibis.literal(self.annee))
-        return compter(t, [Filtre(f.libelle, f.condition) for f in filtres], (t.un, t.euros), self.moteur, debut)
+        return compter(t, [Filtre(f.libelle, f.condition(t)) for f in filtres], (t.un, t.euros), self.moteur, debut)

@@ -13,7 +13,7 @@ from efficience.moteur.tables import TABLES, Nature, Table
 
 _ATTENDU = "un fichier CSV (.csv, .csv.gz) ou Parquet (.parquet) par table, nommé comme elle"
 # Sorted so that the few products of an indicator sit in few row groups.
-_TRI = {"delivrances": "atc5, cip13, finess", "dispositifs": "code_lpp, finess", "transports": "nature, finess"}
+_TRI = {"delivrances": "cip13, finess", "dispositifs": "code_lpp, finess", "transports": "nature, finess"}
 
 
 @dataclass(frozen=True)

@@ -439,7 +439,7 @@ def test_coupe_a_chaque_octet_refusee_ou_exacte(
         if fait.code == 0:
             acceptees += 1
             part = duckdb.sql(
-                f"SELECT count(*), sum(montant_rembourse)::VARCHAR FROM '{entrepot}/livraisons/*/delivrances-*.parquet'"
+                f"SELECT count(*), sum(montant_rembourse)::VARCHAR FROM '{entrepot}/livraisons/*/delivrances-????.parquet'"
             ).fetchone()
             entieres = lignes_entieres(contenu, longueur, fin)
             assert part == (entieres, f"{sum(sommes[:entieres]) / 100:.2f}")

@@ -1,6 +1,5 @@
 """Months of flux in the warehouse: added, corrected, loaded again; years of care that cross them; other sources."""
 
-import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -94,15 +93,10 @@ def test_deux_sources_pour_une_annee_sont_refusees(tmp_path: Path, entrepot: Pat
     assert Entrepot.ouvrir(entrepot).annees("delivrances") == [2023, 2024]
 
 
-def test_un_entrepot_d_avant_les_mois_de_flux_se_lit_encore(deja_charge: Path) -> None:
-    """Before format 2 a part did not say its years: they are its name."""
-    (fichier,) = deja_charge.glob("livraisons/*/livraison.json")
-    ancienne = json.loads(fichier.read_text())
-    for part in ancienne["parts"].values():
-        del part["annees"]
-    fichier.write_text(json.dumps(ancienne))
-    assert Entrepot.ouvrir(deja_charge).annees("delivrances") == [2023]
-    assert Entrepot.ouvrir(deja_charge).annees("medicaments") == []
+def test_un_entrepot_d_avant_les_mois_de_flux_est_refuse_et_dit_de_recharger(deja_charge: Path) -> None:
+    (deja_charge / "entrepot.json").write_text('{"format": 1, "version": 1}')
+    with pytest.raises(Refus, match="version plus ancienne"):
+        Entrepot.ouvrir(deja_charge)
 
 
 def test_la_meme_annee_ne_se_lit_qu_une_fois(tmp_path: Path, entrepot: Path, charger_dans: Charger, mesurer: Any) -> None:

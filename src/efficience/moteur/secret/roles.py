@@ -158,7 +158,7 @@ ROLES: Mapping[str, RolesIndicateur] = {
         {
             **{f"patients_{mode}": effectif() for mode in ("sa", "diffuseur", "gravite")},
             **{f"depense_{mode}": lie(f"patients_{mode}") for mode in ("sa", "diffuseur", "gravite")},
-            "depense": somme("depense_sa", "depense_diffuseur"),
+            "depense": SANS_EFFECTIF,
             "part": rapport("depense", "depense", "depense_gravite"),
         },
     ),

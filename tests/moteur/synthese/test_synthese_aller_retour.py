@@ -10,18 +10,12 @@ from relecture_synthese import finess_des_effets, lire_table
 
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
-from efficience.moteur.sources import SOURCES
 from efficience.moteur.sql import connecter, liste
 
 CLE = "cle-des-tests-de-la-region-fictive-0123456789"
 Ligne = dict[str, str]
 Sommes = dict[tuple[str, ...], list[Decimal]]
 Garder = Callable[[Ligne], bool]
-
-
-def exiger(source: str) -> None:
-    if source not in SOURCES:
-        pytest.skip(f"la source « {source} » n'est pas encore dans SOURCES")
 
 
 def sommer(lignes: list[Ligne], cle: tuple[str, ...], valeurs: tuple[str, ...]) -> Sommes:
@@ -53,7 +47,6 @@ def canoniques(petite: Path, table: str, garder: Garder = lambda _: True) -> lis
 
 @pytest.fixture(scope="module")
 def du_dcir(petite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    exiger("dcir")
     entrepot = tmp_path_factory.mktemp("dcir") / "entrepot"
     charger(entrepot, [Demande("dcir", None, petite / "snds")])
     return entrepot
@@ -61,7 +54,6 @@ def du_dcir(petite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def du_pmsi(petite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    exiger("pmsi_mco")
     entrepot = tmp_path_factory.mktemp("pmsi") / "entrepot"
     charger(entrepot, [Demande("pmsi_mco", None, petite / "pmsi")])
     return entrepot
@@ -69,7 +61,6 @@ def du_pmsi(petite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def du_rsa(petite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    exiger("rsa")
     entrepot = tmp_path_factory.mktemp("rsa") / "entrepot"
     with pytest.MonkeyPatch.context() as environnement:
         environnement.setenv("EFFICIENCE_CLE_PSEUDONYMES", CLE)

@@ -36,7 +36,7 @@ def prestations(petite: Path) -> list[dict[str, str]]:
     return lire_tous(petite / "snds", "ER_PRS_F_*.csv")
 
 
-@pytest.mark.skipif(not SCHEMAS.exists(), reason="schémas du SNDS absents de ce poste")
+@pytest.mark.skipif(not SCHEMAS.exists(), reason="schémas publics du SNDS absents à côté du dépôt")
 def test_chaque_colonne_porte_un_nom_du_schema_publie(petite: Path) -> None:
     with zipfile.ZipFile(SCHEMAS) as archive:
         schemas = {Path(nom).stem: nom for nom in archive.namelist() if nom.endswith(".json")}

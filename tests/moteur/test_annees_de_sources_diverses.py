@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.rangement import ARTICLE
 from efficience.moteur.tables import TABLES
 from fichiers_d_essai import IPP_20, LILLE, phmev
 
@@ -25,7 +26,7 @@ def test_deux_sources_deux_annees_un_seul_calcul(
     charger_dans(f"tables={tables}", f"open_phmev={tmp_path / 'OPEN_PHMEV_2024.CSV'}")
     for fichier in Entrepot.ouvrir(entrepot).fichiers("delivrances"):
         lues = duckdb.sql(f"DESCRIBE SELECT * FROM '{fichier}'").fetchall()
-        assert [(nom, type_) for nom, type_, *_ in lues] == CANONIQUES
+        assert [(nom, type_) for nom, type_, *_ in lues] == [*CANONIQUES, (ARTICLE, "VARCHAR")]
     mesures = mesurer(entrepot, 2023, 2024)
     assert mesures["N-IPP", 2023, LILLE, "depense"] * 100 == 1576
     assert mesures["N-IPP", 2024, LILLE, "depense"] * 100 == 101250

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from efficience.moteur.sql import connecter
+from efficience.moteur.sql import connecter, litteral
 
 
 def muet(_: str) -> None:
@@ -18,14 +18,22 @@ def muet(_: str) -> None:
 
 @dataclass
 class Atelier:
-    """Where one source is read: `dossier` is private to this load."""
+    """Where one source is read: `dossier` is private to this load. `classes`: SQL relation (cip13, atc5) of the classes
+    known so far, one line a presentation."""
 
     dossier: Path
     annoncer: Callable[[str], None] = muet
+    classes: str = "(SELECT NULL::VARCHAR AS cip13, NULL::VARCHAR AS atc5 LIMIT 0)"
     con: duckdb.DuckDBPyConnection = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.con = connecter(self.dossier / "debord")
+
+    def connaitre(self, medicaments: Path) -> None:
+        """Learn the classes of this list of drugs: they come before those known so far."""
+        lues = f"SELECT cip13, atc5 FROM {litteral(medicaments)}"
+        autres = f"SELECT cip13, atc5 FROM {self.classes} WHERE cip13 NOT IN (SELECT cip13 FROM {litteral(medicaments)})"
+        self.classes = f"({lues} UNION ALL {autres})"
 
     def fermer(self) -> None:
         self.con.close()
@@ -33,8 +41,8 @@ class Atelier:
 
 @dataclass(frozen=True)
 class Piece:
-    """One delivered part of a canonical table: its Parquet file, its rows, its euros (None without an amount), and the
-    years of its lines where its name does not say them."""
+    """One delivered part of a canonical table: its Parquet file, its rows, its euros (None without an amount), the years of
+    its lines where its name does not say them, and the file of its lines of town where they are apart."""
 
     table: str
     partie: str
@@ -42,6 +50,12 @@ class Piece:
     lignes: int
     euros: str | None = None
     annees: tuple[int, ...] = ()
+    ville: Path | None = None
+
+    @property
+    def fichiers(self) -> tuple[Path, ...]:
+        """All its lines: those of town may be apart."""
+        return (self.fichier, self.ville) if self.ville else (self.fichier,)
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,24 @@ def calculer(
 ) -> Bilan:
     """Compute these indicators for these years. Raises Refus when a table or a year was never loaded."""
     bilan = Bilan()
-    entrepot.exiger_intact(dict.fromkeys(table for indicateur in indicateurs for table in _lues(indicateur)))
     for indicateur in indicateurs:
         if manque := manquant(entrepot, indicateur, annees):
             raise manque
+    with entrepot.intact(dict.fromkeys(table for indicateur in indicateurs for table in _lues(indicateur))):
+        _calculer(entrepot, indicateurs, annees, reglement, moteur, bilan)
+    rangs = {(i.code, mesure): rang for i in indicateurs for rang, mesure in enumerate(i.mesures)}
+    bilan.resultats.sort(key=lambda r: (r.indicateur, r.annee, r.finess, rangs[r.indicateur, r.mesure]))
+    return bilan
+
+
+def _calculer(
+    entrepot: Entrepot,
+    indicateurs: Sequence[Indicateur],
+    annees: Sequence[int],
+    reglement: Reglement,
+    moteur: Moteur,
+    bilan: Bilan,
+) -> None:
     suivis = {table: _suivre(table, entrepot, annees, moteur) for table in {i.tables[0] for i in indicateurs}}
     for indicateur, lire in _lecteurs(entrepot, indicateurs, annees, reglement, moteur, bilan):
         suivi = suivis[indicateur.tables[0]]
@@ -65,9 +79,6 @@ def calculer(
             for finess in sorted(suivi.presents[annee] | suivi.attendus[annee]):
                 lu = lire(finess, annee) if finess in suivi.presents[annee] else None
                 bilan.resultats += mesurer(indicateur, finess, annee, lu)
-    rangs = {(i.code, mesure): rang for i in indicateurs for rang, mesure in enumerate(i.mesures)}
-    bilan.resultats.sort(key=lambda r: (r.indicateur, r.annee, r.finess, rangs[r.indicateur, r.mesure]))
-    return bilan
 
 
 def calculables(

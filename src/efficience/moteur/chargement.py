@@ -19,7 +19,7 @@ from efficience.moteur.publication import atelier_commun, deposer, publier, verr
 from efficience.moteur.refus import Refus
 from efficience.moteur.resumes import resumer
 from efficience.moteur.sources import SOURCES
-from efficience.moteur.sql import MEMOIRE, connecter, litteral
+from efficience.moteur.sql import MEMOIRE, connecter, liste
 from efficience.moteur.tables import TABLES
 
 
@@ -77,7 +77,7 @@ def _charger(
     for rang, demande in enumerate(demandes):
         place = provisoire / f"{rang}"
         place.mkdir()
-        livraison = _lire(demande, place, annoncer)
+        livraison = _lire(demande, Atelier(place, annoncer), actuel)
         _refuser_double_annee(parts, livraison)
         remplacees = _remplacees(parts, livraison, [neuve.id for _, neuve in nouvelles])
         inchangee = all(cle in parts and _meme_part(cle, parts[cle], livraison) for cle in livraison.parts)
@@ -104,10 +104,12 @@ def _mettre_en_service(
     publier(actuel.dossier, listes, replace(version, listes=fusionnees))
 
 
-def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Livraison:
+def _lire(demande: Demande, atelier: Atelier, actuel: Entrepot) -> Livraison:
     """Read one source in its workshop while its content is hashed beside."""
-    source, atelier = SOURCES[demande.source], Atelier(place, annoncer)
+    source = SOURCES[demande.source]
     fichiers = source.fichiers(demande.chemin)
+    if actuel.version.numero:
+        atelier.connaitre(actuel.referentiel("medicaments"))
     try:
         with ThreadPoolExecutor(1) as a_cote:
             empreinte = a_cote.submit(empreindre, fichiers)
@@ -118,8 +120,8 @@ def _lire(demande: Demande, place: Path, annoncer: Callable[[str], None]) -> Liv
         raise Refus(constat, demande.chemin, conseil="libérer de la place sur ce disque") from erreur
     finally:
         atelier.fermer()
-    _balayer(place, lot)
-    annoncer("résumés des parts")
+    _balayer(atelier.dossier, lot)
+    atelier.annoncer("résumés des parts")
     annee = f"-{demande.annee}" if demande.annee else ""
     return Livraison(
         id=f"{demande.source}{annee}-{sha256[:16]}",
@@ -143,7 +145,7 @@ def _en_parts(pieces: Sequence[Piece]) -> dict[str, Part]:
 
 
 def _part(piece: Piece, con: duckdb.DuckDBPyConnection) -> Part:
-    resumes = resumer(piece.table, piece.fichier, con)
+    resumes = resumer(piece.table, piece.fichiers, con)
     return Part(
         piece.fichier.name,
         empreindre([piece.fichier])[0],
@@ -151,6 +153,7 @@ def _part(piece: Piece, con: duckdb.DuckDBPyConnection) -> Part:
         piece.euros,
         piece.annees or _annees_lues(piece, con),
         {sorte: (fichier.name, empreindre([fichier])[0]) for sorte, fichier in resumes.items()},
+        (piece.ville.name, empreindre([piece.ville])[0]) if piece.ville else None,
     )
 
 
@@ -159,13 +162,13 @@ def _annees_lues(piece: Piece, con: duckdb.DuckDBPyConnection) -> tuple[int, ...
     annee = TABLES[piece.table].annee
     if annee is None:
         return ()
-    lues = con.execute(f"SELECT DISTINCT {annee} FROM {litteral(piece.fichier)} ORDER BY 1").fetchall()
+    lues = con.execute(f"SELECT DISTINCT {annee} FROM read_parquet({liste(piece.fichiers)}) ORDER BY 1").fetchall()
     return tuple(lue for (lue,) in lues)
 
 
 def _balayer(place: Path, lot: Lot) -> None:
     """Keep the parts and the rows set apart; throw the work files away."""
-    gardes = {piece.fichier.name for piece in lot.pieces}
+    gardes = {fichier.name for piece in lot.pieces for fichier in piece.fichiers}
     for fichier in place.iterdir():
         if fichier.is_dir():
             shutil.rmtree(fichier)

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from efficience.moteur.entrepot import Entrepot, Livraison
-from efficience.moteur.sql import connecter, litteral
+from efficience.moteur.sql import connecter, liste, litteral
 from efficience.moteur.tables import TABLES, Table
 from efficience.moteur.tables.canoniques import CIP_HONORAIRES, CIP_MASQUE
 from efficience.noyau.montant import arrondir, en_nombre
@@ -36,7 +35,7 @@ def controler(entrepot: Entrepot) -> list[Controle]:
     vues = set[tuple[str, str]]()
     with connecter() as con:
         for table in TABLES.values():
-            for partie, fichier in entrepot.parts(table.nom).items():
+            for partie, fichiers in entrepot.parts(table.nom).items():
                 livraison = entrepot.livraison(entrepot.version.parts[f"{table.nom}/{partie}"])
                 part = livraison.parts[f"{table.nom}/{partie}"]
                 provenance = f"{livraison.source} : {livraison.fichier}, chargé le {livraison.charge_le[:10]}"
@@ -44,7 +43,7 @@ def controler(entrepot: Entrepot) -> list[Controle]:
                 if (table.nom, livraison.id) not in vues:  # what a delivery of many months set apart is said once
                     lignes += _mises_a_part(livraison, table.nom, table.nom, partie)
                 vues.add((table.nom, livraison.id))
-                lignes += _examiner(table, partie, fichier, entrepot, con)
+                lignes += _examiner(table, partie, f"read_parquet({liste(fichiers)})", entrepot, con)
         for livraison in entrepot.livraisons():
             for autre in sorted({e.table for e in livraison.ecarts} - TABLES.keys()):
                 lignes += _mises_a_part(livraison, autre, "livraison", livraison.id)
@@ -118,32 +117,32 @@ _QUESTIONS = (
 
 
 def _examiner(
-    table: Table, partie: str, fichier: Path, entrepot: Entrepot, con: duckdb.DuckDBPyConnection
+    table: Table, partie: str, lues: str, entrepot: Entrepot, con: duckdb.DuckDBPyConnection
 ) -> Iterator[Controle]:
     """The questions that make sense for this table and whose columns the part holds."""
     montant = f"sum({table.montant})::VARCHAR" if table.montant else "NULL"
-    presentes = {nom for nom, *_ in con.execute(f"DESCRIBE SELECT * FROM {litteral(fichier)}").fetchall()}
-    total = con.execute(f"SELECT count(*) FROM {litteral(fichier)}").fetchall()[0][0]
+    presentes = {nom for nom, *_ in con.execute(f"DESCRIBE SELECT * FROM {lues}").fetchall()}
+    total = con.execute(f"SELECT count(*) FROM {lues}").fetchall()[0][0]
     for question in _QUESTIONS:
         condition = question.condition(table, entrepot) if question.concerne(table) else ""
         if condition and ("finess" in presentes or not _hospitaliere(table)):
-            requete = f"SELECT count(*), {montant} FROM {litteral(fichier)} WHERE {condition}"
+            requete = f"SELECT count(*), {montant} FROM {lues} WHERE {condition}"
             lignes, euros = con.execute(requete).fetchall()[0]
             detail = _part(lignes, total) if question.en_part else ""
             yield Controle(table.nom, partie, question.libelle, lignes, euros, detail)
-    yield from _mois(table, partie, fichier, con)
+    yield from _mois(table, partie, lues, con)
 
 
 def _part(lignes: int, total: int) -> str:
     return f"{en_nombre(arrondir(Fraction(100 * lignes, total), 1))} % des lignes" if total else ""
 
 
-def _mois(table: Table, partie: str, fichier: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Controle]:
+def _mois(table: Table, partie: str, lues: str, con: duckdb.DuckDBPyConnection) -> Iterator[Controle]:
     """Months present, so that a hole is seen before it is read as a saving."""
     colonne = next((nom for nom in ("date_execution", "date_sortie") if nom in table.noms), None)
     if colonne is None:
         return
-    requete = f"SELECT DISTINCT month({colonne}) FROM {litteral(fichier)} WHERE {colonne} IS NOT NULL ORDER BY 1"
+    requete = f"SELECT DISTINCT month({colonne}) FROM {lues} WHERE {colonne} IS NOT NULL ORDER BY 1"
     mois = [numero for (numero,) in con.execute(requete).fetchall()]
     detail = ", ".join(map(str, mois)) if mois else "aucune date (données annuelles)"
     yield Controle(table.nom, partie, "mois présents", len(mois), None, detail)

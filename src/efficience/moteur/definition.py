@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from efficience.moteur.tables.canoniques import CIP_HONORAIRES
@@ -163,7 +164,7 @@ class Indicateur(ABC):
         """The key of its attrition table."""
         return self.code
 
-    @property
+    @cached_property
     def toutes_mesures(self) -> Mapping[str, Mesure]:
         """What is needed first, then what is published."""
         return {**self.internes, **self.mesures}

@@ -13,6 +13,7 @@ delivery of a part replaces the former in the next version; both stay on disk, a
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,15 @@ from efficience.moteur.empreintes import empreindre
 from efficience.moteur.refus import Refus
 from efficience.moteur.tables import TABLES
 
-FORMAT = 2  # 2: a part says the years of its lines, and has its summaries
+FORMAT = 3  # 3: the lines of town are apart, those of hospitals in the order of their codes
 ENTETE, LIVRAISON, VERSION = "entrepot.json", "livraison.json", "version.json"
 
 
 @dataclass(frozen=True)
 class Part:
     """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount), the years
-    of its lines (none for a reference list, or a month without line), and its summaries: kind → (file name, hash)."""
+    of its lines (none for a reference list, or a month without line), its summaries, kind → (file name, hash), and the file
+    of its lines of town where they are apart."""
 
     fichier: str
     sha256: str
@@ -37,17 +39,24 @@ class Part:
     euros: str | None
     annees: tuple[int, ...] = ()
     resumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    ville: tuple[str, str] | None = None
 
     @classmethod
     def lire(cls, brut: dict[str, Any]) -> "Part":
         """The part as written."""
         resumes = {sorte: (fichier, sha256) for sorte, (fichier, sha256) in brut["resumes"].items()}
-        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes})
+        ville = tuple(brut["ville"]) if brut["ville"] else None
+        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes, "ville": ville})
+
+    @property
+    def lues(self) -> tuple[str, ...]:
+        """The files of its lines, those of hospitals first."""
+        return (self.fichier, self.ville[0]) if self.ville else (self.fichier,)
 
     @property
     def fichiers(self) -> Mapping[str, str]:
         """All its files, with their hashes."""
-        return {self.fichier: self.sha256, **dict(self.resumes.values())}
+        return {self.fichier: self.sha256, **dict(self.resumes.values()), **dict([self.ville] if self.ville else [])}
 
 
 @dataclass(frozen=True)
@@ -122,21 +131,26 @@ class Entrepot:
         """Deliveries in force in this version, in order of their identifiers."""
         return tuple(self.livraison(id_) for id_ in sorted(set(self.version.parts.values())))
 
-    def parts(self, table: str) -> dict[str, Path]:
-        """Files in force for a table: part → Parquet file."""
-        return {cle.split("/", 1)[1]: fichier for cle, (fichier, _) in self._fichiers([table]).items()}
+    def parts(self, table: str) -> dict[str, list[Path]]:
+        """Files in force for a table: part → Parquet files of its lines."""
+        parts = self._fichiers([table]).items()
+        return {cle.split("/", 1)[1]: [fichier.with_name(nom) for nom in part.lues] for cle, (fichier, part) in parts}
 
     def annees(self, table: str) -> list[int]:
         """Years loaded for a yearly table: those of the lines of its parts."""
         return sorted({annee for _, part in self._fichiers([table]).values() for annee in part.annees})
 
-    def fichiers(self, table: str, annees: Sequence[int] | None = None) -> list[Path]:
+    def fichiers(self, table: str, annees: Sequence[int] | None = None, *, hospitaliers: bool = False) -> list[Path]:
         """Parquet files of a table; if years are given, those of a yearly table that hold one of them. A file of a month
-        of flux holds lines of other years too: whoever reads it keeps those it wants."""
-        if annees is None or TABLES[table].partition is None:
-            return list(self.parts(table).values())
-        voulues = set(annees)
-        return [fichier for fichier, part in self._fichiers([table]).values() if voulues & set(part.annees)]
+        of flux holds lines of other years too: whoever reads it keeps those it wants. `hospitaliers`: without the files
+        that only hold lines of town."""
+        voulues = None if annees is None or TABLES[table].partition is None else set(annees)
+        return [
+            fichier.with_name(nom)
+            for fichier, part in self._fichiers([table]).values()
+            if voulues is None or voulues & set(part.annees)
+            for nom in (part.lues[:1] if hospitaliers else part.lues)
+        ]
 
     def resumes(self, table: str, sorte: str, annees: Sequence[int] | None = None) -> list[Path]:
         """Summary files of that kind, of the parts of a table that hold one of these years."""
@@ -168,6 +182,16 @@ class Entrepot:
                 conseil = "restaurer l'entrepôt depuis une sauvegarde, ou le recréer en rechargeant les sources"
                 raise Refus(f"un fichier de l'entrepôt {etat} : {lieu}", self.dossier, None, "un entrepôt intact", conseil)
             self._vus_intacts.add(fichier)
+
+    @contextlib.contextmanager
+    def intact(self, tables: Iterable[str]) -> Iterator[None]:
+        """Check these tables while the block reads them: nothing leaves it, not even a fault, when they are not intact."""
+        with ThreadPoolExecutor(1) as a_cote:
+            verification = a_cote.submit(self.exiger_intact, list(tables))
+            try:
+                yield
+            finally:
+                verification.result()
 
     @property
     def adresse(self) -> str:

@@ -1,7 +1,7 @@
 """The lines that indicators read: a canonical table for some years, and the articles its lines are about.
 
 An article is what a line names (a presentation, a device, a trip): few of them, on many lines. Its code places it in the
-lists, in Python, once; the lines are then joined to the chosen articles only.
+lists, once; the lines are then joined to the chosen articles only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,23 +13,25 @@ import ibis
 
 from efficience.moteur.backends import Moteur
 from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.rangement import ARTICLE
 from efficience.moteur.tables import TABLES
 from efficience.moteur.tables.canoniques import CIP_MASQUE
-from efficience.noyau.codes import UCD
+from efficience.noyau.codes import COURT_DANS_LONG
 from efficience.reglement import Reglement
 
 MASQUEES_ECARTEES = "ecartees"
 PRESENTS, RESUME = "presents", "resume"
 """The summaries that a part has: who transmitted; lines and euros by article, criteria and side (hospital or town)."""
 LIBELLE_MASQUE = "présentation masquée par le producteur"
-Article = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Controle:
-    """What must hold of each line for a sum to have a value: `manque` tells the lines that lack it, `motif` says what."""
+class Derivee:
+    """A sum of a column times what the article says (`facteur`). An establishment that has lines, not all at zero, of an
+    article that does not say it has no value: `motif`."""
 
-    manque: Callable[[Any], Any]
+    colonne: str
+    facteur: str
     motif: str
 
 
@@ -37,30 +39,35 @@ class Controle:
 class Forme:
     """How a canonical table is read by lists.
 
-    `cles` name the article of a line (a missing key reads as an empty text), `criteres` are the other columns that filters
-    look at, `decrire` gives an article its `code` (None: in no list), `produit` and `libelle`. `attributs` are columns
-    that the article brings to its lines (name → SQL type).
+    `cles` name the article of a line (a missing key reads as an empty text), `decrire` gives articles their `code`
+    (missing: in no list), `produit` and `libelle`. `sommes` are the columns added up, `criteres` the other columns that
+    filters look at.
     """
 
     montant: str
     cles: tuple[str, ...]
-    decrire: Callable[[Article], Article]
-    sommes: Mapping[str, Callable[[Any], Any]]
+    decrire: Callable[[Any], Mapping[str, Any]]
+    sommes: tuple[str, ...]
+    derivees: Mapping[str, Derivee] = field(default_factory=dict)
     criteres: tuple[str, ...] = ()
-    identites: tuple[str, ...] = ()  # columns whose distinct values may be counted
-    attributs: Mapping[str, str] = field(default_factory=dict)
     reference: tuple[str, str] | None = None  # reference list that describes articles, and its key
+
+    @property
+    def facteurs(self) -> tuple[str, ...]:
+        """The columns that articles bring to their lines."""
+        return tuple(derivee.facteur for derivee in self.derivees.values())
 
 
 @dataclass(frozen=True)
 class Lignes:
-    """Lines of some years, their summary by article, their articles described, and the controls of their sums."""
+    """Lines of hospitals of some years; the summary of all the lines; the articles described. `jointure`: what a line and
+    its article have in common."""
 
     table: ibis.Table
     resume: ibis.Table
     forme: Forme
-    articles: Sequence[Article]
-    controles: Mapping[str, Controle]
+    articles: ibis.Table
+    jointure: tuple[str, ...]
 
 
 def annees_ecartees(annees: Sequence[int], reglement: Reglement) -> list[int]:
@@ -68,73 +75,49 @@ def annees_ecartees(annees: Sequence[int], reglement: Reglement) -> list[int]:
     return [an for an in annees if reglement.regle("presentations_masquees", date(an, 12, 31)) == MASQUEES_ECARTEES]
 
 
-def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur, masquees_ecartees: Sequence[int]) -> Lignes:
-    """The lines of a table. Lines of masked presentations are set apart from unit counts in `masquees_ecartees` years."""
+def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur) -> Lignes:
+    """The lines of a table that hospitals prescribed, where it says so: town is only in the summary."""
     forme = FORMES[table]
-    lues = moteur.lire(entrepot.fichiers(table, annees))
+    lues = moteur.lire(entrepot.fichiers(table, annees, hospitaliers=True))
     lues = lues.filter(lues.annee.isin(list(annees)))
-    lues = lues.mutate(**{cle: lues[cle].fill_null("") for cle in forme.cles if not TABLES[table].colonne(cle).obligatoire})
+    jointure = (ARTICLE,) if ARTICLE in lues.columns else forme.cles
+    vides = [cle for cle in jointure if cle in forme.cles and not TABLES[table].colonne(cle).obligatoire]
+    if vides:
+        lues = lues.mutate(**{cle: lues[cle].fill_null("") for cle in vides})
     resume = moteur.lire(entrepot.resumes(table, RESUME, annees))
     resume = resume.filter(resume.annee.isin(list(annees)))
-    articles = moteur.lignes(_distincts(resume, forme, entrepot, moteur))
-    controles = {"unites": Controle(_sans_unites(masquees_ecartees), "unités par boîte inconnues")}
-    return Lignes(
-        table=lues,
-        resume=resume,
-        forme=forme,
-        articles=[forme.decrire(article) for article in articles],
-        controles={nom: controle for nom, controle in controles.items() if nom in forme.sommes},
-    )
+    return Lignes(lues, resume, forme, _decrire(resume, forme, jointure, entrepot, moteur), jointure)
 
 
-def _distincts(resume: ibis.Table, forme: Forme, entrepot: Entrepot, moteur: Moteur) -> ibis.Table:
-    distincts = resume.select(*forme.cles).distinct()
-    if forme.reference is None:
-        return distincts
-    nom, cle = forme.reference
-    connus = moteur.lire([entrepot.referentiel(nom)])
-    decrits = connus.select(cle, "libelle", *forme.attributs, atc_connu=connus.atc5)
-    return distincts.left_join(decrits, cle)
+def _decrire(resume: ibis.Table, forme: Forme, jointure: tuple[str, ...], entrepot: Entrepot, moteur: Moteur) -> ibis.Table:
+    """The articles of the lines, one row each, with `code`, `produit`, `libelle` and their factors."""
+    articles = resume.filter(resume.hospitalier).select(*dict.fromkeys((*jointure, *forme.cles))).distinct()
+    if forme.reference is not None:
+        nom, cle = forme.reference
+        connus = moteur.lire([entrepot.referentiel(nom)])
+        connus = connus.select(cle, *forme.facteurs, libelle_connu=connus.libelle, atc_connu=connus.atc5)
+        articles = articles.left_join(connus, cle).drop(f"{cle}_right")
+    return articles.mutate(**forme.decrire(articles))
 
 
-def _sans_unites(masquees_ecartees: Sequence[int]) -> Callable[[Any], Any]:
-    def manque(t: Any) -> Any:
-        inconnues = t.unites_par_boite.isnull() & (t.boites != 0)
-        if not masquees_ecartees:
-            return inconnues
-        return inconnues & ~((t.cip13 == CIP_MASQUE) & t.annee.isin(list(masquees_ecartees)))
-
-    return manque
-
-
-def _medicament(article: Article) -> Article:
-    masque = article["cip13"] == CIP_MASQUE
+def _medicament(t: Any) -> Mapping[str, Any]:
     return {
-        "cip13": article["cip13"],
-        "atc5": article["atc5"],
-        "code": article["atc5"] or article["atc_connu"],
-        "produit": article["cip13"],
-        "libelle": LIBELLE_MASQUE if masque else article["libelle"],
-        "unites_par_boite": article["unites_par_boite"],
+        "code": ibis.coalesce(t.atc5.nullif(""), t.atc_connu),
+        "produit": t.cip13,
+        "libelle": ibis.ifelse(t.cip13 == CIP_MASQUE, LIBELLE_MASQUE, t.libelle_connu),
     }
 
 
-def _code_seul(cle: str) -> Callable[[Article], Article]:
+def _code_seul(cle: str) -> Callable[[Any], Mapping[str, Any]]:
     """An article that is its own code."""
-    return lambda article: {cle: article[cle], "code": article[cle], "produit": article[cle], "libelle": None}
+    return lambda t: {"code": t[cle], "produit": t[cle], "libelle": ibis.null("string")}
 
 
-def _ucd(article: Article) -> Article:
-    """A common dispensing unit under its 7-character code, whatever the form of the line."""
-    return {"ucd": article["ucd"], "code": UCD(article["ucd"]).court, "produit": article["ucd"], "libelle": None}
-
-
-def _colonne(nom: str) -> Callable[[Any], Any]:
-    return lambda t: t[nom]
-
-
-def _colonnes(*noms: str) -> dict[str, Callable[[Any], Any]]:
-    return {nom: _colonne(nom) for nom in noms}
+def _ucd(t: Any) -> Mapping[str, Any]:
+    """A common dispensing unit under its short code, whatever the form of the line."""
+    debut, fin = COURT_DANS_LONG.start, COURT_DANS_LONG.stop
+    code = ibis.ifelse(t.ucd.length() == fin - debut, t.ucd, t.ucd.substr(debut, fin - debut))
+    return {"code": code, "produit": t.ucd, "libelle": ibis.null("string")}
 
 
 FORMES: Mapping[str, Forme] = {
@@ -142,31 +125,27 @@ FORMES: Mapping[str, Forme] = {
         montant="montant_rembourse",
         cles=("cip13", "atc5"),
         decrire=_medicament,
-        sommes=_colonnes("montant_rembourse", "boites") | {"unites": lambda t: t.boites * t.unites_par_boite},
-        identites=("patient",),
-        attributs={"unites_par_boite": "DECIMAL(18,3)"},
+        sommes=("montant_rembourse", "boites"),
+        derivees={"unites": Derivee("boites", "unites_par_boite", "unités par boîte inconnues")},
         reference=("medicaments", "cip13"),
     ),
     "dispositifs": Forme(
         montant="montant_rembourse",
         cles=("code_lpp",),
         decrire=_code_seul("code_lpp"),
-        sommes=_colonnes("montant_rembourse", "quantite"),
-        identites=("patient",),
+        sommes=("montant_rembourse", "quantite"),
     ),
     "transports": Forme(
         montant="montant_rembourse",
         cles=("nature",),
         decrire=_code_seul("nature"),
-        sommes=_colonnes("montant_rembourse", "trajets"),
+        sommes=("montant_rembourse", "trajets"),
         criteres=("circonstance",),
-        identites=("patient",),
     ),
     "administrations": Forme(
         montant="montant",
         cles=("ucd",),
         decrire=_ucd,
-        sommes=_colonnes("montant", "quantite"),
-        identites=("sejour",),
+        sommes=("montant", "quantite"),
     ),
 }

@@ -8,29 +8,31 @@ import ibis
 
 from efficience.moteur.backends import Moteur
 from efficience.moteur.definition import Distincts, ParListes
-from efficience.moteur.lignes import Lignes
+from efficience.moteur.lignes import Forme
 from efficience.noyau.montant import en_euros, en_nombre
 
 
-def sans_valeur(choisies: ibis.Table, lignes: Lignes, indicateurs: Sequence[ParListes], moteur: Moteur) -> Iterator[str]:
-    """The products that leave a sum without value."""
-    for colonne, controle in lignes.controles.items():
+def sans_valeur(
+    choisies: ibis.Table, forme: Forme, composantes: Sequence[tuple[ParListes, str]], moteur: Moteur
+) -> Iterator[str]:
+    """The products that leave a sum without value. `composantes`: what each rank of the chosen lines is."""
+    for colonne, derivee in forme.derivees.items():
         touches = {
-            (indicateur.code, composante)
-            for indicateur in indicateurs
-            for somme in indicateur.sommes()
-            if somme.colonne == colonne
-            for composante in somme.composantes
+            rang
+            for rang, (indicateur, composante) in enumerate(composantes)
+            if any(somme.colonne == colonne and composante in somme.composantes for somme in indicateur.sommes())
         }
-        t = choisies.filter(choisies[f"sans_{colonne}"])
-        poids = t.group_by("indicateur", "composante", "annee", "produit", "libelle").agg(
-            euros=t[lignes.forme.montant].sum(), etablissements=t.finess.nunique()
+        t = choisies.filter(choisies[derivee.facteur].isnull() & (choisies[derivee.colonne] != 0))
+        poids = t.group_by("rang", "annee", "produit", "libelle").agg(
+            euros=t[forme.montant].sum(), etablissements=t.finess.nunique()
         )
-        trouves = [p for p in moteur.lignes(poids) if (p["indicateur"], p["composante"]) in touches]
-        for p in sorted(trouves, key=lambda p: (p["indicateur"], p["annee"], -p["euros"], p["composante"], p["produit"])):
+        trouves = [(*composantes[p["rang"]], p) for p in moteur.lignes(poids) if p["rang"] in touches]
+        for indicateur, composante, p in sorted(
+            trouves, key=lambda t: (t[0].code, t[2]["annee"], -t[2]["euros"], t[1], t[2]["produit"])
+        ):
             nom = f"{p['produit']} {p['libelle'] or ''}".strip()
             yield (
-                f"{p['indicateur']} {p['annee']}, {p['composante']} : {controle.motif} pour {nom} "
+                f"{indicateur.code} {p['annee']}, {composante} : {derivee.motif} pour {nom} "
                 f"({en_euros(p['euros'])}, {en_nombre(p['etablissements'])} établissement(s))"
             )
 

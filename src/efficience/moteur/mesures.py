@@ -1,15 +1,14 @@
 """From exact sums to published measures, for one establishment and year: plain Python, no engine, no rounding."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from efficience.moteur.definition import Indicateur, Mesure, Part, Valeur
 from efficience.noyau.indicateur import Statut
 
 
-@dataclass(frozen=True)
-class Resultat:
+class Resultat(NamedTuple):
     """One published value, or why there is none. `valeur` is exact: euros, count, share, or a grade."""
 
     indicateur: str
@@ -26,20 +25,21 @@ Lire = Callable[[Mesure], Valeur]
 
 def mesurer(indicateur: Indicateur, finess: str, annee: int, lire: Lire | None) -> list[Resultat]:
     """All the published measures of one indicator; `lire` is None for an establishment that transmitted nothing."""
-    absent = Statut.NON_TRANSMIS if lire is None else Statut.NON_CALCULABLE
+    if lire is None:
+        return [Resultat(indicateur.code, annee, finess, nom, None, Statut.NON_TRANSMIS) for nom in indicateur.mesures]
     valeurs: dict[str, Valeur] = {}
+    parts: list[tuple[str, Part]] = []
     for nom, mesure in indicateur.toutes_mesures.items():
-        if lire is None:
-            valeurs[nom] = None
+        if isinstance(mesure, Part):
+            parts.append((nom, mesure))
         else:
-            valeurs[nom] = None if isinstance(mesure, Part) else lire(mesure)
-    if lire is not None:
-        for nom, mesure in indicateur.toutes_mesures.items():
-            if isinstance(mesure, Part):
-                valeurs[nom] = rapporter(mesure, valeurs)
+            valeurs[nom] = lire(mesure)
+    for nom, mesure in parts:
+        valeurs[nom] = rapporter(mesure, valeurs)
     return [
-        Resultat(indicateur.code, annee, finess, nom, valeurs[nom], absent if valeurs[nom] is None else Statut.CALCULE)
+        Resultat(indicateur.code, annee, finess, nom, lue, Statut.NON_CALCULABLE if lue is None else Statut.CALCULE)
         for nom in indicateur.mesures
+        for lue in (valeurs[nom],)
     ]
 
 

@@ -1,7 +1,7 @@
 """Indicators defined by lists: one pass over a table for all of them.
 
-The lists of all indicators make one catalogue (indicator, component, year, article), joined once to the lines; one GROUP BY
-takes all the sums. Distinct patients or stays are counted exactly, on the matching lines put aside by the engine.
+The lists of all indicators make one catalogue (rank of the component, year, article), joined once to the lines; one GROUP BY
+takes all the sums. Distinct patients or stays are counted exactly, all measures at once.
 """
 
 from collections import defaultdict
@@ -14,20 +14,23 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 
 from efficience.moteur.backends import Moteur
 from efficience.moteur.definition import Distincts, Mesure, ParListes, Somme, Valeur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.flux import Etage, Filtre, compter, garder
-from efficience.moteur.lignes import Article, Lignes, annees_ecartees, lire
+from efficience.moteur.lignes import LIBELLE_MASQUE, Forme, Lignes, annees_ecartees, lire
 from efficience.moteur.manques import sans_identite, sans_valeur
 from efficience.moteur.sql import connecter, litteral, poser
 from efficience.reglement import Reglement
 
 Cle = tuple[str, str, int, str]
 """(indicator, component, year, establishment)."""
-Catalogue = Sequence[tuple[str, str, int, Article]]
-"""(indicator, component, year, article)."""
+PRODUIT = dt.Decimal(20, 3)
+"""A sum and a factor of the same type: every engine then multiplies them exactly, to six decimals."""
+Place = tuple[int, int, str]
+"""(rank, year, code): at that year, the code is in the list of that rank."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ class Composante:
 class Passe:
     """What one pass over a table found, for all its indicators."""
 
-    controles: Sequence[str]
-    sommes: Mapping[Cle, Mapping[str, Any]] = field(default_factory=dict)
+    forme: Forme
+    sommes: dict[Cle, Mapping[str, Any]] = field(default_factory=dict)
     distincts: dict[tuple[str, Distincts, int, str], int | None] = field(default_factory=dict)
     flux: list[Etage] = field(default_factory=list)
     composantes: list[Composante] = field(default_factory=list)
@@ -59,15 +62,16 @@ class Passe:
             nombre = self.distincts.get((indicateur, mesure, annee, finess), 0)
             return None if nombre is None else Fraction(nombre)
         assert isinstance(mesure, Somme)
-        total = Fraction(0)
+        total: Fraction | None = None
         for composante in mesure.composantes:
             s = self.sommes.get((indicateur, composante, annee, finess))
             if s is None:
                 continue  # the establishment transmitted, and has no line of this component: a true zero
-            if mesure.colonne in self.controles and s[f"sans_{mesure.colonne}"]:
+            if mesure.colonne in self.forme.derivees and s[f"sans_{mesure.colonne}"]:
                 return None
-            total += Fraction(s[mesure.colonne] or 0)
-        return total
+            sienne = Fraction(s[mesure.colonne] or 0)
+            total = sienne if total is None else total + sienne
+        return Fraction(0) if total is None else total
 
 
 def passer(
@@ -79,8 +83,8 @@ def passer(
     moteur: Moteur,
 ) -> Passe:
     """One pass over `table` for these indicators and years."""
-    lignes = lire(table, entrepot, annees, moteur, annees_ecartees(annees, reglement))
-    passe = Passe(tuple(lignes.controles))
+    lignes = lire(table, entrepot, annees, moteur)
+    passe = Passe(lignes.forme)
     criteres = dict.fromkeys(critere for indicateur in indicateurs for critere in indicateur.garder)
     passe.flux = compter(
         lignes.resume,
@@ -90,94 +94,112 @@ def passer(
         "lignes de l'année dans l'entrepôt",
     )
     gardees = garder(lignes.table, [Filtre(critere.libelle, critere.condition(lignes.table)) for critere in criteres])
-    catalogue = _cataloguer(indicateurs, lignes, annees, reglement)
+    listes = Listes(lignes, annees, reglement, moteur)
     with TemporaryDirectory() as dossier:
-        pose = _poser(catalogue, lignes, Path(dossier), moteur)
-        choisies = _choisir(gardees, pose, lignes, indicateurs)
-        if any(any(indicateur.distincts()) for indicateur in indicateurs):
-            choisies = moteur.retenir(choisies)
-        _sommer(choisies, lignes, indicateurs, moteur, passe)
-        _compter_distincts(choisies, indicateurs, moteur, passe)
-    passe.composantes = list(_composantes(catalogue, passe.sommes, lignes.forme.montant))
+        _sommer(gardees, indicateurs, listes, Path(dossier), passe)
+        _compter_distincts(gardees, indicateurs, listes, Path(dossier), passe)
     return passe
 
 
-def _cataloguer(indicateurs: Sequence[ParListes], lignes: Lignes, annees: Sequence[int], reglement: Reglement) -> Catalogue:
-    """The articles that the lines name and the lists contain."""
-    articles: dict[str, list[Article]] = defaultdict(list)
-    for article in lignes.articles:
-        if article["code"]:
-            articles[article["code"]].append(article)
-    return [
-        (indicateur.code, composante, annee, article)
-        for indicateur in indicateurs
-        for composante, liste in indicateur.composantes.items()
-        for annee in annees
-        for code in sorted(liste.parmi(articles, annee, reglement))
-        for article in articles[code]
-    ]
+class Listes:
+    """The articles of the lines, placed in the lists of components."""
+
+    def __init__(self, lignes: Lignes, annees: Sequence[int], reglement: Reglement, moteur: Moteur) -> None:
+        self.lignes, self.annees, self.moteur = lignes, annees, moteur
+        self._reglement = reglement
+        codes = moteur.lignes(lignes.articles.select("code").distinct())
+        self._codes = sorted(code["code"] for code in codes if code["code"])
+        self._ecartees = annees_ecartees(annees, reglement)
+
+    def placer(self, rang: int, indicateur: ParListes, composantes: Sequence[str]) -> set[Place]:
+        """The codes of these components at each year, under one rank."""
+        return {
+            (rang, annee, code)
+            for composante in composantes
+            for annee in self.annees
+            for code in indicateur.composantes[composante].parmi(self._codes, annee, self._reglement)
+        }
+
+    def cataloguer(self, places: set[Place], dossier: Path) -> ibis.Table:
+        """The articles of these codes (rank, year, what joins them to lines, factors, product) as a table of any engine,
+        through a small Parquet file."""
+        fichier = dossier / "places.parquet"
+        with connecter() as con:
+            types = {"rang": "INTEGER", "annee": "SMALLINT", "code": "VARCHAR"}
+            poser(con, dossier, "places", types, sorted(places))
+            con.execute(f"COPY places TO {litteral(fichier)} (FORMAT parquet)")
+        t = self.moteur.lire([fichier]).inner_join(self.lignes.articles, "code")
+        masque = (t.libelle == LIBELLE_MASQUE) & t.annee.isin(self._ecartees) if self._ecartees else None
+        facteurs = {nom: t[nom] if masque is None else ibis.ifelse(masque, 0, t[nom]) for nom in self.lignes.forme.facteurs}
+        return self.moteur.retenir(t.select("rang", "annee", *self.lignes.jointure, "produit", "libelle", **facteurs))
+
+    def joindre(self, gardees: ibis.Table, catalogue: ibis.Table) -> ibis.Table:
+        """Each line with each place of its article."""
+        return gardees.inner_join(catalogue, [*self.lignes.jointure, "annee"])
 
 
-def _poser(catalogue: Catalogue, lignes: Lignes, dossier: Path, moteur: Moteur) -> ibis.Table:
-    """The catalogue as a table of any engine, through a small Parquet file."""
-    fichier = dossier / "catalogue.parquet"
-    forme = lignes.forme
-    articles = dict.fromkeys((*forme.cles, "produit", "libelle"), "VARCHAR") | dict(forme.attributs)
-    types = {"indicateur": "VARCHAR", "composante": "VARCHAR", "annee": "SMALLINT"} | articles
-    rangees = [(*cle, *(article[nom] for nom in articles)) for *cle, article in catalogue]
-    with connecter() as con:
-        poser(con, dossier, "catalogue", types, rangees)
-        vides = ", ".join(f"coalesce({cle}, '') AS {cle}" for cle in forme.cles)
-        con.execute(f"COPY (SELECT * REPLACE ({vides}) FROM catalogue) TO {litteral(fichier)} (FORMAT parquet)")
-    return moteur.lire([fichier])
+def _sommer(gardees: ibis.Table, indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:
+    composantes = [(indicateur, composante) for indicateur in indicateurs for composante in indicateur.composantes]
+    places = set[Place]().union(*(listes.placer(rang, i, [nom]) for rang, (i, nom) in enumerate(composantes)))
+    choisies = listes.joindre(gardees, listes.cataloguer(places, dossier))
+    noms = [(indicateur.code, composante) for indicateur, composante in composantes]
+    for r in listes.moteur.lignes(_grouper(choisies, passe.forme)):
+        passe.sommes[(*noms[r["rang"]], r["annee"], r["finess"])] = r
+    if any(r[f"sans_{nom}"] for r in passe.sommes.values() for nom in passe.forme.derivees):
+        passe.avertissements += sans_valeur(choisies, passe.forme, composantes, listes.moteur)
+    passe.composantes = list(_peser(noms, places, passe))
 
 
-def _choisir(gardees: ibis.Table, catalogue: ibis.Table, lignes: Lignes, indicateurs: Sequence[ParListes]) -> ibis.Table:
-    """The lines of the catalogue's articles, each with its sums and controls, and whose it is where that is counted."""
-    t = gardees.inner_join(catalogue, [*lignes.forme.cles, "annee"])
-    identites = dict.fromkeys(d.colonne for indicateur in indicateurs for d in indicateur.distincts())
-    return t.select(
-        *("indicateur", "composante", "finess", "annee", "produit", "libelle", *identites),
-        **{nom: somme(t) for nom, somme in lignes.forme.sommes.items()},
-        **{f"sans_{nom}": controle.manque(t) for nom, controle in lignes.controles.items()},
+def _grouper(choisies: ibis.Table, forme: Forme) -> ibis.Table:
+    """The sums of each component, year and establishment. Lines are first grouped by factor too: there are few, so that
+    products are taken of sums."""
+    cles = ("rang", "annee", "finess")
+    touchees = {f"touchees_{nom}": (choisies[d.colonne] != 0).sum() for nom, d in forme.derivees.items()}
+    sommes = {nom: choisies[nom].sum() for nom in forme.sommes}
+    fins = choisies.group_by(*cles, *forme.facteurs).agg(lignes=choisies.count(), **sommes, **touchees)
+    if not forme.derivees:
+        return fins
+    derivees = {
+        nom: (fins[d.colonne].cast(PRODUIT) * fins[d.facteur].cast(PRODUIT)).sum() for nom, d in forme.derivees.items()
+    }
+    sans = {
+        f"sans_{nom}": (fins[d.facteur].isnull() & (fins[f"touchees_{nom}"] > 0)).sum() for nom, d in forme.derivees.items()
+    }
+    return fins.group_by(*cles).agg(
+        lignes=fins.lignes.sum(), **{nom: fins[nom].sum() for nom in forme.sommes}, **derivees, **sans
     )
 
 
-def _sommer(choisies: ibis.Table, lignes: Lignes, indicateurs: Sequence[ParListes], moteur: Moteur, passe: Passe) -> None:
-    noms = (*lignes.forme.sommes, *(f"sans_{nom}" for nom in lignes.controles))
-    groupes = choisies.group_by("indicateur", "composante", "annee", "finess").agg(
-        lignes=choisies.count(), **{nom: choisies[nom].sum() for nom in noms}
-    )
-    rangees = moteur.lignes(groupes)
-    passe.sommes = {(r["indicateur"], r["composante"], r["annee"], r["finess"]): r for r in rangees}
-    if any(r[f"sans_{nom}"] for r in rangees for nom in lignes.controles):
-        passe.avertissements += sans_valeur(choisies, lignes, indicateurs, moteur)
-
-
-def _compter_distincts(choisies: ibis.Table, indicateurs: Sequence[ParListes], moteur: Moteur, passe: Passe) -> None:
-    for indicateur in indicateurs:
-        for mesure in indicateur.distincts():
-            siennes = (choisies.indicateur == indicateur.code) & choisies.composante.isin(mesure.composantes)
-            t = choisies.filter(siennes)
-            chacun = t.group_by("annee", "finess", mesure.colonne).agg(quantite=t[mesure.quantite].sum())
-            connu = chacun[mesure.colonne].notnull()
-            comptes = chacun.group_by("annee", "finess").agg(
-                nombre=(connu & (chacun.quantite > 0)).sum(), anonymes=(~connu).sum()
-            )
-            rangees = moteur.lignes(comptes)
-            for r in rangees:
+def _compter_distincts(
+    gardees: ibis.Table, indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe
+) -> None:
+    comptes = [(indicateur, mesure) for indicateur in indicateurs for mesure in indicateur.distincts()]
+    for colonne, quantite in dict.fromkeys((mesure.colonne, mesure.quantite) for _, mesure in comptes):
+        ensemble = [(i, m) for i, m in comptes if (m.colonne, m.quantite) == (colonne, quantite)]
+        places = set[Place]().union(*(listes.placer(rang, i, m.composantes) for rang, (i, m) in enumerate(ensemble)))
+        t = listes.joindre(gardees, listes.cataloguer(places, dossier))
+        chacun = t.group_by("rang", "annee", "finess", colonne).agg(quantite=t[quantite].sum())
+        connu = chacun[colonne].notnull()
+        nombres = chacun.group_by("rang", "annee", "finess").agg(
+            nombre=(connu & (chacun.quantite > 0)).sum(), anonymes=(~connu).sum()
+        )
+        trouves: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+        for compte in listes.moteur.lignes(nombres):
+            trouves[compte["rang"]].append(compte)
+        for rang, (indicateur, mesure) in enumerate(ensemble):
+            for r in trouves[rang]:
                 nombre = None if r["anonymes"] else int(r["nombre"])
                 passe.distincts[indicateur.code, mesure, r["annee"], r["finess"]] = nombre
-            passe.avertissements += sans_identite(indicateur, mesure, rangees)
+            passe.avertissements += sans_identite(indicateur, mesure, trouves[rang])
 
 
-def _composantes(catalogue: Catalogue, sommes: Mapping[Cle, Mapping[str, Any]], montant: str) -> Iterator[Composante]:
-    codes: dict[tuple[str, int, str], set[str]] = defaultdict(set)
-    for indicateur, composante, annee, article in catalogue:
-        codes[indicateur, annee, composante].add(article["code"])
+def _peser(noms: Sequence[tuple[str, str]], places: set[Place], passe: Passe) -> Iterator[Composante]:
+    codes: dict[tuple[str, int, str], int] = defaultdict(int)
+    for rang, annee, _ in places:
+        codes[noms[rang][0], annee, noms[rang][1]] += 1
     poids: dict[tuple[str, int, str], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
-    for (indicateur, composante, annee, _), s in sommes.items():
+    for (indicateur, composante, annee, _), s in passe.sommes.items():
         lignes, euros = poids[indicateur, annee, composante]
-        poids[indicateur, annee, composante] = lignes + s["lignes"], euros + (s[montant] or 0)
+        poids[indicateur, annee, composante] = lignes + s["lignes"], euros + (s[passe.forme.montant] or 0)
     for (indicateur, annee, composante), presents in sorted(codes.items()):
-        yield Composante(indicateur, annee, composante, len(presents), *poids[indicateur, annee, composante])
+        yield Composante(indicateur, annee, composante, presents, *poids[indicateur, annee, composante])

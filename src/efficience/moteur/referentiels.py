@@ -42,11 +42,11 @@ def _requete(table: Table, entrepot: Entrepot, con: duckdb.DuckDBPyConnection) -
     parts = entrepot.parts(table.nom)
     lectures = []
     for rang, partie in enumerate(sorted(parts, key=_rang)):
-        presentes = {nom for (nom, *_) in con.execute(f"DESCRIBE SELECT * FROM {litteral(parts[partie])}").fetchall()}
+        presentes = {nom for (nom, *_) in con.execute(f"DESCRIBE SELECT * FROM {litteral(parts[partie][0])}").fetchall()}
         colonnes = ", ".join(
             f"{c.nom if c.nom in presentes else 'NULL'}::{c.nature.lecture.type_sql} AS {c.nom}" for c in table.colonnes
         )
-        lectures.append(f"SELECT {colonnes}, {rang} AS rang, '{partie}' AS origine FROM {litteral(parts[partie])}")
+        lectures.append(f"SELECT {colonnes}, {rang} AS rang, '{partie}' AS origine FROM {litteral(parts[partie][0])}")
     if not lectures:
         vides = ", ".join(f"NULL::{c.nature.lecture.type_sql} AS {c.nom}" for c in table.colonnes)
         return f"SELECT {vides}, NULL::VARCHAR AS origines WHERE FALSE"

@@ -44,7 +44,7 @@ class CIP13(Code):
         return sum(int(chiffre) * (3 if rang % 2 else 1) for rang, chiffre in enumerate(self)) % 10 == 0
 
 
-_COURT_DANS_LONG = slice(5, 12)  # a long UCD is 3400, one digit, the short code, a key
+COURT_DANS_LONG = slice(5, 12)  # a long UCD is 3400, one digit, the short code, a key
 
 
 class UCD(Code):
@@ -57,7 +57,7 @@ class UCD(Code):
     @property
     def court(self) -> str:
         """The 7-digit form."""
-        return str(self) if len(self) == _COURT_DANS_LONG.stop - _COURT_DANS_LONG.start else self[_COURT_DANS_LONG]
+        return str(self) if len(self) == COURT_DANS_LONG.stop - COURT_DANS_LONG.start else self[COURT_DANS_LONG]
 
 
 class ATC(Code):

@@ -105,9 +105,11 @@ def _lire(export: Path, dossier: Path) -> dict[str, Rangees]:
         atelier.fermer()
     with connecter() as con:
         return {
-            table: Counter(con.execute(f"SELECT * FROM read_parquet({liste(fichiers)})").fetchall())
+            table: Counter(
+                con.execute(f"SELECT {', '.join(TABLES[table].noms)} FROM read_parquet({liste(fichiers)})").fetchall()
+            )
             for table in TABLES
-            if (fichiers := [piece.fichier for piece in pieces if piece.table == table])
+            if (fichiers := [fichier for piece in pieces if piece.table == table for fichier in piece.fichiers])
         }
 
 

@@ -134,7 +134,7 @@ def test_une_annee_corrigee_remplace_la_sienne(
     ecrire(tmp_path / "snds", un_sejour({"DGN_PAL": "I110"}, VALO=[{}], A=[{}], MED=[{}], FLSTC=[{}], CSTC=[{}]))
     (compte,) = charger_dans(f"pmsi_mco={tmp_path / 'snds'}")
     assert compte.effet == "corrigée"
-    sejours = parquet(Entrepot.ouvrir(entrepot).parts("sejours")["2022"])
+    sejours = parquet(Entrepot.ouvrir(entrepot).parts("sejours")["2022"][0])
     assert {s["dp"] for s in sejours} == {"I110", "I500"}
 
 

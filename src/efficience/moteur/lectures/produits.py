@@ -11,7 +11,7 @@ from efficience.moteur import depots
 from efficience.moteur.backends import Moteur, ouvrir
 from efficience.moteur.definition import Indicateur, ParListes, Somme
 from efficience.moteur.flux import Filtre, garder
-from efficience.moteur.lignes import LIBELLE_MASQUE, Lignes, annees_ecartees, lire
+from efficience.moteur.lignes import LIBELLE_MASQUE, Lignes, lire
 from efficience.moteur.manifeste import chemin_entrepot
 from efficience.moteur.resultats import Resultats
 from efficience.noyau.calcul import NonCalculable
@@ -63,10 +63,11 @@ def relever(
     if absente is not None:
         return NonCalculable(f"l'année {absente} n'est pas dans l'entrepôt")
     moteur = ouvrir("duckdb")
-    lignes = lire(indicateur.table, entrepot, annees, moteur, annees_ecartees(annees, reglement))
+    lignes = lire(indicateur.table, entrepot, annees, moteur)
     trouves: dict[tuple[int, str], list[Produit]] = defaultdict(list)
+    decrits = _decrits(lignes, moteur)
     for annee in annees:
-        articles = _articles(indicateur, lignes, annee, reglement)
+        articles = _articles(indicateur, lignes, decrits, annee, reglement)
         for somme in _sommes(indicateur, lignes, quantite, annee, articles, moteur):
             cle = tuple(somme[nom] or "" for nom in lignes.forme.cles)
             for composante, article in articles.get(cle, ()):
@@ -78,11 +79,23 @@ Articles = Mapping[tuple[str, ...], Sequence[tuple[str, Mapping[str, Any]]]]
 """Key of a line → the components it counts in, with the article."""
 
 
-def _articles(indicateur: ParListes, lignes: Lignes, annee: int, reglement: Reglement) -> Articles:
+def _decrits(lignes: Lignes, moteur: Moteur) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Articles by code, however many places of the files they are in."""
+    colonnes = dict.fromkeys((*lignes.forme.cles, "code", "produit", "libelle", *lignes.forme.facteurs))
     par_code: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for article in lignes.articles:
+    for article in moteur.lignes(lignes.articles.select(*colonnes).distinct()):
         if article["code"]:
             par_code[article["code"]].append(article)
+    return par_code
+
+
+def _articles(
+    indicateur: ParListes,
+    lignes: Lignes,
+    par_code: Mapping[str, Sequence[Mapping[str, Any]]],
+    annee: int,
+    reglement: Reglement,
+) -> Articles:
     trouves: dict[tuple[str, ...], list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
     for composante, liste in indicateur.composantes.items():
         for code in liste.parmi(par_code, annee, reglement):
@@ -102,7 +115,7 @@ def _sommes(
     for rang, nom in enumerate(lignes.forme.cles):  # a first sieve: keys are matched whole in Python
         t = t.filter(t[nom].fill_null("").isin(sorted({cle[rang] for cle in articles})))
     cles = ("finess", *lignes.forme.cles)
-    groupes = t.group_by(*cles).agg(quantite=lignes.forme.sommes[quantite](t).sum(), montant=t[lignes.forme.montant].sum())
+    groupes = t.group_by(*cles).agg(quantite=t[quantite].sum(), montant=t[lignes.forme.montant].sum())
     yield from sorted(moteur.lignes(groupes), key=lambda s: tuple(s[nom] or "" for nom in cles))
 
 

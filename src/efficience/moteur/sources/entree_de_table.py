@@ -50,6 +50,10 @@ class Entree(ABC):
     numerotes: str
 
     @abstractmethod
+    def poser(self, atelier: Atelier) -> str:
+        """SQL relation of the table, checked and converted, that can be read several times."""
+
+    @abstractmethod
     def ligne(self, rang: int) -> int:
         """Line, in the user's file, of a record."""
 
@@ -76,10 +80,6 @@ class Entree(ABC):
             selection({c.nom: champs[c.nom]}) if c.nom in champs else f"NULL::{c.nature.lecture.type_sql} AS {c.nom}"
             for c in self.table.colonnes
         )
-
-    def lecture(self, con: duckdb.DuckDBPyConnection) -> str:
-        """SQL that reads the table, checked and converted."""
-        return f"SELECT {self.selection()} FROM {self.textes}"
 
     def premier(self, colonnes: Sequence[str], condition: str, con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
         """Number and text of the first record one of whose columns meets this SQL condition."""
@@ -111,6 +111,13 @@ class EntreeCsv(Entree):
 
     clair: Path
     forme: Format
+
+    def poser(self, atelier: Atelier) -> str:
+        """A text is read once."""
+        copie = atelier.dossier / f"{self.table.nom}.lue.parquet"
+        lue = f"SELECT {self.selection()} FROM {self.textes}"
+        atelier.con.execute(f"COPY ({lue}) TO {litteral(copie)} (FORMAT parquet, COMPRESSION lz4_raw)")
+        return litteral(copie)
 
     def ligne(self, rang: int) -> int:
         return ligne_du_rang(self.clair, self.forme, rang)
@@ -146,12 +153,12 @@ class EntreeParquet(Entree):
 
     types: Mapping[str, str]
 
-    def lecture(self, con: duckdb.DuckDBPyConnection) -> str:
+    def poser(self, atelier: Atelier) -> str:
         for colonne in self.table.colonnes:
             if self._est_code(colonne):
-                self._exiger_codes(colonne, con)
+                self._exiger_codes(colonne, atelier.con)
         valeurs = ", ".join(f"{self._valeur(c)} AS {c.nom}" for c in self.table.colonnes)
-        return f"SELECT {valeurs} FROM read_parquet({litteral(self.fichier)})"
+        return f"(SELECT {valeurs} FROM read_parquet({litteral(self.fichier)}))"
 
     def _est_code(self, colonne: Colonne) -> bool:
         """A text of few distinct values: not the number of a patient or of a stay."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
+from efficience.moteur.rangement import ARTICLE, article
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.deplier import deplier
 from efficience.moteur.sources.enquete import enregistrements, ligne_du_rang, refus_de_valeur, refus_situe
@@ -153,14 +154,14 @@ def _poser(fichier: Path, annee: int, colonnes: list[str], atelier: Atelier) -> 
     age, sexe, boites, rem, bse = (controle(nom, champ) for nom, champ in CHAMPS.items())
     with refus_situe(fichier, colonnes, _TEXTES | CHAMPS, _FORME):
         atelier.con.execute(f"""
-            COPY (
+            COPY (SELECT *, {article()} AS {ARTICLE} FROM (
                 SELECT coalesce(etb_rgt, '') AS finess, NULL::VARCHAR AS patient,
                     CASE WHEN CIP13 = '0' THEN '{CIP_HONORAIRES}' ELSE coalesce(CIP13, '') END AS cip13,
                     CASE WHEN ATC5 = '{ATC_MASQUE}' THEN NULL ELSE coalesce(ATC5, '') END AS atc5,
                     NULL::DATE AS date_prescription, NULL::DATE AS date_execution, {annee}::SMALLINT AS annee,
                     {age} AS age, {sexe} AS sexe,
                     {boites} AS boites, {rem} AS montant_rembourse, {bse} AS base_remboursement
-                FROM {lecteur_csv(fichier, colonnes, _FORME)}
+                FROM {lecteur_csv(fichier, colonnes, _FORME)})
             ) TO {litteral(brut.parquet)} (FORMAT parquet)""")
     if not atelier.con.execute(f"SELECT count(*) FROM {brut.lues}").fetchall()[0][0]:
         raise Refus("l'en-tête n'est suivi d'aucune ligne", fichier, attendu=_ATTENDU, conseil=TELECHARGER)

@@ -1,10 +1,11 @@
 """The canonical tables brought directly by a user: a folder with one CSV or Parquet file per table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
+from efficience.moteur.rangement import ranger
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources.entree_de_table import SUFFIXES, Entree, entrer
 from efficience.moteur.sources.finess_lus import verifier_cles
@@ -12,17 +13,15 @@ from efficience.moteur.sql import litteral, poser
 from efficience.moteur.tables import TABLES, Nature, Table
 
 _ATTENDU = "un fichier CSV (.csv, .csv.gz) ou Parquet (.parquet) par table, nommé comme elle"
-# Sorted so that the few products of an indicator sit in few row groups.
-_TRI = {"delivrances": "cip13, finess", "dispositifs": "code_lpp, finess", "transports": "nature, finess"}
 
 
 @dataclass(frozen=True)
 class _Lue:
-    """A table read: its typed Parquet file in the workshop, and where it comes from to name a line."""
+    """A table read: its checked lines (SQL relation), and where they come from to name one."""
 
     table: Table
     entree: Entree
-    parquet: Path
+    lues: str
 
 
 def fichiers(chemin: Path) -> Mapping[Table, Path]:
@@ -56,9 +55,11 @@ def fichiers_lus(chemin: Path) -> Sequence[Path]:
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     """Read every table of the folder; `annee`, when given, must be the only year of the yearly tables."""
     lots = []
-    for table, fichier in fichiers(chemin).items():
+    for table, fichier in sorted(fichiers(chemin).items(), key=lambda entree: entree[0].partition is not None):
         atelier.annoncer(f"lecture de {fichier.name}")
         lots.append(_lire_table(table, fichier, annee, atelier))
+        for piece in lots[-1].pieces if table.nom == "medicaments" else ():
+            atelier.connaitre(piece.fichier)
     pieces = tuple(piece for lot in lots for piece in lot.pieces)
     if not pieces:
         raise Refus("aucune ligne dans aucune table", chemin, attendu=_ATTENDU, conseil="vérifier l'export")
@@ -80,31 +81,27 @@ def _ignores(chemin: Path) -> Sequence[str]:
 
 def _lire_table(table: Table, fichier: Path, annee: int | None, atelier: Atelier) -> Lot:
     entree = entrer(table, fichier, atelier)
-    brut = atelier.dossier / f"{table.nom}.brut.parquet"
-    tri = f" ORDER BY {_TRI[table.nom]}" if table.nom in _TRI else ""
     with entree.refus_situe():
-        atelier.con.execute(
-            f"COPY ({entree.lecture(atelier.con)}{tri}) TO {litteral(brut)} (FORMAT parquet, COMPRESSION zstd)"
-        )
-    entree.exiger_fin_entiere()
-    lignes = atelier.con.execute(f"SELECT count(*) FROM {litteral(brut)}").fetchall()[0][0]
-    verifie, ecarts = _verifier_finess(_Lue(table, entree, brut), atelier)
-    _exiger_cle_unique(_Lue(table, entree, verifie), atelier)
-    pieces = _decouper(_Lue(table, entree, verifie), annee, atelier)
+        lue = _Lue(table, entree, entree.poser(atelier))
+        entree.exiger_fin_entiere()
+        lignes = atelier.con.execute(f"SELECT count(*) FROM {lue.lues}").fetchall()[0][0]
+        verifiee, ecarts = _verifier_finess(lue, atelier)
+        _exiger_cle_unique(verifiee, atelier)
+        pieces = _decouper(verifiee, annee, atelier)
     vide = () if lignes else (f"la table « {table.nom} » ne contient aucune ligne",)
     return Lot(pieces, lignes, ecarts, vide)
 
 
-def _verifier_finess(lue: _Lue, atelier: Atelier) -> tuple[Path, tuple[Ecart, ...]]:
+def _verifier_finess(lue: _Lue, atelier: Atelier) -> tuple[_Lue, tuple[Ecart, ...]]:
     """Complete 8-character numbers, set apart the rows whose key fails (a reference list is refused instead)."""
-    table, brut, con = lue.table, lue.parquet, atelier.con
+    table, con = lue.table, atelier.con
     colonnes = [c.nom for c in table.colonnes if c.nature is Nature.FINESS]
     if not colonnes:
-        return brut, ()
-    distincts = " UNION ".join(f"SELECT DISTINCT {nom} FROM {litteral(brut)}" for nom in colonnes)
+        return lue, ()
+    distincts = " UNION ".join(f"SELECT DISTINCT {nom} FROM {lue.lues}" for nom in colonnes)
     lus = verifier_cles(numero for (numero,) in con.execute(distincts).fetchall())
     if lus.intacts:
-        return brut, ()
+        return lue, ()
     if lus.errones and table.partition is None:
         numeros = ", ".join(litteral(numero) for numero in lus.errones)
         rang, numero = lue.entree.premier(colonnes, f"IN ({numeros})", atelier.con)
@@ -116,16 +113,13 @@ def _verifier_finess(lue: _Lue, atelier: Atelier) -> tuple[Path, tuple[Ecart, ..
     poser(con, atelier.dossier, "cles", {"lu": "VARCHAR", "garde": "VARCHAR"}, cles)
     remplacees = ", ".join(f"(SELECT garde FROM cles WHERE lu = {nom}) AS {nom}" for nom in colonnes)
     garder = " AND ".join(f"({nom} IS NULL OR {nom} IN (SELECT lu FROM cles WHERE garde IS NOT NULL))" for nom in colonnes)
-    verifie, ecartees = atelier.dossier / f"{table.nom}.verifie.parquet", atelier.dossier / f"{table.nom}.ecartes.parquet"
-    con.execute(
-        f"COPY (SELECT * REPLACE ({remplacees}) FROM {litteral(brut)} WHERE {garder}) TO {litteral(verifie)} "
-        f"(FORMAT parquet, COMPRESSION zstd)"
-    )
+    verifiee = replace(lue, lues=f"(SELECT * REPLACE ({remplacees}) FROM {lue.lues} WHERE {garder})")
     if not lus.errones:
-        return verifie, ()
-    con.execute(f"COPY (SELECT * FROM {litteral(brut)} WHERE NOT ({garder})) TO {litteral(ecartees)} (FORMAT parquet)")
+        return verifiee, ()
+    ecartees = atelier.dossier / f"{table.nom}.ecartes.parquet"
+    con.execute(f"COPY (SELECT * FROM {lue.lues} WHERE NOT ({garder})) TO {litteral(ecartees)} (FORMAT parquet)")
     lignes, euros = con.execute(f"SELECT count(*), {_somme(table)} FROM {litteral(ecartees)}").fetchall()[0]
-    return verifie, (Ecart("clé FINESS erronée", table.nom, lignes, euros, tuple(sorted(lus.errones)[:5])),)
+    return verifiee, (Ecart("clé FINESS erronée", table.nom, lignes, euros, tuple(sorted(lus.errones)[:5])),)
 
 
 def _somme(table: Table) -> str:
@@ -138,7 +132,7 @@ def _exiger_cle_unique(lue: _Lue, atelier: Atelier) -> None:
         return
     cle = ", ".join(table.cle)
     doubles = atelier.con.execute(
-        f"SELECT {cle} FROM {litteral(lue.parquet)} GROUP BY {cle} HAVING count(*) > 1 ORDER BY {cle} LIMIT 1"
+        f"SELECT {cle} FROM {lue.lues} GROUP BY {cle} HAVING count(*) > 1 ORDER BY {cle} LIMIT 1"
     ).fetchall()
     if doubles:
         valeurs = dict(zip(table.cle, doubles[0], strict=True))
@@ -150,25 +144,21 @@ def _exiger_cle_unique(lue: _Lue, atelier: Atelier) -> None:
 
 def _decouper(lue: _Lue, annee: int | None, atelier: Atelier) -> tuple[Piece, ...]:
     """One part per year for yearly tables, a single part for reference lists."""
-    table, verifie, con = lue.table, lue.parquet, atelier.con
+    table, con = lue.table, atelier.con
     if table.partition is None:
-        lignes, euros = con.execute(f"SELECT count(*), {_somme(table)} FROM {litteral(verifie)}").fetchall()[0]
-        sortie = verifie.rename(atelier.dossier / f"{table.nom}.parquet")
-        return (Piece(table.nom, "tables", sortie, lignes, euros),) if lignes else ()
+        lignes, euros = con.execute(f"SELECT count(*), {_somme(table)} FROM {lue.lues}").fetchall()[0]
+        rangee = ranger(table.nom, lue.lues, atelier.dossier / f"{table.nom}.parquet", atelier)
+        return (Piece(table.nom, "tables", rangee.fichier, lignes, euros),) if lignes else ()
     an = table.annee
-    annees = con.execute(f"SELECT {an}, count(*), {_somme(table)} FROM {litteral(verifie)} GROUP BY 1 ORDER BY 1").fetchall()
+    annees = con.execute(f"SELECT {an}, count(*), {_somme(table)} FROM {lue.lues} GROUP BY 1 ORDER BY 1").fetchall()
     _exiger_annee(lue, annee, [lue_ for lue_, _, _ in annees], atelier)
     pieces = []
+    con.execute("SET preserve_insertion_order=false")
     for an_lu, lignes, euros in annees:
-        sortie = atelier.dossier / f"{table.nom}-{an_lu}.parquet"
-        if len(annees) == 1:
-            verifie.rename(sortie)
-        else:
-            con.execute(
-                f"COPY (SELECT * FROM {litteral(verifie)} WHERE {an} = {an_lu}) TO {litteral(sortie)} "
-                f"(FORMAT parquet, COMPRESSION zstd)"
-            )
-        pieces.append(Piece(table.nom, str(an_lu), sortie, lignes, euros))
+        lues = lue.lues if len(annees) == 1 else f"(FROM {lue.lues} WHERE {an} = {an_lu})"
+        rangee = ranger(table.nom, lues, atelier.dossier / f"{table.nom}-{an_lu}.parquet", atelier)
+        pieces.append(Piece(table.nom, str(an_lu), rangee.fichier, lignes, euros, (an_lu,), rangee.ville))
+    con.execute("RESET preserve_insertion_order")
     return tuple(pieces)
 
 

@@ -16,6 +16,7 @@ from efficience.noyau.finess import Finess
 @dataclass(frozen=True)
 class Lecture:
     """How the text of a column becomes a value: SQL type, accepted pattern (RE2), conversion of the SQL text `x`.
+    Without a pattern, any text without a null byte: looking for one is four times faster.
 
     `clos` matches the texts that no longer valid text begins with: at the end of a broken file, only those are whole.
     `bornes`: SQL condition on a value `{x}` that already has the stored type, where that type holds more than the pattern.
@@ -47,7 +48,7 @@ def _code(code: type[codes.Code], clos: str = "") -> Lecture:
 class Nature(Enum):
     """The natures of canonical columns."""
 
-    TEXTE = Lecture("VARCHAR", r"[^\x00]*", "un texte", _tel_quel)
+    TEXTE = Lecture("VARCHAR", "", "un texte", _tel_quel)
     # Length only: the key of a FINESS is checked on distinct values, its failures are set apart and not refused.
     FINESS = Lecture("VARCHAR", f"{Finess.motif_sans_cle}[0-9]?", Finess.attendu, _tel_quel, Finess.motif)
     CIP13 = _code(codes.CIP13, codes.CIP13.motif)
@@ -120,7 +121,9 @@ class Colonne:
 
     def valide(self, x: str) -> str:
         """SQL condition: the text `x` can be read (an empty text is missing: allowed if the column is optional)."""
-        if self.valeurs:
+        if self.nature is Nature.TEXTE and not self.valeurs:
+            condition = f"NOT contains({x}, chr(0))"
+        elif self.valeurs:
             condition = f"{x} IN ({', '.join(repr(v) for v in self.valeurs)})"
         else:
             condition = f"regexp_full_match({x}, '{self.nature.lecture.motif}')"

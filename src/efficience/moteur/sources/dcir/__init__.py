@@ -71,6 +71,9 @@ class Lecture:
 def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
     """Read an export. `annee`: the only year of care to keep; the lines of the others are counted."""
     lecture = preparer(chemin, annee, atelier)
+    references = medicaments(atelier) if lecture.export.a("IR_PHA_R") else []
+    for reference in references:
+        atelier.connaitre(reference.fichier)
     pieces, cotes = list[Piece](), {table: dict[str, Path]() for table in s.COMPENSEES if table in lecture.tables}
     for jour in lecture.mois:
         atelier.annoncer(f"flux de {jour:%m/%Y}")
@@ -79,7 +82,7 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
         pieces += compenser(table, fichiers, lecture.comptes, atelier)
     colonnes = {table: releve.colonnes for table, releve in lecture.releves.items()}
     dites = remarques.dire(lecture.export, colonnes, lecture.tables, lecture.mois, lecture.comptes, pieces)
-    pieces += medicaments(atelier) if lecture.export.a("IR_PHA_R") else []
+    pieces += references
     lues = sum(sum(lignes.values()) for lignes in lecture.mois.values())
     return Lot(tuple(pieces), lues, lecture.comptes.en_ecarts(), tuple(dites))
 

@@ -6,21 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from efficience.moteur.atelier import Atelier, Ecart, Piece
-from efficience.moteur.sql import litteral
+from efficience.moteur.rangement import EN_PARQUET, ranger
+from efficience.moteur.sql import liste, litteral
 from efficience.moteur.tables import TABLES
 
-TRI = {
-    "delivrances": "cip13::BIGINT, finess, date_execution, patient, boites, montant_rembourse",
-    "dispositifs": "code_lpp, finess, date_execution, patient, quantite, montant_rembourse",
-    "transports": "nature, finess, date_execution, patient, trajets, montant_rembourse",
-    "examens": "code_nabm, finess, date_execution, patient",
-    "consultations": "specialite, date_execution, patient",
-}
-"""By code then hospital, so that the few products of an indicator sit in few row groups; then whole, so that the same export
-makes the same bytes. The thirteen digits of a CIP13 sort faster as a number."""
 COMPENSEES = ("examens", "consultations")
 """Tables without quantity, where a cancelled line must disappear."""
-EN_PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
 @dataclass
@@ -100,16 +91,14 @@ def garder(nom: str, ecartees: str, atelier: Atelier) -> None:
 
 def ecrire(table: str, partie: str, lues: str, atelier: Atelier) -> Piece:
     """Write a part of these canonical lines (SQL), sorted, even without line: it replaces that of a former delivery."""
-    canonique, con = TABLES[table], atelier.con
-    fichier = atelier.dossier / f"{table}-{partie}.parquet"
-    colonnes = ", ".join(canonique.noms)
-    con.execute(f"COPY (SELECT {colonnes} FROM {lues} ORDER BY {TRI[table]}) TO {litteral(fichier)} {EN_PARQUET}")
+    canonique = TABLES[table]
+    rangee = ranger(table, lues, atelier.dossier / f"{table}-{partie}.parquet", atelier, entier=True)
     an = f"year({canonique.partition})" if canonique.partition == "date_execution" else str(canonique.partition)
     euros = f"sum({canonique.montant})::VARCHAR" if canonique.montant else "NULL"
-    lignes, total, annees = con.execute(
-        f"SELECT count(*), {euros}, list_sort(list(DISTINCT {an})) FROM {litteral(fichier)}"
+    lignes, total, annees = atelier.con.execute(
+        f"SELECT count(*), {euros}, list_sort(list(DISTINCT {an})) FROM read_parquet({liste(rangee.fichiers)})"
     ).fetchall()[0]
-    return Piece(table, partie, fichier, lignes, total, tuple(annees or ()))
+    return Piece(table, partie, rangee.fichier, lignes, total, tuple(annees or ()), rangee.ville)
 
 
 def mettre_de_cote(table: str, partie: str, atelier: Atelier) -> Path:

@@ -120,13 +120,12 @@ class Listes:
             for code in indicateur.composantes[composante].parmi(self._codes, annee, self._reglement)
         }
 
-    def cataloguer(self, places: set[Place], dossier: Path) -> ibis.Table:
+    def cataloguer(self, places: set[Place], fichier: Path) -> ibis.Table:
         """The articles of these codes (rank, year, what joins them to lines, factors, product) as a table of any engine,
-        through a small Parquet file."""
-        fichier = dossier / "places.parquet"
+        through a small Parquet file of its own: an engine may remember what it read there."""
         with connecter() as con:
             types = {"rang": "INTEGER", "annee": "SMALLINT", "code": "VARCHAR"}
-            poser(con, dossier, "places", types, sorted(places))
+            poser(con, fichier.parent, "places", types, sorted(places))
             con.execute(f"COPY places TO {litteral(fichier)} (FORMAT parquet)")
         t = self.moteur.lire([fichier]).inner_join(self.lignes.articles, "code")
         masque = (t.libelle == LIBELLE_MASQUE) & t.annee.isin(self._ecartees) if self._ecartees else None
@@ -141,7 +140,7 @@ class Listes:
 def _sommer(gardees: ibis.Table, indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:
     composantes = [(indicateur, composante) for indicateur in indicateurs for composante in indicateur.composantes]
     places = set[Place]().union(*(listes.placer(rang, i, [nom]) for rang, (i, nom) in enumerate(composantes)))
-    choisies = listes.joindre(gardees, listes.cataloguer(places, dossier))
+    choisies = listes.joindre(gardees, listes.cataloguer(places, dossier / "sommes.parquet"))
     noms = [(indicateur.code, composante) for indicateur, composante in composantes]
     for r in listes.moteur.lignes(_grouper(choisies, passe.forme)):
         passe.sommes[(*noms[r["rang"]], r["annee"], r["finess"])] = r
@@ -177,7 +176,7 @@ def _compter_distincts(
     for colonne, quantite in dict.fromkeys((mesure.colonne, mesure.quantite) for _, mesure in comptes):
         ensemble = [(i, m) for i, m in comptes if (m.colonne, m.quantite) == (colonne, quantite)]
         places = set[Place]().union(*(listes.placer(rang, i, m.composantes) for rang, (i, m) in enumerate(ensemble)))
-        t = listes.joindre(gardees, listes.cataloguer(places, dossier))
+        t = listes.joindre(gardees, listes.cataloguer(places, dossier / f"{colonne}-{quantite}.parquet"))
         chacun = t.group_by("rang", "annee", "finess", colonne).agg(quantite=t[quantite].sum())
         connu = chacun[colonne].notnull()
         nombres = chacun.group_by("rang", "annee", "finess").agg(

@@ -16,6 +16,7 @@ from efficience.cli import (  # noqa: F401  (each module registers its commands)
     demonstration,
     donnees,
     lectures,
+    portail,
 )
 from efficience.cli.commandes import application
 from efficience.moteur.refus import Refus

@@ -1,0 +1,117 @@
+"""Commands on the portal: portail, ouvrier, journal."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from efficience.cli import affichage
+from efficience.cli.commandes import application, commande
+from efficience.moteur.refus import Refus
+from efficience.portail.commun import chaine
+
+_PORT = typer.Option(8000, "--port", help="Port d’écoute.", metavar="PORT")
+_INTERFACE = typer.Option("127.0.0.1", "--interface", help="Adresse d’écoute ; 0.0.0.0 pour toutes.", metavar="IP")
+_FILS = typer.Option(8, "--fils", help="Pages servies en même temps.", metavar="N")
+_DEMONSTRATION = typer.Option(
+    False, "--demonstration", help="Connexion d’un clic, horloge déplaçable, bandeau sur chaque page."
+)
+
+
+@commande("portail")
+def commande_portail(
+    port: int = _PORT, interface: str = _INTERFACE, fils: int = _FILS, demonstration: bool = _DEMONSTRATION
+) -> None:
+    """Servir le portail ; sans DATABASE_URL, avec sa base embarquée."""
+    if demonstration:
+        os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
+    os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
+    _preparer("web")
+    from granian import Granian  # the web server and Django are slow to import and the other commands do without them
+    from granian.constants import Interfaces
+
+    affichage.dire(f"portail ouvert sur {os.environ['EFFICIENCE_ADRESSE']} (Ctrl+C pour l’arrêter)")
+    Granian(
+        "efficience.portail.config.wsgi:application",
+        address=interface,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=fils,
+        log_enabled=False,
+    ).serve()
+
+
+@commande("ouvrier")
+def commande_ouvrier(
+    une_fois: bool = typer.Option(False, "--une-fois", help="Faire ce qui attend, puis s’arrêter."),
+) -> None:
+    """Faire le travail de fond du portail : courriels, relances, chargements demandés."""
+    _preparer("ouvrier")
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", *(["--one-shot"] if une_fois else []))
+
+
+journal = typer.Typer(help="Le journal probant du portail.", no_args_is_help=True)
+application.add_typer(journal, name="journal")
+
+
+@journal.command("verifier")
+def commande_journal_verifier(
+    export: Path | None = typer.Option(
+        None, "--export", help="Export à relire ; sinon la base du portail.", metavar="FICHIER"
+    ),
+    ancre: str | None = typer.Option(None, "--ancre", help="RANG:EMPREINTE gardés ailleurs.", metavar="R:E"),
+) -> None:
+    """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée."""
+    certifiee = _ancre(ancre)
+    if export is not None:
+        verdict = chaine.verifier(_lire(export), certifiee)
+    else:
+        verdict = _verifier_la_base(certifiee)
+    if not verdict.intacte:
+        raise Refus(f"journal rompu : {verdict.faute}", export, conseil="comparer avec une copie gardée ailleurs")
+    affichage.dire(f"journal intact : {verdict.lignes} lignes, dernière empreinte {verdict.tete}")
+
+
+def _ancre(texte: str | None) -> tuple[int, str] | None:
+    if texte is None:
+        return None
+    rang, _, empreinte = texte.partition(":")
+    if not rang.isdigit() or not empreinte:
+        raise Refus(f"ancre « {texte} »", attendu="un rang et une empreinte, par exemple 120:9f86d081…")
+    return int(rang), empreinte
+
+
+def _lire(export: Path) -> Iterator[dict[str, Any]]:
+    with export.open(encoding="utf-8") as ouvert:
+        for rang, ligne in enumerate(ouvert, start=1):
+            try:
+                lue = json.loads(ligne)
+            except ValueError as erreur:
+                raise Refus("ligne illisible", export, rang, conseil="reprendre l’export d’origine") from erreur
+            if not isinstance(lue, dict):
+                raise Refus("ligne qui n’est pas du journal", export, rang)
+            yield lue
+
+
+def _verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
+    _preparer("ouvrier")
+    from efficience.portail.commun import cloison
+    from efficience.portail.commun import journal as lignes
+
+    with cloison.ouverte(cloison.TOUT):
+        verdict = lignes.verifier()
+        return chaine.verifier(lignes.exporter(), ancre) if verdict.intacte and ancre else verdict
+
+
+def _preparer(usage: str) -> None:
+    from efficience.portail.config import environnement, lancement
+
+    try:
+        lancement.preparer(usage)
+    except environnement.ConfigurationRefusee as erreur:
+        raise Refus(str(erreur)) from erreur

@@ -68,10 +68,7 @@ def commande_journal_verifier(
 ) -> None:
     """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée."""
     certifiee = _ancre(ancre)
-    if export is not None:
-        verdict = chaine.verifier(_lire(export), certifiee)
-    else:
-        verdict = _verifier_la_base(certifiee)
+    verdict = chaine.verifier(_lire(export), certifiee) if export else _verifier_la_base(certifiee)
     if not verdict.intacte:
         raise Refus(f"journal rompu : {verdict.faute}", export, conseil="comparer avec une copie gardée ailleurs")
     affichage.dire(f"journal intact : {verdict.lignes} lignes, dernière empreinte {verdict.tete}")

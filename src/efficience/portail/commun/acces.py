@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from efficience.portail.commun.formulaires import traiter_une_fois
 
-Vue = Callable[..., HttpResponse]
+Vue = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def page(geste: str, *, une_fois: bool = True) -> Callable[[Vue], Vue]:
 
 def _declarer(vue: Vue, acces: Acces) -> Vue:
     @wraps(vue)
-    def gardee(requete: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gardee(requete: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if requete.method == "POST" and acces.une_fois:
             return traiter_une_fois(requete, vue, *args, **kwargs)
         return vue(requete, *args, **kwargs)

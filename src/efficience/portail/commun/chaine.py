@@ -15,7 +15,8 @@ ORIGINE = "0" * 64
 """What stands for the seal before the first line."""
 
 CHAMPS = (
-    "rang", "le", "par", "par_nom", "organisation", "geste", "objet", "objet_nom", "region", "departement", "finess", "details",
+    "rang", "le", "par", "par_nom", "organisation", "geste", "objet", "objet_nom", "region", "departement", "finess",
+    "details",
 )  # fmt: skip
 """What a line says, and all of it is sealed."""
 

@@ -29,7 +29,7 @@ def interdite(requete: HttpRequest, exception: Exception | None = None) -> HttpR
     """403."""
     return _page(
         requete, 403, "Accès non ouvert", "Votre rôle dans la structure courante n’ouvre pas cette page.",
-        "Changez de structure courante si vous en avez plusieurs, ou demandez cet accès à l’administrateur de votre structure.",
+        "Changez de structure courante si vous en avez plusieurs, ou demandez l’accès à qui administre la vôtre.",
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def introuvable(requete: HttpRequest, exception: Exception | None = None) -> Htt
 @publique
 def defaut(requete: HttpRequest) -> HttpResponse:
     """500: without the layout, which may be what failed."""
-    return render(None, "commun/defaut.html", status=500)  # type: ignore[arg-type]
+    return render(None, "commun/defaut.html", status=500)
 
 
 def formulaire_expire(requete: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,18 +10,20 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from efficience.portail.commun.models import Depot, Etatique
 
 CLE, JETON = "cle_formulaire", "version_lue"
 _PAS_DU_CONTENU = (CLE, "csrfmiddlewaretoken")
-Vue = Callable[..., HttpResponse]
+Vue = Callable[..., HttpResponseBase]
 
 
 class FormulaireSansCle(SuspiciousOperation):
@@ -33,7 +35,7 @@ def cle_neuve() -> str:
     return str(uuid.uuid4())
 
 
-def traiter_une_fois(requete: HttpRequest, vue: Vue, *args: Any, **kwargs: Any) -> HttpResponse:
+def traiter_une_fois(requete: HttpRequest, vue: Vue, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Run the view for a form received for the first time; else give the answer already given.
 
     Two copies sent together wait for one another on the unique constraint. Raises FormulaireSansCle.
@@ -65,12 +67,18 @@ def _empreinte(requete: HttpRequest) -> str:
     for nom, valeurs in sorted(requete.POST.lists()):
         if nom not in _PAS_DU_CONTENU:
             somme.update(repr((nom, valeurs)).encode())
-    for nom, fichier in sorted(requete.FILES.items()):
-        somme.update(repr((nom, fichier.name)).encode())
-        for morceau in fichier.chunks():
-            somme.update(morceau)
-        fichier.seek(0)
+    for nom, fichiers in sorted(requete.FILES.lists()):
+        for fichier in fichiers:
+            somme.update(repr((nom, fichier.name)).encode())
+            for morceau in fichier.chunks():
+                somme.update(morceau)
+            fichier.seek(0)
     return somme.hexdigest()
+
+
+def oublier(le: datetime) -> None:
+    """Forget the forms received more than a week ago: no page served then can still be sent."""
+    Depot.objects.filter(le__lt=le - timedelta(days=7)).delete()
 
 
 def jeton_lu(requete: HttpRequest) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from efficience.noyau.automate import Automate, Donnees, GesteRefuse, Transition
+from efficience.noyau.automate import Automate, Derive, Donnees, GesteRefuse, Transition
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.commun.models import Etatique
@@ -49,18 +49,12 @@ def franchir(
             raise FormulairePerime(present)
         etat, derives = present.etat_au(le)
         ligne = _choisir(present, geste, etat, par, le, donnees or {})
-        nouveaux = {
-            **(champs or {}),
-            "etat": ligne.arrivee(etat),
-            "version": present.version + 1,
-            "change_le": le,
-            "change_par": par.nom,
-        }
+        suivis = {"etat": ligne.arrivee(etat), "version": present.version + 1, "change_le": le, "change_par": par.nom}
+        nouveaux = {**(champs or {}), **suivis}
         for nom, valeur in nouveaux.items():
             setattr(present, nom, valeur)
         present.save(update_fields=list(nouveaux))
-        passe = {"par_le_temps": [f"{journal.en_texte(d.le)} {d.vers} : {d.cause}" for d in derives]} if derives else {}
-        dits = {"de": etat, "vers": nouveaux["etat"], "texte": ligne.texte, **passe, **(details or {})}
+        dits = {"de": etat, "vers": nouveaux["etat"], "texte": ligne.texte, **_par_le_temps(derives), **(details or {})}
         journal.noter(geste, present, par=par, le=le, details=dits)
     for nom in nouveaux:
         setattr(objet, nom, getattr(present, nom))
@@ -77,6 +71,11 @@ def _choisir(objet: Etatique, geste: str, etat: str, par: Acteur, le: datetime, 
             if refus is None or _du_role(automate, geste, role):
                 refus = motif
     raise refus or GesteRefuse(geste, etat, "Un geste demande une personne qui ait un rôle.")
+
+
+def _par_le_temps(derives: Sequence[Derive]) -> dict[str, list[str]]:
+    """What time alone changed since the last gesture, as the journal says it; nothing most often."""
+    return {"par_le_temps": [f"{journal.en_texte(d.le)} {d.vers} : {d.cause}" for d in derives]} if derives else {}
 
 
 def _du_role(automate: Automate[Any], geste: str, role: str) -> bool:

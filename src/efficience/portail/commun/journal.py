@@ -35,8 +35,8 @@ def noter(
     """
     if not connection.in_atomic_block:
         raise HorsTransaction(f"« {geste} » : une ligne du journal s’écrit dans la transaction du geste")
-    tete = TeteDeChaine.objects.select_for_update().get()
     ou = situation or getattr(objet, "situation", None) or Situation()
+    tete = TeteDeChaine.objects.select_for_update().get()
     contenu: dict[str, Any] = {
         "rang": tete.rang + 1,
         "le": en_texte(le),

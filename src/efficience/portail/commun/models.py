@@ -178,3 +178,19 @@ class Etatique(models.Model):
     def etat_au(self, le: datetime) -> tuple[str, tuple[Derive, ...]]:
         """The state at that instant, and what time alone changed since the last gesture."""
         return self.automate.etat_au(self.etat, self.contexte(le), le)
+
+
+class Passage(models.Model):
+    """How many times somebody asked for the same thing within a minute: what rate limits count."""
+
+    cle = models.CharField("qui et quoi", max_length=120)
+    minute = models.BigIntegerField("minute")
+    nombre = models.PositiveIntegerField("nombre", default=1)
+
+    class Meta:
+        verbose_name = "passage"
+        verbose_name_plural = "passages"
+        constraints = [models.UniqueConstraint(fields=["cle", "minute"], name="passage_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.cle} : {self.nombre}"

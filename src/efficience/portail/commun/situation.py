@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Situation:
-    """The place of an object: region (code), departement (code), FINESS of the legal entity, identifier of its organisation."""
+    """The place of an object: region (code), departement (code), FINESS of the legal entity, organisation."""
 
     region: str = ""
     departement: str = ""

@@ -28,7 +28,7 @@ class Colonne:
     nombre: bool = False
 
 
-def paginer(requete: HttpRequest, rangees: Any, par_page: int = PAR_PAGE) -> Page:
+def paginer(requete: HttpRequest, rangees: Any, par_page: int = PAR_PAGE) -> Page[Any]:
     """The page that the address asks for; the last one when it asks for too much. The rows must be ordered."""
     return Paginator(rangees, par_page).get_page(requete.GET.get("page"))
 
@@ -51,7 +51,7 @@ def _lignes(colonnes: Sequence[Colonne], rangees: Iterable[Any]) -> Iterator[str
 
 
 def cellule(valeur: Any) -> str:
-    """A value as a cell: a number stays a number, a text that a spreadsheet would compute is marked as a text (ASVS 1.2.10)."""
+    """A value as a cell: a number stays a number, what a spreadsheet would compute is marked as text (ASVS 1.2.10)."""
     if valeur is None:
         return ""
     if isinstance(valeur, bool):

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from efficience.portail.commun import cloison, courriels, horloge
+from efficience.portail.commun import cloison, courriels, formulaires, horloge, limites
 
 
 @app.task(queue="courriels", name="courriels.expedier")
@@ -13,10 +13,18 @@ def expedier(courriel: str) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="courriels", name="courriels.relever", queueing_lock="courriels.relever", pass_context=False)
+@app.task(queue="courriels", name="courriels.relever", queueing_lock="courriels.relever")
 def relever(timestamp: int) -> None:
     """Every minute, send what waits: mails put off by a server, and those of a worker that was killed."""
     with cloison.ouverte(cloison.TOUT):
         le = horloge.maintenant()
         for courriel in courriels.a_envoyer(le)[:200]:
             courriels.envoyer(str(courriel.pk), le=le)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue="menage", name="menage.oublier", queueing_lock="menage.oublier")
+def oublier(timestamp: int) -> None:
+    """Every hour, forget what only served for a time: counts of rate limits, forms received long ago."""
+    limites.oublier()
+    formulaires.oublier(horloge.maintenant())

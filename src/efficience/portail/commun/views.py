@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
@@ -54,7 +55,7 @@ def prolonger(requete: HttpRequest) -> HttpResponse:
 
 
 @page("journal.lire")
-def lire_journal(requete: HttpRequest) -> HttpResponse:
+def lire_journal(requete: HttpRequest) -> HttpResponseBase:
     """Who did what, within the reader's scope."""
     membre = requete.membre  # type: ignore[attr-defined]
     champs = {"region": "region", "departement": "departement", "finess": "finess"}

@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from efficience.portail.comptes import lectures
+from efficience.portail.comptes.fournisseurs import ouverts
 
 
-def demonstration(requete: HttpRequest) -> dict[str, Any]:
-    """The people of the demonstration, on its login page only."""
+def connexion(requete: HttpRequest) -> dict[str, Any]:
+    """The ways in: identity providers, and in a demonstration its people."""
     resolu = requete.resolver_match
-    if not (settings.DEMONSTRATION and resolu and resolu.url_name == "account_login"):
-        return {"comptes_de_demonstration": []}
+    if not (resolu and resolu.url_name == "account_login"):
+        return {}
     jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
-    return {"comptes_de_demonstration": lectures.comptes_de_demonstration(jour)}
+    comptes = lectures.comptes_de_demonstration(jour) if settings.DEMONSTRATION else []
+    return {"comptes_de_demonstration": comptes, "fournisseurs": ouverts()}

@@ -39,7 +39,7 @@ AUCUNE = Q(pk__in=[])
 def _champ(
     nom: str, valeur: Callable[[Organisation], object], suffixe: str = ""
 ) -> Callable[[Organisation, Mapping[str, str]], Q]:
-    """Rows whose field of that place equals (or is among) what the organisation has; none when the table has no such field."""
+    """Rows whose field of that place is what the organisation has; none when the table has no such field."""
 
     def rangees(organisation: Organisation, champs: Mapping[str, str]) -> Q:
         cherche = valeur(organisation)
@@ -48,27 +48,24 @@ def _champ(
     return rangees
 
 
+def _de_la_structure(organisation: Organisation, situation: Situation) -> bool:
+    return situation.organisation == str(organisation.pk)
+
+
+_REGION = _champ("region", lambda o: o.region)
+_RESSORT = _champ("departement", lambda o: o.departements, "__in")
+_FINESS = _champ("finess", lambda o: o.finess)
+_STRUCTURE = _champ("organisation", lambda o: str(o.pk))
+
 PORTEES: Mapping[str, Portee] = {
-    "region": Portee("sa région", lambda o, s: bool(o.region) and s.region == o.region, _champ("region", lambda o: o.region)),
-    "ressort": Portee(
-        "son ressort",
-        lambda o, s: s.departement in o.departements,
-        _champ("departement", lambda o: o.departements, "__in"),
-    ),
-    "sien": Portee("le sien", lambda o, s: bool(o.finess) and s.finess == o.finess, _champ("finess", lambda o: o.finess)),
-    "structure": Portee(
-        "sa structure",
-        lambda o, s: s.organisation == str(o.pk),
-        _champ("organisation", lambda o: str(o.pk)),
-    ),
-    "administrateur": Portee(
-        "sa structure, s’il l’administre",
-        lambda o, s: s.organisation == str(o.pk),
-        _champ("organisation", lambda o: str(o.pk)),
-    ),
-    "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _champ("finess", lambda o: o.finess)),
+    "region": Portee("sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
+    "ressort": Portee("son ressort", lambda o, s: s.departement in o.departements, _RESSORT),
+    "sien": Portee("le sien", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
+    "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
+    "structure": Portee("sa structure", _de_la_structure, _STRUCTURE),
+    "administrateur": Portee("sa structure, s’il l’administre", _de_la_structure, _STRUCTURE),
     "tout": Portee("tout", lambda o, s: True, lambda o, champs: Q()),
-}  # fmt: skip
+}
 """The scopes of the table, by name."""
 
 

@@ -88,4 +88,4 @@ def _reconnaitre(requete: HttpRequest) -> None:
         jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
         siens = Rattachement.objects.en_vigueur(jour).filter(utilisateur=requete.user.pk).select_related("organisation")
         requete.rattachements = list(siens)  # type: ignore[attr-defined]
-        requete.membre = membre(requete.user, requete.rattachements, requete.session.get(STRUCTURE))  # type: ignore[attr-defined,arg-type]
+        requete.membre = membre(requete.user, requete.rattachements, requete.session.get(STRUCTURE))  # type: ignore[attr-defined]

@@ -19,6 +19,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Personne:
+    """Somebody for themselves, for no organisation: entering, tying an identity. Nothing is open to them."""
+
+    utilisateur: Utilisateur
+    roles: frozenset[str] = frozenset()
+    organisation_nom: str = ""
+
+    @property
+    def identifiant(self) -> str:
+        """The person's opaque identifier."""
+        return str(self.utilisateur.pk)
+
+    @property
+    def nom(self) -> str:
+        """The person's name."""
+        return self.utilisateur.get_full_name()
+
+    def peut(self, geste: str, objet: object | None = None) -> bool:
+        """Never."""
+        return False
+
+    def filtre(self, geste: str, **champs: str) -> Q:
+        """No row."""
+        return AUCUNE
+
+
+@dataclass(frozen=True)
 class Membre:
     """Somebody, for one of their organisations, with the roles held there today."""
 
@@ -58,7 +85,7 @@ class Membre:
         return any(cellule.droit == "agit" for cellule in self._cellules(geste))
 
     def filtre(self, geste: str, **champs: str) -> Q:
-        """The rows on which the gesture is open: `champs` names where a table keeps region, departement, finess, organisation."""
+        """The rows on which the gesture is open: `champs` names where a table keeps region, departement, finess…"""
         portees = [PORTEES[cellule.portee].rangees(self.organisation, champs) for cellule in self._cellules(geste)]
         return reduce(or_, portees, AUCUNE)
 

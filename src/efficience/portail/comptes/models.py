@@ -38,6 +38,7 @@ class Utilisateur(AbstractBaseUser):
     email = models.EmailField("adresse électronique", unique=True)
     prenom = models.CharField("prénom", max_length=80)
     nom = models.CharField("nom", max_length=80)
+    rpps = models.CharField("numéro RPPS", max_length=11, blank=True)
     is_active = models.BooleanField("actif", default=True)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
 
@@ -49,7 +50,10 @@ class Utilisateur(AbstractBaseUser):
         verbose_name = "personne"
         verbose_name_plural = "personnes"
         ordering = ["nom", "prenom", "id"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="utilisateur_email_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="utilisateur_email_unique"),
+            models.UniqueConstraint(fields=["rpps"], condition=~Q(rpps=""), name="utilisateur_rpps_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -57,6 +61,25 @@ class Utilisateur(AbstractBaseUser):
     def get_full_name(self) -> str:
         """First name, then name."""
         return f"{self.prenom} {self.nom}".strip()
+
+
+class Identite(models.Model):
+    """An account as an identity provider knows it; tied once, at the first coming."""
+
+    utilisateur = models.ForeignKey(Utilisateur, models.CASCADE, related_name="identites", verbose_name="personne")
+    fournisseur = models.CharField("fournisseur", max_length=30)
+    sujet = models.CharField("identifiant chez le fournisseur", max_length=255)
+
+    class Meta:
+        verbose_name = "identité"
+        verbose_name_plural = "identités"
+        constraints = [
+            models.UniqueConstraint(fields=["fournisseur", "sujet"], name="identite_sujet_unique"),
+            models.UniqueConstraint(fields=["fournisseur", "utilisateur"], name="identite_une_par_fournisseur"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fournisseur} : {self.sujet}"
 
 
 class Organisation(models.Model):

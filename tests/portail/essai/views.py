@@ -48,10 +48,9 @@ def geste(requete: HttpRequest, cle: int, code: str) -> HttpResponse:
 @require_POST
 def creer(requete: HttpRequest) -> HttpResponse:
     """A new case; without a name the form is shown again."""
-    if not requete.POST.get("nom"):
-        Dossier.objects.create(nom="à moitié", etat="prepare")
-        return HttpResponse("nom manquant", status=422)
     cree = Dossier.objects.create(nom=requete.POST["nom"], etat="prepare", region=requete.membre.organisation.region)
+    if not cree.nom:
+        return HttpResponse("nom manquant", status=422)
     return redirect("dossier", cree.pk)
 
 

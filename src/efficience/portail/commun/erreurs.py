@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from efficience.portail.commun import formulaires
-from efficience.portail.commun.acces import publique
 from efficience.portail.commun.franchir import FormulairePerime
 
 
@@ -15,7 +14,6 @@ def _page(requete: HttpRequest, code: int, titre: str, constat: str, conseil: st
     return render(requete, "commun/erreur.html", mots, status=code)
 
 
-@publique
 def incorrecte(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     return _page(
@@ -24,7 +22,6 @@ def incorrecte(requete: HttpRequest, exception: Exception | None = None) -> Http
     )  # fmt: skip
 
 
-@publique
 def interdite(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
     return _page(
@@ -33,7 +30,6 @@ def interdite(requete: HttpRequest, exception: Exception | None = None) -> HttpR
     )  # fmt: skip
 
 
-@publique
 def introuvable(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the page does not exist, or is not yours; the two are not told apart."""
     return _page(
@@ -42,7 +38,6 @@ def introuvable(requete: HttpRequest, exception: Exception | None = None) -> Htt
     )  # fmt: skip
 
 
-@publique
 def defaut(requete: HttpRequest) -> HttpResponse:
     """500: without the layout, which may be what failed."""
     return render(None, "commun/defaut.html", status=500)

@@ -61,9 +61,20 @@ class Dossier:
         return territoire(self.departement)
 
     def au(self, le: datetime) -> Dossier:
-        """The same dossier read at that instant (aware), its state moved by time alone. Reading decides nothing."""
-        etat, _ = self.cycle.etat_au(self.etat, self, le)
-        return replace(self, etat=etat, le=le)
+        """The dossier as it was at that instant (aware): what was done by then, its state moved by time alone."""
+        alors = self.connu(le)
+        etat, _ = self.cycle.etat_au(alors.etat, alors, le)
+        return replace(alors, etat=etat, le=le)
+
+    def connu(self, le: datetime) -> Dossier:
+        """The dossier with what was done by that instant, and nothing after."""
+        connus = [fait for fait in self.evenements if fait.le <= le]
+        return self if len(connus) == len(self.evenements) else relire(self.vide, connus)
+
+    @property
+    def vide(self) -> Dossier:
+        """The same dossier before its first event."""
+        return replace(self, etat=self.cycle.initial, evenements=())
 
     def situation(self, le: datetime) -> Etat:
         """The state at that instant, with its words."""
@@ -170,7 +181,7 @@ class Pas:
 def parcours(dossier: Dossier, le: datetime) -> tuple[Pas, ...]:
     """The whole history up to that instant, gestures and passages of time, each with the state it led to."""
     pas: list[Pas] = []
-    relu = replace(dossier, etat=dossier.cycle.initial, evenements=())
+    relu = dossier.vide
     for fait in (fait for fait in dossier.evenements if fait.le <= le):
         pas += _passages(relu, fait.le)
         relu = relire(relu, [fait])

@@ -32,7 +32,7 @@ T = Transition[Dossier]
 IMPREVU = partial(T, attendue=False)
 
 ETATS = (
-    Etat("projet", "Avenant en préparation", (ARS,), "L’ARS prépare l’avenant et le soumet à l’avis de l’assurance maladie."),
+    Etat("projet", "Avenant en préparation", (ARS,), "L’ARS prépare l’avenant et consulte l’assurance maladie."),
     Etat("avis_am_demande", "Avis de l’assurance maladie demandé", (CAISSE,), "L’assurance maladie rend son avis.",
          {CAISSE: "Avis à rendre", ETABLISSEMENT: "Avenant en préparation"}),
     Etat("avenant_prepare", "Avenant prêt", (ARS,), "L’ARS envoie l’avenant à l’établissement.", {ARS: "À envoyer"}),
@@ -81,7 +81,8 @@ LIGNES = (
     IMPREVU("signer", _SIGNABLE, None, _SIGNATAIRES, CONTRAT_TYPE, _SIGNATURE, (x.DOCUMENT_SIGNE,)),
     T("signer", ("signe_es",), "avenant_conclu", _SIGNATAIRES, CONTRAT_TYPE, _SIGNATURE, (x.DOCUMENT_SIGNE,),
       si=g.derniere_signature),
-    T("signer", ("signe_es",), None, _SIGNATAIRES, CONTRAT_TYPE, _SIGNATURE, (x.DOCUMENT_SIGNE,), si=g.pas_derniere_signature),
+    T("signer", ("signe_es",), None, _SIGNATAIRES, CONTRAT_TYPE, _SIGNATURE, (x.DOCUMENT_SIGNE,),
+      si=g.pas_derniere_signature),
     T("refuser", _SIGNABLE, "avenant_refuse", (DIRECTEUR,), CONTRAT_TYPE, exige=(x.MOTIF,)),
     IMPREVU("abandonner", _AVANT_SIGNATURE, "avenant_abandonne", (DG_ARS,), CONTRAT_TYPE, exige=(x.MOTIF,)),
     T("abandonner", ("sans_reponse",), "avenant_abandonne", (AGENT_ARS,), CONTRAT_TYPE, exige=(x.MOTIF,)),

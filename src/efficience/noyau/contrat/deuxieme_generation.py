@@ -183,7 +183,7 @@ _REFUS = (
     IMPREVU("accuser_sanction", ("sanction_notifiee",), None, _ARS, PROCEDURE,
             (g.PAS_ENCORE_RECUE,), (x.PREUVE_EXTERIEURE,), ouvre="recours"),
     T("recouvrer", ("sanction_notifiee",), "recouvree", _AM, PROCEDURE, (g.SANCTION_RECUE,), (x.PIECE,)),
-    IMPREVU("former_recours", _SANCTION, None, (DIRECTEUR,), CONTRAT_TYPE, (g.PAS_DE_RECOURS, g.RECOURS_OUVERT), (x.PIECE,)),
+    IMPREVU("former_recours", _SANCTION, None, (DIRECTEUR,), CONTRAT_TYPE, g.RECOURS, (x.PIECE,)),
     IMPREVU("rejeter_recours", _SANCTION, None, _ARS, CONTRAT_TYPE, (g.RECOURS_PENDANT,), (x.PIECE,)),
     IMPREVU("annuler_sanction", _SANCTION, "sanction_annulee", (DG_ARS,), CONTRAT_TYPE, exige=(x.MOTIF, x.PIECE)),
 )  # fmt: skip

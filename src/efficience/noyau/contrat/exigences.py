@@ -11,6 +11,7 @@ from typing import Any
 from efficience.noyau.automate import Exigence
 from efficience.noyau.delais import Duree, ajouter
 from efficience.noyau.dossier import DEMANDER_AUDITION, Dossier
+from efficience.noyau.indicateur import Volet
 from efficience.noyau.periode import Periode
 from efficience.noyau.preuve import PORTAIL, Preuve
 
@@ -37,6 +38,21 @@ BLOCS_DU_CONTRAT: Mapping[str, str] = {
     "resiliation": "la résiliation d’un ou de plusieurs volets",
 }
 """What an avenant may tick: only these blocks change, the others stay those of the acts before."""
+
+VOLETS_DU_CYCLE: Mapping[str, Mapping[str, str]] = {
+    "contrat_gen1": {
+        "socle": "Bon usage des médicaments, des produits et des prestations",
+        "transports": "Transports",
+        "pertinence": "Pertinence",
+        "pratiques": "Amélioration des pratiques",
+    },
+    "contrat_gen2": {
+        "produits": Volet.PRODUITS_DE_SANTE.value,
+        "organisation": Volet.ORGANISATION_DES_SOINS.value,
+        "pertinence": Volet.PERTINENCE.value,
+    },
+}
+"""The volets of each generation (contrat type de 2017; CSS, art. D. 162-14), by life cycle."""
 
 
 def _preuve(preuve: Preuve, dossier: Dossier) -> str:
@@ -90,11 +106,20 @@ def _document_propose(empreinte: str, dossier: Dossier) -> str:
     return "" if empreinte == propose else "Le document signé n’est pas celui qui a été proposé."
 
 
-def _blocs(blocs: Mapping[str, Any], _dossier: Dossier) -> str:
+def _blocs(blocs: Mapping[str, Any], dossier: Dossier) -> str:
     inconnus = sorted(blocs.keys() - BLOCS_DU_CONTRAT.keys())
     if inconnus:
         return "Partie du contrat inconnue : " + ", ".join(inconnus) + "."
-    return "" if blocs else "L’avenant ne change rien : cocher au moins une partie du contrat."
+    if not blocs:
+        return "L’avenant ne change rien : cocher au moins une partie du contrat."
+    return _periode(blocs["periode"], dossier) if "periode" in blocs else ""
+
+
+def _volets(volets: Mapping[str, date | None], dossier: Dossier) -> str:
+    inconnus = sorted(volets.keys() - VOLETS_DU_CYCLE[dossier.cycle.nom].keys())
+    if inconnus:
+        return "Volet inconnu : " + ", ".join(inconnus) + "."
+    return "" if volets else "Le contrat porte au moins un volet."
 
 
 def _choix(permis: Mapping[str, str]) -> Any:
@@ -111,7 +136,7 @@ def date_passee(nom: str, libelle: str) -> Champ:
 
 PREUVE_PORTAIL = Champ("preuve", "la preuve de réception", "preuve", _preuve_du_portail)
 PREUVE_EXTERIEURE = Champ("preuve", "la preuve de réception", "preuve", _preuve_exterieure)
-VOLETS = Champ("volets", "les volets du contrat", "volets")
+VOLETS = Champ("volets", "les volets du contrat", "volets", _volets)
 PERIODE = Champ("periode", "la date d’effet et la date de fin", "periode", _periode)
 DOCUMENT = Champ("document", "le document, dont l’empreinte fait foi", "empreinte")
 PROJET_AMENDE = (replace(VOLETS, facultative=True), replace(PERIODE, facultative=True))

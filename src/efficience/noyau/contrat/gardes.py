@@ -139,6 +139,7 @@ CONTRAT_EN_COURS = Garde("contrat en cours", _contrat_en_cours)
 RECOURS_PENDANT = Garde("recours en cours", _recours_pendant)
 
 
+RECOURS = (PAS_DE_RECOURS, RECOURS_OUVERT)
 SIGNATURE = (PAS_DEJA_SIGNE, DELAI_COURT)
 SIGNATURE_ES = (*SIGNATURE, AVIS_CME_RENDU)
 

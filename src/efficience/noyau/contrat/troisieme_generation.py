@@ -30,7 +30,7 @@ def _penalite_applicable(dossier: Dossier, _role: str) -> str:
 
 
 def _sous_plafond(montant: Decimal, dossier: Dossier) -> str:
-    """« 2 % au plus du financement de l'assurance maladie », read at the date of the decision."""
+    """Two per cent of the funding by the Assurance Maladie at most, by the rule of the day of the decision."""
     taux = en_exact(
         dossier.reglement.regle("taux_plafond_penalite_gen3", dossier.le and dossier.territoire.jour(dossier.le))
     )
@@ -110,7 +110,7 @@ LIGNES = (
     IMPREVU("accuser_sanction", ("penalite_notifiee",), None, _ARS, LOI,
             (g.PAS_ENCORE_RECUE,), (x.PREUVE_EXTERIEURE,), ouvre="recours"),
     T("recouvrer", ("penalite_notifiee",), "recouvree", _AM, LOI, (g.SANCTION_RECUE,), (x.PIECE,)),
-    IMPREVU("former_recours", _PENALITES, None, (DIRECTEUR,), CONTRAT_TYPE, (g.PAS_DE_RECOURS, g.RECOURS_OUVERT), (x.PIECE,)),
+    IMPREVU("former_recours", _PENALITES, None, (DIRECTEUR,), CONTRAT_TYPE, g.RECOURS, (x.PIECE,)),
     IMPREVU("rejeter_recours", _PENALITES, None, _ARS, CONTRAT_TYPE, (g.RECOURS_PENDANT,), (x.PIECE,)),
     IMPREVU("annuler_decision", _NOTIFIEES, "decision_annulee", (DG_ARS,), LOI, exige=(x.MOTIF, x.PIECE)),
 )  # fmt: skip

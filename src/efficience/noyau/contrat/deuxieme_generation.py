@@ -88,6 +88,7 @@ GESTES = (
     Geste("signer", "Signer", "Contrat signé", engage=True),
     Geste("observer", "Présenter des observations", "Observations présentées", engage=True),
     Geste("demander_audition", "Demander une audition", "Audition demandée", engage=True),
+    Geste("convoquer", "Convoquer à l’audition", "Établissement convoqué à l’audition", engage=True),
     Geste("tenir_audition", "Enregistrer l’audition", "Audition tenue"),
     Geste("demander_second_avis", "Soumettre la seconde proposition à l’avis", "Second avis demandé"),
     Geste("rendre_second_avis", "Rendre le second avis", "Second avis rendu"),
@@ -157,6 +158,7 @@ _CONTRADICTOIRE = (
     T("demander_audition", ("en_delai_1",), "contradictoire_1", (DIRECTEUR,), PROCEDURE),
     T("demander_audition", ("contradictoire_1",), None, (DIRECTEUR,), PROCEDURE, (g.UNE_AUDITION, g.DELAI_COURT)),
     T("demander_audition", ("en_delai_2",), "audition_2", (DIRECTEUR,), PROCEDURE, (g.UNE_AUDITION,)),
+    IMPREVU("convoquer", ("contradictoire_1", "audition_2"), None, _ARS, PROCEDURE, (g.AUDITION_DEMANDEE,), (x.PREVUE_LE,)),
     T("tenir_audition", ("contradictoire_1",), None, _ARS, PROCEDURE, (g.AUDITION_DEMANDEE,), (x.TENUE_LE, x.PIECE)),
     T("tenir_audition", ("audition_2",), "en_delai_2", _ARS, PROCEDURE, exige=(x.TENUE_LE, x.PIECE)),
 )  # fmt: skip

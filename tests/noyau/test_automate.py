@@ -36,7 +36,7 @@ ETATS = (
     Etat("sans_suite", "Sans suite", (), "Rien d’autre.", final=True),
 )
 GESTES = (Geste("deposer", "Déposer la demande", "Demande déposée"), Geste("accepter", "Accepter", "Acceptée", engage=True))
-COMPLETE = Garde("complete", lambda d: "" if d.complete else "La demande est incomplète.")
+COMPLETE = Garde("complete", lambda d, _: "" if d.complete else "La demande est incomplète.")
 MONTANT = Exigence("montant", "le montant", "montant", lambda m, _: "Le montant est négatif." if m < 0 else "")
 DEPOSER = Transition("deposer", ("brouillon",), "deposee", (DIRECTEUR,), TEXTE, (COMPLETE,))
 ACCEPTER = Transition("accepter", ("deposee",), "acceptee", (DG_ARS, AGENT_ARS), TEXTE, exige=(MONTANT,))

@@ -69,10 +69,10 @@ class Geste:
 
 @dataclass(frozen=True)
 class Garde(Generic[C]):
-    """A condition on the context: `refus` returns the reason of the refusal in French, or nothing when it holds."""
+    """A condition: `refus(contexte, role)` returns the reason of the refusal in French, or nothing when it holds."""
 
     nom: str
-    refus: Callable[[C], str]
+    refus: Callable[[C, str], str]
 
 
 def _accepter(_valeur: Any, _contexte: Any) -> str:
@@ -83,13 +83,14 @@ def _accepter(_valeur: Any, _contexte: Any) -> str:
 class Exigence(Generic[C]):
     """What must come with a gesture: a field of its form. `refus` says why a value cannot be, or nothing.
 
-    `nature` tells a form how to ask: preuve, texte, date, montant, piece, choix…
+    `nature` tells a form how to ask: preuve, texte, date, montant, piece, choix… What is `facultative` may be left out.
     """
 
     nom: str
     libelle: str
     nature: str
     refus: Callable[[Any, C], str] = _accepter
+    facultative: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class Transition(Generic[C]):
     """A line of the table. `vers` is None when the gesture is recorded and the state stays.
 
     `si` chooses between lines of the same gesture from the same state (the last signature concludes, the others do not).
-    `attendue` is false for what nobody waits for (withdrawal, merger): it makes it nobody's turn.
+    `ouvre` names the delay that the gesture starts. `attendue` is false for what nobody waits for, such as a withdrawal:
+    it makes it nobody's turn.
     """
 
     geste: str
@@ -108,15 +110,16 @@ class Transition(Generic[C]):
     gardes: tuple[Garde[C], ...] = ()
     exige: tuple[Exigence[C], ...] = ()
     si: Callable[[C, str], bool] | None = None
+    ouvre: str = ""
     attendue: bool = True
 
     def arrivee(self, etat: str) -> str:
         """The state after the gesture."""
         return self.vers or etat
 
-    def obstacle(self, contexte: C) -> str:
+    def obstacle(self, contexte: C, role: str) -> str:
         """Why the gesture is refused in this context, before anything is typed; nothing when it is allowed."""
-        return next(filter(None, (garde.refus(contexte) for garde in self.gardes)), "")
+        return next(filter(None, (garde.refus(contexte, role) for garde in self.gardes)), "")
 
 
 @dataclass(frozen=True)
@@ -187,19 +190,24 @@ class Automate(Generic[C]):
 
     def gestes_expliques(self, etat: str, role: str, contexte: C) -> tuple[tuple[Transition[C], str], ...]:
         """The lines of `role` from `etat`, each with the reason why it is refused now (nothing: it is allowed)."""
-        return tuple((ligne, ligne.obstacle(contexte)) for ligne in self._lignes(etat, role, contexte))
+        return tuple((ligne, ligne.obstacle(contexte, role)) for ligne in self._lignes(etat, role, contexte))
 
     def a_la_main(self, etat: str, contexte: C, roles: Sequence[str]) -> tuple[str, ...]:
         """The roles, among those given, of whom something is expected and possible now."""
         return tuple(r for r in roles if any(ligne.attendue for ligne in self.gestes_possibles(etat, r, contexte)))
 
-    def choisir(self, geste: str, etat: str, role: str, contexte: C, donnees: Donnees) -> Transition[C]:
-        """The line to cross for this gesture. Raises GesteRefuse with the reason; nothing is changed here."""
+    def ligne(self, geste: str, etat: str, role: str, contexte: C) -> Transition[C]:
+        """The only line of this gesture from this state for this role, guards unread. Raises GesteRefuse without one."""
         lignes = [ligne for ligne in self._lignes(etat, role, contexte) if ligne.geste == geste]
         if not lignes:
             raise GesteRefuse(geste, etat, self._pourquoi_aucune(geste, etat, role))
-        (ligne,) = lignes
-        motif = ligne.obstacle(contexte) or _manque(ligne, contexte, donnees)
+        (seule,) = lignes
+        return seule
+
+    def choisir(self, geste: str, etat: str, role: str, contexte: C, donnees: Donnees) -> Transition[C]:
+        """The line to cross for this gesture. Raises GesteRefuse with the reason; nothing is changed here."""
+        ligne = self.ligne(geste, etat, role, contexte)
+        motif = ligne.obstacle(contexte, role) or _manque(ligne, contexte, donnees)
         if motif:
             raise GesteRefuse(geste, etat, motif)
         return ligne
@@ -228,6 +236,8 @@ def _manque(ligne: Transition[C], contexte: C, donnees: Donnees) -> str:
     for exigence in ligne.exige:
         valeur = donnees.get(exigence.nom)
         if valeur is None or valeur == "":
+            if exigence.facultative:
+                continue
             return f"Il manque : {exigence.libelle}."
         if motif := exigence.refus(valeur, contexte):
             return motif

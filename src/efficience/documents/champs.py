@@ -10,7 +10,7 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field, ensure_sig_flags
 
 INTITULES = {
     "ars": "Signature pour l’agence régionale de santé",
@@ -57,8 +57,9 @@ def reserver(pdf: bytes, places: Sequence[Emplacement]) -> bytes:
     ecriture = EcritureReproductible(BytesIO(pdf))
     for place in places:
         _ajouter(ecriture, place)
+    ensure_sig_flags(ecriture, lock_sig_flags=True)  # from the start: a signature changes nothing outside its field
     sortie = BytesIO()
-    ecriture.write(sortie)
+    ecriture.write(sortie)  # type: ignore[no-untyped-call]  # pyHanko does not type it
     return sortie.getvalue()
 
 

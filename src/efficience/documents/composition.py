@@ -95,9 +95,7 @@ def _remplir(modele: Modele, gabarit: str, contexte: Mapping[str, Any]) -> str:
 
 
 def _avertissement(hypotheses: Sequence[Hypothese]) -> str:
-    puces = [
-        f"- {en_ligne(f'{h.intitule} : {grandeur_en_clair(h.valeur)}')} ({en_ligne(h.motif)})." for h in hypotheses
-    ]
+    puces = [f"- {en_ligne(f'{h.intitule} : {grandeur_en_clair(h.valeur)}')} ({en_ligne(h.motif)})." for h in hypotheses]
     return _AVERTISSEMENT.format("\n".join(puces)) if puces else ""
 
 

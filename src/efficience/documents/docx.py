@@ -1,4 +1,4 @@
-"""A document as DOCX: A4, French, named styles, the same page as the PDF. For correction and archives, never for signature."""
+"""A document as DOCX: A4, French, named styles, the same page as the PDF. To correct and keep, never to sign."""
 
 from __future__ import annotations
 
@@ -108,6 +108,8 @@ def _paragraphe(mots: str) -> Bloc:
 def _avec_objet(blocs: list[Bloc], titre: str) -> list[Bloc]:
     """The subject of a letter after its references, in the place of a title."""
     objet = _style("Objet", [_paragraphe(f"Objet : {titre}")])
-    rangs = [rang for rang, bloc in enumerate(blocs, 1) if bloc["t"] == "Div" and attribut(bloc, "custom-style") == "Références"]
+    rangs = [
+        rang for rang, bloc in enumerate(blocs, 1) if bloc["t"] == "Div" and attribut(bloc, "custom-style") == "Références"
+    ]
     rang = rangs[0] if rangs else 0
     return [*blocs[:rang], objet, *blocs[rang:]]

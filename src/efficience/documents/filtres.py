@@ -60,7 +60,10 @@ def _etapes(calcul: Calcul) -> str:
     """The steps of a computation as every screen shows them: label, formula, value, text."""
     entete = [["Étape", "Formule", "Valeur", "Texte"], [":---", ":---", "---:", ":---"]]
     rangees = [
-        [en_ligne(cellule) for cellule in (etape.libelle, etape.formule, grandeur_en_clair(etape.valeur), _texte(etape.texte))]
+        [
+            en_ligne(cellule)
+            for cellule in (etape.libelle, etape.formule, grandeur_en_clair(etape.valeur), _texte(etape.texte))
+        ]
         for etape in calcul.etapes
     ]
     return _rangees([*entete, *rangees])

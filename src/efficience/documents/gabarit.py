@@ -27,7 +27,10 @@ BOUCLES_IMBRIQUEES = 2
 _BOUCLE = frozenset({"index", "first", "last", "length"})
 _TOUR = Mention("loop", Sorte.ENTIER, "Rang dans la boucle")
 _SYNTAXE = (
-    (re.compile("Unexpected end of template|unexpected end of template"), "une balise « {% if %} » ou « {% for %} » n'est pas fermée"),
+    (
+        re.compile("Unexpected end of template|unexpected end of template"),
+        "une balise « {% if %} » ou « {% for %} » n'est pas fermée",
+    ),
     (re.compile("Encountered unknown tag '(.*?)'"), "balise « {0} » inconnue : seules « if » et « for » existent"),
     (re.compile("No filter named '(.*?)'"), "filtre « {0} » inconnu"),
 )
@@ -102,7 +105,10 @@ def _filtre(noeud: nodes.Filter, portee: Portee, lecture: Lecture) -> None:
     if filtre is None:
         lecture.refuser(noeud, f"filtre « {noeud.name} » inconnu{proche(noeud.name, FILTRES)}")
     elif mention and mention.sorte is not filtre.sorte:
-        lecture.refuser(noeud, f"le filtre « {noeud.name} » s'applique à : {filtre.sorte.value} ; « {mention.nom} » est : {mention.sorte.value}")
+        lecture.refuser(
+            noeud,
+            f"le filtre « {noeud.name} » est pour : {filtre.sorte.value} ; « {mention.nom} » est : {mention.sorte.value}",
+        )
     elif noeud.kwargs or noeud.dyn_args or noeud.dyn_kwargs or not all(_est_un_mot(a) for a in noeud.args):
         lecture.refuser(noeud, f"le filtre « {noeud.name} » prend des noms de colonnes entre guillemets")
     elif mention:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,6 @@ from efficience.reglement import Reglement, officiel
 DOSSIER = Path(__file__).parent / "modeles"
 SORTES = ("acte", "courrier", "decision", "compte-rendu", "fiche")
 TAILLE_MAXIMALE = 200_000  # characters of a template
-_CHAMPS = ("titre", "version", "generation", "sorte", "textes", "mentions")
 _ENTETE = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 
 
@@ -63,13 +62,19 @@ def examiner(texte: str, reglement: Reglement | None = None) -> tuple[Faute, ...
         fiche, corps, lignes = _separer(texte)
     except yaml.YAMLError as erreur:
         marque = getattr(erreur, "problem_mark", None)
-        return (Faute(marque.line + 2 if marque else 1, "fiche mal écrite : attendu « champ: valeur » ; une valeur qui contient « : » s'écrit entre guillemets"),)
+        return (
+            Faute(
+                marque.line + 2 if marque else 1,
+                "fiche mal écrite : attendu « champ: valeur » ; une valeur qui contient « : » s'écrit entre guillemets",
+            ),
+        )
     except ValueError as erreur:
         return (Faute(1, str(erreur)),)
-    if fautes := _fautes_de_la_fiche(fiche, texte, reglement or officiel()):
+    if fautes := _fautes_de_forme(fiche, texte):
         return tuple(fautes)
     titre, lu = lire_gabarit(fiche["titre"], _ligne(texte, "titre:") - 1), lire_gabarit(corps, lignes)
-    return tuple(sorted([*titre.fautes, *lu.fautes, *_fautes_des_mentions(fiche, titre, lu, texte)]))
+    citees = _fautes_de_citation(fiche, texte, reglement or officiel())
+    return tuple(sorted([*citees, *titre.fautes, *lu.fautes, *_fautes_des_mentions(fiche, titre, lu, texte)]))
 
 
 def _separer(texte: str) -> tuple[dict[str, Any], str, int]:
@@ -83,37 +88,41 @@ def _separer(texte: str) -> tuple[dict[str, Any], str, int]:
     return fiche, texte[trouve.end() :], texte[: trouve.end()].count("\n")
 
 
-def _fautes_de_la_fiche(fiche: Mapping[str, Any], texte: str, reglement: Reglement) -> list[Faute]:
-    def faute(champ: str, constat: str) -> Faute:
-        return Faute(_ligne(texte, f"{champ}:") or 1, f"« {champ} » : {constat}")
+_FORMES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "titre": (lambda lu: isinstance(lu, str) and bool(lu.strip()), "attendu un texte"),
+    "version": (lambda lu: type(lu) is int and lu >= 1, "attendu un nombre entier, à partir de 1"),
+    "generation": (lambda lu: isinstance(lu, str), "attendu le code d'une génération"),
+    "sorte": (lambda lu: lu in SORTES, f"attendu : {', '.join(SORTES)}"),
+    "textes": (lambda lu: isinstance(lu, list), "attendu une liste de clés de textes"),
+    "mentions": (lambda lu: isinstance(lu, list), "attendu une liste de mentions du catalogue"),
+}
+"""Each field of a sheet: what it must look like, and how to say that it does not."""
 
-    fautes = [faute(champ, "manque à la fiche") for champ in _CHAMPS if champ not in fiche]
-    fautes += [faute(str(c), f"champ inconnu{proche(str(c), _CHAMPS)}") for c in fiche if c not in _CHAMPS]
-    if fautes:
-        return fautes
-    if not isinstance(fiche["titre"], str) or not fiche["titre"].strip():
-        fautes.append(faute("titre", "attendu un texte"))
-    if type(fiche["version"]) is not int or fiche["version"] < 1:
-        fautes.append(faute("version", "attendu un nombre entier, à partir de 1"))
-    if fiche["generation"] not in reglement.generations:
-        fautes.append(faute("generation", f"inconnue ; attendu : {', '.join(reglement.generations)}"))
-    if fiche["sorte"] not in SORTES:
-        fautes.append(faute("sorte", f"inconnue ; attendu : {', '.join(SORTES)}"))
-    for champ, connus in (("textes", reglement.textes), ("mentions", CATALOGUE)):
-        if not isinstance(fiche[champ], list):
-            fautes.append(faute(champ, "attendu une liste"))
-        else:
-            fautes += [
-                Faute(_ligne(texte, str(nom)) or 1, f"« {champ} » : « {nom} » inconnu{proche(str(nom), connus)}")
-                for nom in fiche[champ]
-                if nom not in connus
-            ]
+
+def _fautes_de_forme(fiche: Mapping[str, Any], texte: str) -> list[Faute]:
+    fautes = [Faute(1, f"« {champ} » manque à la fiche") for champ in _FORMES if champ not in fiche]
+    for champ, lu in fiche.items():
+        if champ not in _FORMES:
+            fautes.append(Faute(_ligne(texte, f"{champ}:"), f"« {champ} » : champ inconnu{proche(str(champ), _FORMES)}"))
+        elif not _FORMES[champ][0](lu):
+            fautes.append(Faute(_ligne(texte, f"{champ}:"), f"« {champ} » : {_FORMES[champ][1]}"))
     return fautes
+
+
+def _fautes_de_citation(fiche: Mapping[str, Any], texte: str, reglement: Reglement) -> Iterator[Faute]:
+    """What the sheet names and nobody knows: a generation, a text of the law, a field."""
+    cites = {"generation": [fiche["generation"]], "textes": fiche["textes"], "mentions": fiche["mentions"]}
+    connus = {"generation": reglement.generations, "textes": reglement.textes, "mentions": CATALOGUE}
+    for champ, noms in cites.items():
+        for nom in map(str, noms):
+            if nom not in connus[champ]:
+                constat = f"« {champ} » : « {nom} » inconnu{proche(nom, connus[champ])}"
+                yield Faute(_ligne(texte, nom) or _ligne(texte, f"{champ}:"), constat)
 
 
 def _fautes_des_mentions(fiche: Mapping[str, Any], titre: Lecture, corps: Lecture, texte: str) -> list[Faute]:
     """The sheet declares exactly the fields that the title and the body use."""
-    declarees, lues = set(fiche["mentions"]), titre.mentions | corps.mentions
+    declarees, lues = set(map(str, fiche["mentions"])) & set(CATALOGUE), titre.mentions | corps.mentions
     ligne = _ligne(texte, "mentions:")
     return [
         *(Faute(ligne, f"« mentions » : « {nom} » est utilisée et n'est pas déclarée") for nom in sorted(lues - declarees)),

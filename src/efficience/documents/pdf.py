@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -18,7 +18,7 @@ from efficience.documents.refus import RefusDocument
 from efficience.documents.structure import attribut, classe, largeurs, transformer
 
 _PAGE = Path(__file__).parent / "mise_en_page" / "document.typ"
-_NORME = "ua-1"
+_NORME: Final = "ua-1"
 CARACTERE_SANS_DESSIN = "□"
 """Printed for a character that the fonts cannot draw (an emoji in somebody's observations): HTML and DOCX keep it."""
 _ESSAIS = 4

@@ -31,11 +31,19 @@ class ModeleRefuse(RefusDocument):
 
 
 class ValeurRefusee(RefusDocument):
-    """A merge field that is missing, unknown, or not of its kind."""
+    """One or several merge fields that are missing, unknown, or not of their kind; `noms` names them."""
 
     def __init__(self, nom: str, trouve: str, attendu: str = "") -> None:
-        self.nom = nom
+        self.noms: tuple[str, ...] = (nom,)
         super().__init__(f"mention « {nom} » : {trouve}" + (f" ; attendu : {attendu}" if attendu else ""))
+
+    @classmethod
+    def toutes(cls, refus: Sequence[ValeurRefusee]) -> ValeurRefusee:
+        """All of them in one refusal, so that a form can be mended at once."""
+        ensemble = cls.__new__(cls)
+        ensemble.noms = tuple(nom for un in refus for nom in un.noms)
+        RefusDocument.__init__(ensemble, "\n".join(map(str, refus)))
+        return ensemble
 
 
 class SceauRefuse(RefusDocument):

@@ -42,18 +42,18 @@ COMPOSEES = frozenset({Sorte.LISTE, Sorte.CALCUL})
 
 
 def date_en_clair(jour: date) -> str:
-    """"1er juin 2022"."""
+    """ "1er juin 2022"."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)
     return f"{quantieme}{INSECABLE}{_MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
 
 
 def montant_en_clair(montant: Decimal) -> str:
-    """"480 000,00 €", thousands and unit after a narrow no-break space."""
+    """ "480 000,00 €", thousands and unit after a narrow no-break space."""
     return en_nombre(au_centime(montant)).replace(INSECABLE, FINE) + FINE + "€"
 
 
 def taux_en_clair(part: Nombre) -> str:
-    """"1 %", "2,5 %": the share as it was set, without added decimals."""
+    """ "1 %", "2,5 %": the share as it was set, without added decimals."""
     return _nombre(en_exact(part) * 100) + FINE + "%"
 
 

@@ -10,7 +10,18 @@ from efficience.documents.pandoc import Bloc
 from efficience.documents.refus import Faute
 from efficience.documents.sortes import FINE, INSECABLE
 
-ENCADRES = ("emetteur", "destinataire", "references", "visas", "encadre", "note", "annexe", "parties", "signatures", "signataire")
+ENCADRES = (
+    "emetteur",
+    "destinataire",
+    "references",
+    "visas",
+    "encadre",
+    "note",
+    "annexe",
+    "parties",
+    "signatures",
+    "signataire",
+)
 """The boxes a template may open with `::: name`; each form knows how to draw them."""
 SIGNATAIRES = ("ars", "organisme", "etablissement")
 """Who signs: `::: {.signataire champ=ars}` reserves the place of a signature."""
@@ -105,7 +116,9 @@ def en_texte(arbre: Any) -> str:
     for noeud in noeuds(arbre):
         if noeud["t"] in finaux:
             texte += "\n"
-        texte += noeud["c"] if noeud["t"] == "Str" else noeud["c"][1] if noeud["t"] == "Code" else morceaux.get(noeud["t"], "")
+        texte += (
+            noeud["c"] if noeud["t"] == "Str" else noeud["c"][1] if noeud["t"] == "Code" else morceaux.get(noeud["t"], "")
+        )
     return texte.strip()
 
 

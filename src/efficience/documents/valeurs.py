@@ -64,7 +64,14 @@ def preparer(donnees: Mapping[str, Any], mentions: Collection[str], reglement: R
     jour = _lire(CATALOGUE[DATE_DU_DOCUMENT], brutes, reglement, None)
     if not isinstance(jour, date):
         raise ValeurRefusee(DATE_DU_DOCUMENT, "absente", CATALOGUE[DATE_DU_DOCUMENT].intitule)
-    lues = {nom: _lire(CATALOGUE[nom], brutes, reglement, jour) for nom in sorted(mentions)}
+    lues, refus = {}, []
+    for nom in sorted(mentions):
+        try:
+            lues[nom] = _lire(CATALOGUE[nom], brutes, reglement, jour)
+        except ValeurRefusee as refusee:
+            refus.append(refusee)
+    if refus:
+        raise ValeurRefusee.toutes(refus)
     contexte: dict[str, dict[str, Any]] = {}
     for nom, valeur in lues.items():
         groupe, _, court = nom.partition(".")
@@ -80,9 +87,11 @@ def _aplatir(donnees: Mapping[str, Any]) -> dict[str, Any]:
             plates |= {f"{cle}.{nom}": sous_valeur for nom, sous_valeur in valeur.items()}
         else:
             plates[cle] = valeur
-    for nom in plates:
-        if nom not in CATALOGUE:
-            raise ValeurRefusee(nom, f"inconnue du catalogue{proche(nom, CATALOGUE)}")
+    inconnues = [
+        ValeurRefusee(nom, f"inconnue du catalogue{proche(nom, CATALOGUE)}") for nom in plates if nom not in CATALOGUE
+    ]
+    if inconnues:
+        raise ValeurRefusee.toutes(inconnues)
     return plates
 
 

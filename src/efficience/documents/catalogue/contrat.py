@@ -118,7 +118,9 @@ CONTRAT = (
         "contrat",
         (
             Mention("numero", Sorte.ENTIER, "Numéro de l'avenant", "1"),
-            Mention("motif", Sorte.PARAGRAPHES, "Motif de la révision", "L’évaluation de 2022 a montré un objectif trop proche."),
+            Mention(
+                "motif", Sorte.PARAGRAPHES, "Motif de la révision", "L’évaluation de 2022 a montré un objectif trop proche."
+            ),
             Mention("effet_le", Sorte.DATE, "Date d'effet de l'avenant", "2023-07-01"),
             Mention("modifications", Sorte.LISTE, "Modifications", _EXEMPLE_MODIFICATIONS, colonnes=_MODIFICATIONS),
         ),

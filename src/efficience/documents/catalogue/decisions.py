@@ -49,7 +49,11 @@ DECISIONS = (
                 facultative=True,
             ),
             Mention(
-                "montant_plafond", Sorte.MONTANT, "Plafond de la pénalité", issue_de=("penalite.plafond", "plafond"), facultative=True
+                "montant_plafond",
+                Sorte.MONTANT,
+                "Plafond de la pénalité",
+                issue_de=("penalite.plafond", "plafond"),
+                facultative=True,
             ),
             Mention("montant", Sorte.MONTANT, "Montant de la pénalité", "120000.00", True, source="décision du DG ARS"),
         ),
@@ -66,8 +70,15 @@ DECISIONS = (
         "décision du DG ARS",
         (
             Mention("annee", Sorte.ANNEE, "Année évaluée", "2027"),
-            Mention("motifs", Sorte.PARAGRAPHES, "Motifs", "Les économies constatées en 2027 sont inférieures à l’objectif."),
-            Mention("territoire", Sorte.PARAGRAPHES, "Prise en compte du territoire", "L’établissement est seul à moins d’une heure."),
+            Mention(
+                "motifs", Sorte.PARAGRAPHES, "Motifs", "Les économies constatées en 2027 sont inférieures à l’objectif."
+            ),
+            Mention(
+                "territoire",
+                Sorte.PARAGRAPHES,
+                "Prise en compte du territoire",
+                "L’établissement est seul à moins d’une heure.",
+            ),
         ),
     ),
     Groupe(

@@ -26,7 +26,12 @@ PROCEDURE = (
             Mention("envoyee_le", Sorte.DATE, "Date d'envoi", "2022-02-25"),
             Mention("recue_le", Sorte.DATE, "Date de réception", "2022-02-28"),
             Mention("echeance_le", Sorte.DATE, "Dernier jour de la première réponse", "2022-03-21"),
-            Mention("motifs", Sorte.PARAGRAPHES, "Pourquoi l'établissement est ciblé", "Les prescriptions d’IPP dépassent le seuil."),
+            Mention(
+                "motifs",
+                Sorte.PARAGRAPHES,
+                "Pourquoi l'établissement est ciblé",
+                "Les prescriptions d’IPP dépassent le seuil.",
+            ),
             Mention(
                 "amendements",
                 Sorte.LISTE,
@@ -62,7 +67,9 @@ PROCEDURE = (
         "portail, saisies par l'établissement",
         (
             Mention("recues_le", Sorte.DATE, "Date de réception", "2022-03-17", facultative=True),
-            Mention("texte", Sorte.PARAGRAPHES, "Observations", "L’objectif de transport ne tient pas compte du relief.", True),
+            Mention(
+                "texte", Sorte.PARAGRAPHES, "Observations", "L’objectif de transport ne tient pas compte du relief.", True
+            ),
             Mention("reponse", Sorte.PARAGRAPHES, "Réponse de l'agence", "L’objectif est porté à 50 % en 2024.", True),
         ),
     ),

@@ -1,7 +1,8 @@
 """Documents: Markdown templates with a closed catalogue of fields → one tree → HTML, DOCX, tagged PDF; seal and checks.
 
-`modele(nom)` or `Modele.lire(nom, texte)`, then `composer(modele, donnees)`, then `en_html`, `en_docx` or `en_pdf`; `apposer` signs a
-PDF, `verifier_signature` checks a signed one, `examiner_depot` any uploaded file. No Django, no clock, no storage.
+`modele(nom)` or `Modele.lire(nom, texte)`, then `composer(modele, donnees)`, then `en_html`, `en_docx` or `en_pdf`;
+`sceau.apposer` signs a PDF, `signatures.verifier_signature` checks a signed one, `depots.examiner_depot` any uploaded file.
+No Django, no clock, no storage.
 """
 
 from efficience.documents.comparaison import LigneComparee, Sort, comparer

@@ -29,7 +29,7 @@ _TOUR = Mention("loop", Sorte.ENTIER, "Rang dans la boucle")
 _SYNTAXE = (
     (
         re.compile("Unexpected end of template|unexpected end of template"),
-        "une balise « {% if %} » ou « {% for %} » n'est pas fermée",
+        "une balise « {{% if %}} » ou « {{% for %}} » n'est pas fermée",
     ),
     (re.compile("Encountered unknown tag '(.*?)'"), "balise « {0} » inconnue : seules « if » et « for » existent"),
     (re.compile("No filter named '(.*?)'"), "filtre « {0} » inconnu"),

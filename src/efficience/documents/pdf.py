@@ -82,7 +82,7 @@ def _titre(document: Document) -> str:
 def _corps(document: Document) -> str:
     courrier = document.sorte == "courrier"
     blocs = transformer(list(document.blocs), lambda noeud: _en_typst(noeud, courrier))
-    return ecrire(blocs, "typst").decode()
+    return ecrire(blocs, "typst-smart").decode()
 
 
 def _en_typst(noeud: dict[str, Any], courrier: bool) -> Any:

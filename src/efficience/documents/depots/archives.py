@@ -44,6 +44,8 @@ def _verifier_le_repertoire(parties: list[ZipInfo], taille: int) -> None:
         raise DepotRefuse(f"le fichier, une fois déplié, dépasse {TAILLE_DEPLIEE // MIO} Mo")
     if sum(partie.compress_size for partie in parties) > taille:
         raise DepotRefuse("le fichier est truqué : ses parties se recouvrent")
+    if min((partie.header_offset for partie in parties), default=1):
+        raise DepotRefuse("le fichier est vide, ou quelque chose a été ajouté à son début")
     noms = [partie.filename for partie in parties]
     if len(set(map(str.lower, noms))) != len(noms):
         raise DepotRefuse("le fichier est truqué : deux de ses parties ont le même nom")

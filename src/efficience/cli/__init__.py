@@ -14,6 +14,7 @@ from efficience.cli import (  # noqa: F401  (each module registers its commands)
     confidentialite,
     decisions,
     demonstration,
+    documents,
     donnees,
     lectures,
     portail,

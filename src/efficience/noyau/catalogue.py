@@ -180,6 +180,13 @@ _LISTE = (
         sanction.solde_premiere_generation,
     ),
     RegleEssayable(
+        "plafond-penalite",
+        "Plafond de la pénalité de troisième génération",
+        (Entree("financement", EUROS),),
+        sanction.plafond_penalite,
+        {"taux_plafond": "taux_plafond_penalite_gen3"},
+    ),
+    RegleEssayable(
         "dotation-biosimilaires",
         "Dotation biosimilaires 2019-2021",
         (

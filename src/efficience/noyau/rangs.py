@@ -20,7 +20,7 @@ from efficience.noyau.montant import Nombre, en_exact, en_nombre
 from efficience.noyau.population import Nature, ecrire
 
 _MEDIANE = Fraction(1, 2)
-_QUARTILES = (Fraction(1, 4), Fraction(3, 4))
+_QUARTILES = (Fraction(1, 4), Fraction(3, 4))  # first and third
 _DIXIEMES = 10
 
 

@@ -36,7 +36,7 @@ def calque(cadre: Cadre, nom: str, rangees: Iterable[Rangee], marque: Calque, *c
 
     `champs`: those the rows hold besides x and y, among x2, y2, text, detail, order, size.
     """
-    valeurs = list(rangees)
+    valeurs = [{**un, "texte": _lisible(un["texte"])} if "text" in champs else un for un in rangees]
     if not valeurs:
         return []
     canaux = {
@@ -47,6 +47,12 @@ def calque(cadre: Cadre, nom: str, rangees: Iterable[Rangee], marque: Calque, *c
     return [{"name": nom, "data": {"values": valeurs}, "mark": {**marque, "opacity": 1, "aria": False}, "encoding": canaux}]
 
 
+def _lisible(mots: object) -> str:
+    """Words without what is not one: control characters, and those that turn the direction of reading round."""
+    return "".join(c for c in str(mots) if c.isprintable() or c in _INSECABLES)
+
+
+_INSECABLES = "\u00a0\u202f"
 _CANAUX: Mapping[str, Calque] = {
     "x2": {"field": "x2"},
     "y2": {"field": "y2"},
@@ -153,7 +159,7 @@ def dessiner(cadre: Cadre, calques: Sequence[Calque], titre: str, resume: str) -
     svg: str = vl_convert.vegalite_to_svg(
         specifier(cadre, calques), format_locale="fr-FR", allowed_base_urls=_SOURCES, show_warnings=False
     )
-    return nettoyer(svg, nom=f"{titre} {resume}", police=POLICE)
+    return nettoyer(svg, nom=_lisible(f"{titre} {resume}"), police=POLICE)
 
 
 def specifier(cadre: Cadre, calques: Sequence[Calque]) -> Calque:

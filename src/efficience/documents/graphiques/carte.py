@@ -31,7 +31,7 @@ from efficience.documents.graphiques.charte import BANDE_LARGE, BLANC, BORNE_ETR
 from efficience.documents.graphiques.etiquettes import Etiquette, abreger, autour, longueur, placer, plier, raccourcir
 from efficience.documents.graphiques.graphique import Colonne, Graphique, Table
 from efficience.documents.graphiques.projection import OUTRE_MER, Panneau, cadrer, creux, enveloppe
-from efficience.documents.graphiques.valeurs import MOTS_DES_ETATS, Valeur
+from efficience.documents.graphiques.valeurs import Valeur
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import en_euros, en_nombre
 
@@ -271,14 +271,14 @@ def _table(bandes: Sequence[str], sites: Sequence[Site]) -> Table:
         Colonne("etablissement", "Établissement"),
         Colonne("departement", "Département"),
         Colonne("depense", "Dépense", avec_statut=True),
-        Colonne("bande", "Bande"),
+        Colonne("bande", "Bande", avec_statut=True),
     )
     tries = sorted(
         sites, key=lambda un: (-_rang(un), un.depense.nombre is None, -(un.depense.nombre or 0), un.etablissement)
     )
-    rangees = tuple((un.etablissement, un.nom, un.departement, un.depense, _mots(bandes, un)) for un in tries)
+    rangees = tuple((un.etablissement, un.nom, un.departement, un.depense, _cellule(bandes, un)) for un in tries)
     return Table(colonnes, rangees)
 
 
-def _mots(bandes: Sequence[str], un: Site) -> str:
-    return MOTS_DES_ETATS[un.bande] if isinstance(un.bande, Statut) else bandes[un.bande]
+def _cellule(bandes: Sequence[str], un: Site) -> str | Statut:
+    return un.bande if isinstance(un.bande, Statut) else bandes[un.bande]

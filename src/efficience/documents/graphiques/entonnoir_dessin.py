@@ -120,6 +120,7 @@ def _echelle_y(sujet: Sujet, trace: Entonnoir, zone: Zone | None, pixels: int) -
 
 
 def tracer_zone(cadre: Cadre, zone: Zone | None) -> list[Calque]:
+    """The criterion, over the bands that it lets through."""
     if zone is None:
         return []
     gauche = cadre.x.pixel(cadre.x.borner(float(zone.volume))) if zone.volume is not None else 0.0

@@ -67,6 +67,11 @@ class Delai:
         if self.echeance < self.debut:
             raise ValueError(f"« {self.libelle} » finirait avant d’avoir commencé")
 
+    @property
+    def bornes(self) -> tuple[date, date]:
+        """First and last day."""
+        return self.debut, self.echeance
+
     def restant(self, aujourd_hui: date) -> str:
         """« 12 jours restants », « dernier jour », « dépassé de 3 jours »."""
         jours = (self.echeance - aujourd_hui).days
@@ -120,9 +125,7 @@ def frise(
     if not jalons:
         raise ValueError("aucun événement, aucun délai, aucune suite")
     drapeaux = _drapeaux(evenements, suites[:_SUITES])
-    temps = _Temps.couvrir(
-        [*(un.le for un in drapeaux), *(d for un in delais for d in (un.debut, un.echeance)), aujourd_hui]
-    )
+    temps = _Temps.couvrir([aujourd_hui, *(un.le for un in drapeaux), *(d for un in delais for d in un.bornes)])
     x = Echelle(0, temps.jours, largeur - 32)
     etages = _etager(drapeaux, temps, x)
     haut = _ETAGE * (max(etages, default=-1) + 1) + 10

@@ -12,12 +12,13 @@ from fractions import Fraction
 
 import vl_convert
 
-from efficience.documents.graphiques.valeurs import Valeur
+from efficience.documents.graphiques.valeurs import MOTS_DES_ETATS, Valeur
 from efficience.noyau.calcul import en_json
+from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import Nombre, en_euros, en_nombre
 from efficience.noyau.population import Nature, ecrire
 
-Cellule = Nombre | Valeur | date | str | None
+Cellule = Nombre | Valeur | Statut | date | str | None
 _ACTIFS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet takes for a formula
 
 
@@ -89,6 +90,8 @@ def _ecrire(cellule: Cellule, nature: Nature | None) -> str:
             return ""
         case Valeur():
             return cellule.ecrite(nature or Nature.MONTANT_MOYEN)
+        case Statut():
+            return MOTS_DES_ETATS[cellule]
         case date():
             return f"{cellule:%d/%m/%Y}"
         case str():
@@ -109,11 +112,16 @@ def _entetes(colonne: Colonne) -> Iterator[str]:
 
 
 def _bruts(cellule: Cellule, colonne: Colonne) -> Iterator[str]:
-    nombre = cellule.nombre if isinstance(cellule, Valeur) else cellule
+    nombre = cellule.nombre if isinstance(cellule, Valeur) else None if isinstance(cellule, Statut) else cellule
     yield _inerte(nombre) if isinstance(nombre, str) else "" if nombre is None else str(_exact(nombre))
     if colonne.avec_statut:
-        yield cellule.statut.value if isinstance(cellule, Valeur) else ""
+        yield _statut(cellule).value if cellule is not None else ""
         yield ("oui" if cellule.provisoire else "non") if isinstance(cellule, Valeur) else ""
+
+
+def _statut(cellule: Cellule) -> Statut:
+    """The state of a cell that has one, of which words and numbers are the first."""
+    return cellule if isinstance(cellule, Statut) else cellule.statut if isinstance(cellule, Valeur) else Statut.CALCULE
 
 
 def _exact(nombre: Nombre | date) -> object:

@@ -37,7 +37,7 @@ def nettoyer(brut: str, *, nom: str, police: str) -> str:
     propre.attrib |= {cle: racine.attrib[cle] for cle in ("width", "height", "viewBox")}
     propre.set("font-family", police)
     for enfant in racine:
-        propre.extend(_epurer(enfant))
+        propre.extend(list(_epurer(enfant)))
     return Xml.tostring(propre, encoding="unicode")
 
 

@@ -31,6 +31,7 @@ from types import MappingProxyType
 
 from efficience.noyau.calcul import Calcul, Etape, NonCalculable, formule
 from efficience.noyau.ciblage import quartile
+from efficience.noyau.evaluation import intervalle_wilson
 from efficience.noyau.exigences import DonneeRefusee, exiger_part
 from efficience.noyau.indicateur import Sens
 from efficience.noyau.montant import Nombre, arrondir, en_exact, en_nombre, en_pourcentage
@@ -127,6 +128,17 @@ class Entonnoir:
             variance = variance * self.surdispersion if self.entre is None else variance + self.entre
         usuel, fort = (_couloir(self.reference, variance, *q, self.plafond) for q in self.quantiles)
         return usuel, fort
+
+    def intervalle(self, mesure: Mesure) -> Couloir:
+        """Where the value of one establishment may truly be, at the inner level: to draw it alone, when few are compared.
+
+        Wilson's interval for a share; for a mean amount, the same coefficient of variation around its own value.
+        """
+        niveau, quantile = self.quantiles[0]
+        if self.plafond is not None:
+            return Couloir(niveau, *intervalle_wilson(mesure.numerateur, mesure.effectif, quantile))
+        variance = self.variance * (mesure.valeur / self.reference) ** 2 / mesure.effectif
+        return _couloir(mesure.valeur, variance, niveau, quantile, None)
 
 
 def entonnoir(

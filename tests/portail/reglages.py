@@ -10,10 +10,6 @@ from efficience.portail.config.settings import *  # noqa: F403
 from efficience.portail.config.settings import INSTALLED_APPS, TEMPLATES
 
 
-DES_BIBLIOTHEQUES = {"authenticators.totp", "authenticators.webauthn", "authenticators.recovery_codes"}
-"""Variables that the templates of libraries read without knowing whether they exist."""
-
-
 class VariableInconnue(str):
     """What a template shows for a variable that does not exist: the test fails, with its name."""
 
@@ -21,9 +17,7 @@ class VariableInconnue(str):
         return motif == "%s"
 
     def __mod__(self, nom: object) -> str:
-        if str(nom) not in DES_BIBLIOTHEQUES:
-            raise AssertionError(f"variable de gabarit inconnue : {nom}")
-        return ""
+        raise AssertionError(f"variable de gabarit inconnue : {nom}")
 
 
 INSTALLED_APPS = [*INSTALLED_APPS, "essai"]

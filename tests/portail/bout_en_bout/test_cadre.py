@@ -21,6 +21,8 @@ RESERVEES = {
     "omedit": ("/journal", "/acces"),  # both refused: the error page
 }
 ROLES = ["", *RESERVEES]
+PAGES = {"": PUBLIQUES, **{role: ("/", *pages) for role, pages in RESERVEES.items()}}
+PAGES["agent_ars"] += DE_TOUS[1:]
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_chaque_page_est_accessible_tient_dans_l_ecran_et_ne_demande_rien_ailleu
     trouve: dict[str, list[str]] = {}
     for largeur in ("bureau", "telephone"):
         visite = visiter(role, largeur)
-        for chemin in (*PUBLIQUES, *((*DE_TOUS, *RESERVEES[role]) if role else ())):
+        for chemin in PAGES[role]:
             visite.ouvrir(chemin)
             fautes = visite.axe() + (["déborde"] if visite.deborde() else [])
             if fautes:

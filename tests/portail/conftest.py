@@ -1,8 +1,12 @@
 """What the tests of the portal share: a PostgreSQL of their own, organisations, one person per role, a browser."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,12 +26,29 @@ JOUR = date(2024, 3, 1)
 _COMME_L_APPLICATION = f"-c role={base_embarquee.APPLICATION}"
 
 
+HOSTILES = (
+    "error::django.core.paginator.UnorderedObjectListWarning",
+    "error:.*received a naive datetime:RuntimeWarning",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What Django only warns of fails here: a list without order, an instant without a time zone."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            for filtre in HOSTILES:
+                item.add_marker(pytest.mark.filterwarnings(filtre))
+
+
 @pytest.fixture(scope="session")
-def serveur(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> base_embarquee.Serveur:
-    """The embedded PostgreSQL, shared by the workers of one run."""
-    commun = tmp_path_factory.getbasetemp()
-    dossier = (commun if worker_id == "master" else commun.parent) / "base"
-    return base_embarquee.demarrer(dossier)
+def serveur(testrun_uid: str) -> base_embarquee.Serveur:
+    """The embedded PostgreSQL, shared by the workers of one run and deleted by the last one.
+
+    Not in pytest's own folder, which another run of root's shuts to the user that the server runs as.
+    """
+    dossier = Path(tempfile.gettempdir()) / f"efficience-{testrun_uid}"
+    atexit.register(lambda: (dossier / "postgres").exists() or shutil.rmtree(dossier, ignore_errors=True))
+    return base_embarquee.demarrer(dossier, ephemere=True)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +78,7 @@ def _vider_comme_maitre() -> Iterator[None]:
 
     def vider(self: DatabaseOperations, ordres: list[str]) -> None:
         avec = [
-            "SET ROLE NONE", "SET session_replication_role = replica", *ordres,
+            "SET ROLE NONE", "SET session_replication_role = replica", *ordres, "TRUNCATE procrastinate_jobs CASCADE",
             "INSERT INTO commun_tetedechaine (cle, rang, empreinte) VALUES (true, 0, repeat('0', 64))",
             "SET session_replication_role = origin", f"SET ROLE {base_embarquee.APPLICATION}",
         ]  # fmt: skip

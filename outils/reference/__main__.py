@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from cycles import clauses_et_obligations, cycles
 from droit import ciblage, listes_de_codes, parametres, textes
 from fiches import fiches_indicateurs
 from programme import commandes, regles_essayables, sources, tables_canoniques
@@ -24,6 +25,8 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "tables": tables_canoniques,
     "sources": sources,
     "textes": textes,
+    "cycles-de-vie": cycles,
+    "clauses-et-obligations": clauses_et_obligations,
 }
 
 

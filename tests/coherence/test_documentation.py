@@ -16,7 +16,9 @@ from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.sources import SOURCES
 from efficience.moteur.tables import TABLES
 from efficience.noyau.catalogue import REGLES
+from efficience.noyau.courriers import MATRICE
 from efficience.noyau.indicateur import Statut
+from efficience.noyau.roles import ROLES
 from efficience.reglement import officiel
 
 REFERENCE, GLOSSAIRE = RACINE / "docs" / "reference", RACINE / "docs" / "reference" / "glossaire.md"
@@ -59,6 +61,9 @@ A_DOCUMENTER: list[tuple[str, Iterable[str]]] = [
     ("sources", [f"## {nom}" for nom in SOURCES]),
     ("textes", [f'<a id="{cle}"></a>' for cle in officiel().textes]),
     ("ciblage", [f"(`{nom}`)" for nom in officiel().profils]),
+    ("cycles-de-vie", [f'<a id="{nom}"></a>' for nom in MATRICE]),
+    ("cycles-de-vie", [f"| `{role}` |" for role in ROLES]),
+    ("clauses-et-obligations", [f"| `{un.code}` |" for un in (*officiel().clauses, *officiel().obligations)]),
 ]
 
 

@@ -16,6 +16,7 @@ from efficience.documents import DepotRefuse
 from efficience.documents.depots import Nature, examiner_depot
 
 TOUTES = tuple(Nature)
+MIME_ODT = "application/vnd.oasis.opendocument.text"
 TEXTE = "é;1,5\nà;2\n"
 HONNETES: dict[str, bytes] = {
     "simple.pdf": pdf(),
@@ -218,7 +219,7 @@ HOSTILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "champ DDE": ("a.docx", lambda: docx(corps="<w:instrText> DDEAUTO c:\\cmd.exe </w:instrText>"), "va chercher"),
     "champ d'inclusion": ("a.docx", lambda: docx(corps="<w:instrText>INCLUDEPICTURE x</w:instrText>"), "va chercher"),
     "entités en cascade": ("a.docx", lambda: docx({"word/styles.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}), "DTD"),
-    "entités dans les types": ("a.docx", lambda: docx({"[Content_Types].xml": "<!DOCTYPE x [<!ENTITY a ''>]><Types/>"}), "DTD"),
+    "entités des types": ("a.docx", lambda: docx({"[Content_Types].xml": "<!DOCTYPE x [<!ENTITY a ''>]><Types/>"}), "DTD"),
     "DTD coupée en deux": ("a.docx", lambda: docx({"word/x.xml": " " * (256 * 1024 - 4) + "<!DOCTYPE x>"}), "DTD"),
     "XML en UTF-16": ("a.docx", lambda: docx({"word/x.xml": "<!DOCTYPE x>".encode("utf-16")}), "pas en UTF-8"),
     "XML en UTF-7": ("a.docx", lambda: docx({"word/x.xml": "<?xml version='1.0' encoding='UTF-7'?><x/>"}), "pas en UTF-8"),
@@ -234,7 +235,7 @@ HOSTILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "OpenDocument d'une autre sorte": ("a.odt", lambda: odf("spreadsheet"), "n'est pas un document OpenDocument"),
     "OpenDocument à macros": ("a.odt", lambda: odf("text", {"Basic/Standard/Module1.xml": "<a/>"}), "des macros"),
     "OpenDocument à script": ("a.odt", lambda: odf("text", {"content.xml": "<script:event-listener/>"}), "du code"),
-    "OpenDocument sans contenu": ("a.odt", lambda: archive({"mimetype": "application/vnd.oasis.opendocument.text"}), "essentielle"),
+    "OpenDocument sans contenu": ("a.odt", lambda: archive({"mimetype": MIME_ODT}), "essentielle"),
     "CSV binaire": ("a.csv", lambda: b"a;b\n\0;1\n", "caractères de commande"),
     "CSV qui est une page": ("a.csv", lambda: b"<html><script>alert(1)</script>", "une page web"),
     "CSV en UTF-16": ("a.csv", lambda: "a;b\n1;2\n".encode("utf-16"), "caractères de commande"),

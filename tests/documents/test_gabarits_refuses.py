@@ -33,6 +33,7 @@ CORPS_REFUSES = {
     "filtre inconnu": ("{{ contrat.volets | tablo }}", 0, "filtre « tablo » inconnu"),
     "filtre d'une autre sorte": ("{{ ars.nom | tableau }}", 0, "le filtre « tableau » est pour : liste"),
     "colonne inconnue": ('{{ contrat.volets | tableau("intitul") }}', 0, "« intitul » (peut-être « intitule »)"),
+    "colonne qui est une liste": ('{{ contrat.volets | tableau("objectifs") }}', 0, "« objectifs » est une liste"),
     "liste imprimée": ("{{ contrat.volets }}", 0, "s'imprime par un filtre : « tableau », « puces »"),
     "calcul imprimé": ("{{ sanction.calcul }}", 0, "s'imprime par un filtre : « etapes »"),
     "boucle sur un texte": ("{% for x in ars.nom %}{% endfor %}", 0, "n'est pas une liste"),

@@ -33,7 +33,7 @@ def ouvrir(octets: bytes) -> Iterator[ZipFile]:
         with ZipFile(BytesIO(octets)) as archive:
             _verifier_le_repertoire(archive.infolist())
             yield archive
-    except (BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError, RuntimeError) as erreur:
+    except (BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError) as erreur:
         if isinstance(erreur, DepotRefuse):
             raise
         raise DepotRefuse("le fichier est abîmé : il ne peut pas être ouvert") from erreur

@@ -14,8 +14,8 @@ from efficience.documents.structure import ENCADRES, SIGNATAIRES
 def documents() -> Iterator[str]:
     yield "Documents"
     yield (
-        "Un modèle est un fichier Markdown : une fiche, puis un texte où `{{ mention }}` imprime une valeur. Une mention qui n'est pas "
-        "dans le catalogue est refusée avec sa ligne ; une valeur absente aussi. `efficience document` les essaie."
+        "Un modèle est un fichier Markdown : une fiche, puis un texte où `{{ mention }}` imprime une valeur. Une mention "
+        "absente du catalogue est refusée avec sa ligne ; une valeur absente aussi. `efficience document` les essaie."
     )
     yield "## Modèles livrés"
     yield tableau(
@@ -25,6 +25,18 @@ def documents() -> Iterator[str]:
             for nom, m in bibliotheque().items()
         ],
     )
+    yield from _langage()
+    yield "## Catalogue des mentions"
+    for groupe in GROUPES:
+        yield f"### {groupe.intitule}"
+        yield tableau(
+            ["mention", "ce qu'elle est", "sorte", "facultative", "source"], [_mention(m) for m in groupe.nommees()]
+        )
+        for mention in groupe.nommees():
+            yield from _colonnes(mention)
+
+
+def _langage() -> Iterator[str]:
     yield "## Ce qu'un modèle peut écrire"
     yield tableau(
         ["écriture", "effet"],
@@ -39,17 +51,9 @@ def documents() -> Iterator[str]:
         ],
     )
     yield (
-        f"Encadrés : `::: nom`, où le nom est l'un de {', '.join(map(code, ENCADRES))}. Un signataire porte `champ=` suivi de "
-        f"{', '.join(map(code, SIGNATAIRES))} : une place lui est réservée pour la signature électronique."
+        f"Encadrés : `::: nom`, où le nom est l'un de {', '.join(map(code, ENCADRES))}. Un signataire porte `champ=` "
+        f"suivi de {', '.join(map(code, SIGNATAIRES))} : une place lui est réservée pour la signature électronique."
     )
-    yield "## Catalogue des mentions"
-    for groupe in GROUPES:
-        yield f"### {groupe.intitule}"
-        yield tableau(
-            ["mention", "ce qu'elle est", "sorte", "facultative", "source"], [_mention(m) for m in groupe.nommees()]
-        )
-        for mention in groupe.nommees():
-            yield from _colonnes(mention)
 
 
 def _mention(mention: Mention) -> list[str]:

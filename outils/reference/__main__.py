@@ -11,6 +11,7 @@ from pathlib import Path
 from cycles import clauses_et_obligations, cycles
 from droit import ciblage, listes_de_codes, parametres, textes
 from fiches import fiches_indicateurs
+from modeles import documents
 from programme import commandes, regles_essayables, sources, tables_canoniques
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "regles-essayables": regles_essayables,
     "tables": tables_canoniques,
     "sources": sources,
+    "documents": documents,
     "textes": textes,
     "cycles-de-vie": cycles,
     "clauses-et-obligations": clauses_et_obligations,

@@ -116,15 +116,15 @@ def test_changer_de_structure_change_les_droits(region: Any, comme: Callable[[st
     assert navigateur.envoyer("/compte/structure", {"organisation": str(ailleurs.pk)}).status_code == 404
 
 
-def test_l_entree_de_demonstration_n_existe_que_dans_une_demonstration(region: Any, settings: Any) -> None:
-    from conftest import Navigateur
-
+def test_l_entree_de_demonstration_n_existe_que_dans_une_demonstration(
+    region: Any, settings: Any, comme: Callable[[str], Any]
+) -> None:
     qui = {"personne": str(region.personnes["dg_ars"].pk)}
-    assert Navigateur().envoyer("/connexion/demonstration", qui).status_code == 404
+    assert comme("").envoyer("/connexion/demonstration", qui).status_code == 404
     assert "Camille dg_ars" not in Client().get("/connexion").content.decode()
     settings.DEMONSTRATION = True
     assert "Camille dg_ars" in Client().get("/connexion").content.decode()
-    navigateur = Navigateur()
+    navigateur = comme("")
     ailleurs = navigateur.envoyer("/connexion/demonstration", {**qui, "next": "https://ailleurs.invalid/"})
     assert ailleurs.headers["Location"] == "/"
     assert "sont fictifs" in navigateur.get("/").content.decode()

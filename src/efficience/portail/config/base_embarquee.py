@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -32,10 +32,14 @@ _PORTE = "local all all scram-sha-256\n"  # pg_hba.conf: a password for everybod
 
 @dataclass(frozen=True)
 class Serveur:
-    """Where the embedded server listens, and how each role enters."""
+    """Where the embedded server listens, and how each role enters.
+
+    `quitter` leaves it, as the end of the process does: the last one to leave stops it.
+    """
 
     prise: Path
     mots: Mapping[str, str]
+    quitter: Callable[[], None]
 
     def adresse(self, role: str, base: str = BASE) -> str:
         """The connection address of a role."""
@@ -55,7 +59,7 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
     with fasteners.InterProcessLock(dossier / ".verrou"):
         lance = get_server(dossier / "postgres", cleanup_mode="delete" if ephemere else "stop")
         prise = lance.get_postmaster_info().socket_dir
-        serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier))
+        serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier), lance.cleanup)
         porte = dossier / "postgres" / "pg_hba.conf"
         if porte.read_text(encoding="utf-8") != _PORTE:
             _amenager(serveur)

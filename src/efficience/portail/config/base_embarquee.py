@@ -6,6 +6,7 @@ row-level security. Two processes (portal and worker) share one server; the last
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import secrets
@@ -59,7 +60,7 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
     with fasteners.InterProcessLock(dossier / ".verrou"):
         lance = get_server(dossier / "postgres", cleanup_mode="delete" if ephemere else "stop")
         prise = lance.get_postmaster_info().socket_dir
-        serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier), lance.cleanup)
+        serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier), lambda: _quitter(lance))
         porte = dossier / "postgres" / "pg_hba.conf"
         if porte.read_text(encoding="utf-8") != _PORTE:
             _amenager(serveur)
@@ -67,6 +68,11 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
             with _ouvrir(serveur) as connexion:
                 connexion.execute("SELECT pg_reload_conf()")
     return serveur
+
+
+def _quitter(lance: PostgresServer) -> None:
+    lance.cleanup()
+    atexit.unregister(lance._cleanup)
 
 
 def _mots_de_passe(dossier: Path) -> dict[str, str]:

@@ -69,9 +69,10 @@ def totaux(publications: Iterable[Publication]) -> dict[tuple[str, int], Total]:
     for code, definition in {un.indicateur: un.definition for un in lues}.items():
         siennes = [un.pk for un in lues if un.indicateur == code]
         comptees = definition.depense or [m["nom"] for m in definition.mesures[:1]]
-        par_statut = Count("place", distinct=True)
         rangees = Pair.objects.filter(publication__in=siennes, mesure__in=comptees).order_by()
-        for annee, statut, nombre, somme in rangees.values_list("annee", "statut").annotate(par_statut, Sum("valeur")):
+        for annee, statut, nombre, somme in rangees.values_list("annee", "statut").annotate(
+            nombre=Count("place", distinct=True), somme=Sum("valeur")
+        ):
             total = trouves.get((code, annee), Total(None, 0, {}))
             calcule = statut == Statut.CALCULE.value
             trouves[code, annee] = Total(
@@ -90,7 +91,9 @@ def remarques(publications: Iterable[Publication]) -> dict[str, tuple[int, Decim
         Lecture.objects.filter(publication__in=codes)
         .order_by()
         .values_list("publication_id")
-        .annotate(Count("etablissement", distinct=True, filter=limite), Sum("valeur", filter=Q(genre="changements")))
+        .annotate(
+            hors=Count("etablissement", distinct=True, filter=limite), gain=Sum("valeur", filter=Q(genre="changements"))
+        )
     )
     return {
         codes[publication]: (nombre, None if gain is None else au_centime(gain)) for publication, nombre, gain in rangees

@@ -12,6 +12,7 @@ from efficience.noyau.indicateur import Statut
 from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.etablissements.models import Etablissement, champs_du_perimetre
+from efficience.portail.indicateurs import mots
 from efficience.portail.indicateurs.comparaisons import Comparee
 from efficience.portail.indicateurs.models import Definition, Lecture, Livraison, Publication, Resultat, Version
 
@@ -115,5 +116,5 @@ def tableau(
 
 def sources(publications: Iterable[Publication]) -> str:
     """Sources of these figures and the last month of each, in words."""
-    mots = {f"{s['source']} ({s['dernier']})" for un in publications for s in un.sources}
-    return ", ".join(sorted(mots))
+    lues = {f"{mots.source(s['source'])} ({s['dernier']})" for un in publications for s in un.sources}
+    return ", ".join(sorted(lues))

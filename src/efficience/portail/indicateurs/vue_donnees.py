@@ -137,7 +137,7 @@ def deposer(requete: HttpRequest) -> HttpResponse:
     if requete.method == "POST" and formulaire.is_valid():
         lus = formulaire.cleaned_data
         livraison = actions.deposer(
-            fichier=formulaire.nom,
+            fichier=lus["fichier"],
             resultats=lus["resultats"],
             manifeste=lus["manifeste"],
             lectures=lus["lectures"] or b"",

@@ -17,6 +17,8 @@ VALEURS = {
     "uidb36": "1",
     "key": "2-3",
     "pk": 1,
+    "finess": "590000006",
+    "pour": "direction",
     "cle": 999,
     "code": "x",
 }

@@ -27,11 +27,6 @@ class Depot(forms.Form):
     )
     provisoire = forms.BooleanField(label="Données provisoires : la source peut encore les compléter", required=False)
 
-    @property
-    def nom(self) -> str:
-        """The name of the file of results, as it was sent."""
-        return str(self.files["resultats"].name)[:255]
-
     def clean(self) -> dict[str, Any]:
         """Files of a reasonable size, that are what they say; the rest is the worker's."""
         lus = super().clean() or {}
@@ -45,6 +40,7 @@ class Depot(forms.Form):
                     nom, f"Le fichier dépasse {mo} Mo. Le découper par année, ou passer par « efficience importer »."
                 )
                 continue
+            lus["fichier"] = fichier.name if nom == "resultats" else lus.get("fichier", "")
             lus[nom] = fichier.read()
             fichier.seek(0)
         if not self.errors:

@@ -54,6 +54,22 @@ def valeur(lue: Valeur, unite: str) -> str:
     return en_nombre(arrondir(lue.nombre, 0) if lue.nombre == int(lue.nombre) else arrondir(lue.nombre, 3))
 
 
+_SOURCES: Mapping[str, str] = {
+    "open_phmev": "Open PHMEV",
+    "dcir": "DCIR (SNDS)",
+    "pmsi_mco": "PMSI MCO (SNDS)",
+    "rsa": "PMSI de l’établissement",
+    "tables": "tables de la région",
+    "bdpm": "base publique des médicaments",
+    "finess": "FINESS",
+}
+
+
+def source(nom: str) -> str:
+    """The words of an origin of data."""
+    return _SOURCES.get(nom, nom)
+
+
 POSITIONS: Mapping[str, str] = {position.name.lower(): position.value for position in Position}
 """Where a value stands beside its limits, by the verdict of its reading."""
 HORS_LIMITES = [

@@ -12,6 +12,7 @@ from efficience.portail.indicateurs import mots
 register = template.Library()
 register.filter("mesure", mots.mesure)
 register.filter("dire", mots.dire)
+register.filter("source", mots.source)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from efficience.noyau.automate_fautes import fautes
@@ -143,7 +144,7 @@ class Derive:
     texte: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Automate(Generic[C]):
     """A life cycle. Refused at import when a state is out of reach, a gesture idle or a text unknown to `reglement`."""
 
@@ -161,11 +162,24 @@ class Automate(Generic[C]):
 
     def etat(self, code: str) -> Etat:
         """The state of that code. Raises KeyError."""
-        return {etat.code: etat for etat in self.etats}[code]
+        return self._etats[code]
 
     def geste(self, code: str) -> Geste:
         """The gesture of that code. Raises KeyError."""
-        return {geste.code: geste for geste in self.gestes}[code]
+        return self._gestes[code]
+
+    @cached_property
+    def _etats(self) -> Mapping[str, Etat]:
+        return {etat.code: etat for etat in self.etats}
+
+    @cached_property
+    def _gestes(self) -> Mapping[str, Geste]:
+        return {geste.code: geste for geste in self.gestes}
+
+    @cached_property
+    def _lignes_de(self) -> Mapping[str, tuple[Transition[C], ...]]:
+        """The lines from each state, in the order of the table."""
+        return {e.code: tuple(ligne for ligne in self.transitions if e.code in ligne.de) for e in self.etats}
 
     def etat_au(self, etat: str, contexte: C, le: datetime) -> tuple[str, tuple[Derive, ...]]:
         """The state at the instant `le`, and the passages that time alone made since `etat`, in order."""
@@ -216,8 +230,8 @@ class Automate(Generic[C]):
         """The lines from this state for this role, the ambiguous gestures decided by their `si`."""
         return [
             ligne
-            for ligne in self.transitions
-            if etat in ligne.de and role in ligne.roles and (ligne.si is None or ligne.si(contexte, role))
+            for ligne in self._lignes_de[etat]
+            if role in ligne.roles and (ligne.si is None or ligne.si(contexte, role))
         ]
 
     def _pourquoi_aucune(self, geste: str, etat: str, role: str) -> str:
@@ -229,6 +243,8 @@ class Automate(Generic[C]):
             return f"« {nom} » ne relève pas de votre rôle."
         if not any(etat in ligne.de for ligne in siennes):
             return f"« {nom} » n’est pas possible à l’étape « {ou} »."
+        if any(role in ligne.roles and etat in ligne.de for ligne in siennes):
+            return f"« {nom} » est sans objet pour l’instant."
         return f"« {nom} » ne relève pas de votre rôle à l’étape « {ou} »."
 
 

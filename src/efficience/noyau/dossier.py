@@ -15,7 +15,7 @@ from efficience.noyau.automate import Automate, Etat, GesteRefuse, Transition
 from efficience.noyau.delais import Audition, Delai, RegleDelai, regle_delai
 from efficience.noyau.preuve import Preuve
 from efficience.noyau.territoires import Territoire, territoire
-from efficience.reglement import Reglement, officiel
+from efficience.reglement import ErreurReglement, Reglement, officiel
 
 DEMANDER_AUDITION, TENIR_AUDITION = "demander_audition", "tenir_audition"
 """The two gestures that every contradictory procedure shares: they hold the delay that runs."""
@@ -68,8 +68,9 @@ class Dossier:
 
     def connu(self, le: datetime) -> Dossier:
         """The dossier with what was done by that instant, and nothing after."""
-        connus = [fait for fait in self.evenements if fait.le <= le]
-        return self if len(connus) == len(self.evenements) else relire(self.vide, connus)
+        if not self.evenements or self.evenements[-1].le <= le:
+            return self
+        return relire(self.vide, [fait for fait in self.evenements if fait.le <= le])
 
     @property
     def vide(self) -> Dossier:
@@ -145,11 +146,20 @@ def accomplir(dossier: Dossier, evenement: Evenement) -> Dossier:
     lu = dossier.au(evenement.le)
     if dossier.evenements and evenement.le < dossier.evenements[-1].le:
         raise GesteRefuse(evenement.geste, lu.etat, "Ce geste serait antérieur au dernier geste enregistré.")
-    ligne = dossier.cycle.choisir(evenement.geste, lu.etat, evenement.role, lu, evenement.champs)
-    if ligne.ouvre and evenement.preuve:
-        recu_le = dossier.territoire.jour(evenement.preuve.recu_le)
-        evenement = replace(evenement, regle_delai=regle_delai(ligne.ouvre, dossier.reglement, recu_le))
-    return _inscrire(dossier, evenement, ligne.arrivee(lu.etat))
+    try:
+        ligne = dossier.cycle.choisir(evenement.geste, lu.etat, evenement.role, lu, evenement.champs)
+        fait = _avec_sa_regle(dossier, evenement, ligne.ouvre)
+    except ErreurReglement as muet:
+        raise GesteRefuse(evenement.geste, lu.etat, f"Aucune règle ne vaut à cette date : {muet.constat}.") from muet
+    return _inscrire(dossier, fait, ligne.arrivee(lu.etat))
+
+
+def _avec_sa_regle(dossier: Dossier, evenement: Evenement, regle: str) -> Evenement:
+    """The event with the version of the rule of the delay it starts, if it starts one."""
+    if not regle or evenement.preuve is None:
+        return evenement
+    recu_le = dossier.territoire.jour(evenement.preuve.recu_le)
+    return replace(evenement, regle_delai=regle_delai(regle, dossier.reglement, recu_le))
 
 
 def relire(dossier: Dossier, evenements: Iterable[Evenement]) -> Dossier:

@@ -84,9 +84,9 @@ class Contrat:
 def _acte(numero: int, dossier: Dossier, regle: str) -> Acte | None:
     """The act that a dossier made, once the three parties signed it."""
     instant = conclu_le(dossier)
-    signe_le = dossier.territoire.jour(instant) if instant else dossier.donnee("signe_le")
-    if signe_le is None:
+    if instant is None:
         return None
+    signe_le = dossier.territoire.jour(instant)
     blocs = {nom: dossier.donnee(nom) for nom in ("volets", "periode") if dossier.donnee(nom) is not None}
     blocs |= dossier.donnee("blocs") or {}
     return Acte(numero, signe_le, _effet(dossier, blocs, regle, signe_le), blocs)

@@ -7,6 +7,7 @@ termination of a volet is an avenant too (art. 8).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from efficience.noyau.automate import Automate, Etat, Geste, Passage, Transition
@@ -56,6 +57,7 @@ GESTES = (
     Geste("rendre_avis_cme", "Enregistrer l’avis de la CME", "Avis de la CME enregistré"),
     Geste("signer", "Signer", "Avenant signé", engage=True),
     Geste("refuser", "Refuser l’avenant", "Avenant refusé", engage=True),
+    Geste("reprendre", "Reprendre un avenant signé ailleurs", "Avenant repris"),
     Geste("abandonner", "Abandonner l’avenant", "Avenant abandonné", engage=True),
 )
 
@@ -73,7 +75,8 @@ LIGNES = (
       exige=(x.PREUVE_PORTAIL,), ouvre="premiere-reponse"),
     IMPREVU("accuser_reception", ("avenant_propose",), "en_delai", _ARS, PROCEDURE,
             exige=(x.PREUVE_EXTERIEURE,), ouvre="premiere-reponse"),
-    T("rendre_avis_cme", _SIGNABLE, None, _ES, LOI, exige=(x.AVIS, x.AVIS_LE)),
+    T("rendre_avis_cme", _SIGNABLE, None, _ES, LOI, exige=(x.AVIS, x.AVIS_LE), si=g.avis_cme_attendu),
+    IMPREVU("rendre_avis_cme", _SIGNABLE, None, _ES, LOI, exige=(x.AVIS, x.AVIS_LE), si=g.avis_cme_rendu),
     T("signer", _SIGNABLE, "signe_es", (DIRECTEUR,), CONTRAT_TYPE, _SIGNATURE_ES, (x.DOCUMENT_SIGNE,),
       si=g.pas_derniere_signature),
     T("signer", _SIGNABLE, "avenant_conclu", (DIRECTEUR,), CONTRAT_TYPE, _SIGNATURE_ES, (x.DOCUMENT_SIGNE,),
@@ -84,6 +87,8 @@ LIGNES = (
     T("signer", ("signe_es",), None, _SIGNATAIRES, CONTRAT_TYPE, _SIGNATURE, (x.DOCUMENT_SIGNE,),
       si=g.pas_derniere_signature),
     T("refuser", _SIGNABLE, "avenant_refuse", (DIRECTEUR,), CONTRAT_TYPE, exige=(x.MOTIF,)),
+    IMPREVU("reprendre", ("projet",), "avenant_conclu", (AGENT_ARS,), CONTRAT_TYPE,
+            exige=(x.SIGNE_LE, x.BLOCS, replace(x.DATE_EFFET, facultative=True), x.PIECE)),
     IMPREVU("abandonner", _AVANT_SIGNATURE, "avenant_abandonne", (DG_ARS,), CONTRAT_TYPE, exige=(x.MOTIF,)),
     T("abandonner", ("sans_reponse",), "avenant_abandonne", (AGENT_ARS,), CONTRAT_TYPE, exige=(x.MOTIF,)),
 )  # fmt: skip

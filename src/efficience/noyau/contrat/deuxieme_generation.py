@@ -101,6 +101,7 @@ GESTES = (
     Geste("former_recours", "Enregistrer un recours", "Recours formé", engage=True),
     Geste("rejeter_recours", "Enregistrer le rejet du recours", "Recours rejeté"),
     Geste("annuler_sanction", "Annuler la sanction", "Sanction annulée", engage=True),
+    Geste("reprendre", "Reprendre un contrat signé ailleurs", "Contrat repris"),
     Geste("retirer", "Retirer du ciblage", "Retiré du ciblage", engage=True),
     *GESTES_DE_VIE,
 )
@@ -125,7 +126,8 @@ _PREMIERE_PROPOSITION = (
 )  # fmt: skip
 
 _SIGNATURES = (
-    T("rendre_avis_cme", _RECUE, None, _ES, LOI, exige=(x.AVIS, x.AVIS_LE)),
+    T("rendre_avis_cme", _RECUE, None, _ES, LOI, exige=(x.AVIS, x.AVIS_LE), si=g.avis_cme_attendu),
+    IMPREVU("rendre_avis_cme", _RECUE, None, _ES, LOI, exige=(x.AVIS, x.AVIS_LE), si=g.avis_cme_rendu),
     T("signer", _SIGNABLE, "signee_es", (DIRECTEUR,), LOI, g.SIGNATURE_ES, (x.DOCUMENT_SIGNE,), si=g.pas_derniere_signature),
     T("signer", _SIGNABLE, "conclue", (DIRECTEUR,), LOI, g.SIGNATURE_ES, (x.DOCUMENT_SIGNE,), si=g.derniere_signature),
     IMPREVU("signer", _SIGNABLE, None, _SIGNATAIRES, LOI, g.SIGNATURE, (x.DOCUMENT_SIGNE,)),
@@ -158,8 +160,10 @@ _CONTRADICTOIRE = (
     T("demander_audition", ("en_delai_1",), "contradictoire_1", (DIRECTEUR,), PROCEDURE),
     T("demander_audition", ("contradictoire_1",), None, (DIRECTEUR,), PROCEDURE, (g.UNE_AUDITION, g.DELAI_COURT)),
     T("demander_audition", ("en_delai_2",), "audition_2", (DIRECTEUR,), PROCEDURE, (g.UNE_AUDITION,)),
-    IMPREVU("convoquer", ("contradictoire_1", "audition_2"), None, _ARS, PROCEDURE, (g.AUDITION_DEMANDEE,), (x.PREVUE_LE,)),
-    T("tenir_audition", ("contradictoire_1",), None, _ARS, PROCEDURE, (g.AUDITION_DEMANDEE,), (x.TENUE_LE, x.PIECE)),
+    IMPREVU("convoquer", ("contradictoire_1", "audition_2"), None, _ARS, PROCEDURE, exige=(x.PREVUE_LE,),
+            si=g.audition_en_attente),
+    T("tenir_audition", ("contradictoire_1",), None, _ARS, PROCEDURE, exige=(x.TENUE_LE, x.PIECE),
+      si=g.audition_en_attente),
     T("tenir_audition", ("audition_2",), "en_delai_2", _ARS, PROCEDURE, exige=(x.TENUE_LE, x.PIECE)),
 )  # fmt: skip
 
@@ -191,6 +195,7 @@ _REFUS = (
 )  # fmt: skip
 
 _SORTIES = (
+    IMPREVU("reprendre", ("cible",), "conclue", (AGENT_ARS,), LOI, exige=(x.SIGNE_LE, x.VOLETS, x.PERIODE, x.PIECE)),
     IMPREVU("retirer", _PROCEDURE, "retiree", (DG_ARS,), PROCEDURE, exige=(x.MOTIF,)),
     IMPREVU("constater_fermeture", (*_PROCEDURE, "signee_es"), "sans_objet", _ARS, CONTRAT_TYPE, exige=(x.FERME_LE,)),
     IMPREVU("constater_fusion", (*_PROCEDURE, "signee_es"), "sans_objet", _ARS, CONTRAT_TYPE,

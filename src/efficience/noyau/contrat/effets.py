@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.periode import Periode
 from efficience.reglement import Reglement
 
@@ -18,16 +17,13 @@ def premier_janvier_suivant(signe_le: date) -> date:
 def prise_d_effet(regle: str, signe_le: date, reglement: Reglement, convenue: date | None = None) -> date:
     """The day an act signed on `signe_le` takes effect, by the parameter `regle` in force that day.
 
-    Where the rule is the date agreed, an act signed after it takes effect on its signature. Raises DonneeRefusee when
-    that date is missing.
+    Where the rule is the date agreed, an act signed after it, or without one, takes effect on its signature.
     """
     return _PRISES_D_EFFET[reglement.regle(regle, signe_le)](signe_le, convenue)
 
 
 def _date_convenue(signe_le: date, convenue: date | None) -> date:
-    if convenue is None:
-        raise DonneeRefusee("date_effet", "absente", "la date d’effet convenue par les parties")
-    return max(signe_le, convenue)
+    return max(signe_le, convenue or signe_le)
 
 
 _PRISES_D_EFFET: Mapping[str, Callable[[date, date | None], date]] = {

@@ -81,6 +81,12 @@ def _passe(jour: date, dossier: Dossier) -> str:
     return "Cette date est à venir." if futur else ""
 
 
+def _signe_le(jour: date, dossier: Dossier) -> str:
+    """A day that has come, under a rule that says when the act takes effect. Raises ErreurReglement when none does."""
+    dossier.reglement.valeur("prise_d_effet_contrat", jour)
+    return _passe(jour, dossier)
+
+
 def _audition(jour: date, dossier: Dossier) -> str:
     demande = dossier.dernier(DEMANDER_AUDITION)
     if demande and jour < dossier.territoire.jour(demande.le):
@@ -156,7 +162,7 @@ FUSION_LE = Champ("fusion_le", "la date de la fusion", "date")
 FUSIONNE_LE = date_passee("fusion_le", "la date de la fusion")
 FERME_LE = date_passee("fermeture_le", "la date de la fermeture")
 FERMETURE_LE = Champ("fermeture_le", "la date de la fermeture", "date")
-SIGNE_LE = date_passee("signe_le", "la date de signature")
+SIGNE_LE = Champ("signe_le", "la date de signature", "date", _signe_le)
 BLOCS = Champ("blocs", "les parties du contrat que l’avenant change", "blocs", _blocs)
 DATE_EFFET = Champ("date_effet", "la date d’effet", "date")
 OBLIGATION = Champ("obligation", "l’obligation à laquelle la pièce répond", "choix")

@@ -12,7 +12,7 @@ from efficience.noyau.dossier import DEMANDER_AUDITION, TENIR_AUDITION, Dossier
 from efficience.noyau.periode import Periode
 from efficience.noyau.roles import PARTIES, nature_de
 
-SIGNER, AVIS_CME = "signer", "rendre_avis_cme"
+SIGNER, AVIS_CME, REPRENDRE = "signer", "rendre_avis_cme", "reprendre"
 
 
 def signataires(dossier: Dossier) -> frozenset[str]:
@@ -31,7 +31,9 @@ def pas_derniere_signature(dossier: Dossier, role: str) -> bool:
 
 
 def conclu_le(dossier: Dossier) -> datetime | None:
-    """The instant of the last of the three signatures; None before."""
+    """The instant of the last of the three signatures, or the day of an act taken back signed; None before."""
+    if dossier.dernier(REPRENDRE):
+        return dossier.territoire.debut(dossier.donnee("signe_le"))
     derniere = dossier.dernier(SIGNER)
     return derniere.le if derniere and signataires(dossier) == frozenset(PARTIES) else None
 
@@ -46,19 +48,27 @@ def _pas_deja_signe(dossier: Dossier, role: str) -> str:
     return "Votre partie a déjà signé ce document." if nature_de(role) in signataires(dossier) else ""
 
 
+def avis_cme_attendu(dossier: Dossier, _role: str = "") -> bool:
+    """Whether the CME has not given its opinion yet."""
+    return dossier.dernier(AVIS_CME) is None
+
+
+def avis_cme_rendu(dossier: Dossier, _role: str = "") -> bool:
+    """Whether the CME has given its opinion: it may give another, nobody waits for it."""
+    return not avis_cme_attendu(dossier)
+
+
 def _avis_cme(dossier: Dossier, _role: str) -> str:
     """The CME gives its opinion before the signature (CSS, art. L. 162-30-2); the one given on the first proposal holds."""
-    rendu = dossier.dernier(AVIS_CME) is not None
-    return "" if rendu else "L’avis de la commission ou conférence médicale d’établissement n’est pas enregistré."
+    if avis_cme_rendu(dossier):
+        return ""
+    return "L’avis de la commission ou conférence médicale d’établissement n’est pas enregistré."
 
 
-def _audition_en_attente(dossier: Dossier) -> bool:
+def audition_en_attente(dossier: Dossier, _role: str) -> bool:
+    """Whether a hearing was asked and has not taken place."""
     demande = dossier.dernier(DEMANDER_AUDITION, TENIR_AUDITION)
     return demande is not None and demande.geste == DEMANDER_AUDITION
-
-
-def _audition_demandee(dossier: Dossier, _role: str) -> str:
-    return "" if _audition_en_attente(dossier) else "Aucune audition n’est en attente."
 
 
 def delai_courant(dossier: Dossier) -> Delai | None:
@@ -127,7 +137,6 @@ def _contrat_en_cours(dossier: Dossier, _role: str) -> str:
 
 PAS_DEJA_SIGNE = Garde("pas déjà signé", _pas_deja_signe)
 AVIS_CME_RENDU = Garde("avis de la CME rendu", _avis_cme)
-AUDITION_DEMANDEE = Garde("audition demandée", _audition_demandee)
 UNE_AUDITION = Garde("une audition par délai", _une_audition)
 DELAI_COURT = Garde("délai en cours", _delai_court)
 PREMIER_DELAI_ECHU = Garde("premier délai échu", _premier_delai_echu)

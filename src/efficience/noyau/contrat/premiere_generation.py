@@ -6,7 +6,8 @@ signature. » (contrat type de 2017, art. 2). Contracts of this generation lapse
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from efficience.noyau.automate import Automate, Etat, Geste, Passage, Transition
 from efficience.noyau.contrat import exigences as x
@@ -26,16 +27,23 @@ ETATS = (
 )
 GESTES = (Geste("reprendre", "Reprendre un contrat signé", "Contrat repris"), *GESTES_DE_VIE)
 
+
+def _signe_sous_la_generation(jour: date, dossier: Dossier) -> str:
+    fin = dossier.reglement.generation(GENERATION).fin
+    if fin and jour > fin:
+        return f"Un contrat de première génération n’a pu être signé après le {fin:%d/%m/%Y}."
+    return x.SIGNE_LE.refus(jour, dossier)
+
+
+SIGNE_LE = replace(x.SIGNE_LE, refus=_signe_sous_la_generation)
 REPRENDRE: Transition[Dossier] = Transition(
-    "reprendre", ("a_reprendre",), "conclue", (AGENT_ARS,), CONTRAT_TYPE, exige=(x.SIGNE_LE, x.VOLETS, x.PIECE)
+    "reprendre", ("a_reprendre",), "conclue", (AGENT_ARS,), CONTRAT_TYPE, exige=(SIGNE_LE, x.VOLETS, x.PIECE)
 )
 
 
 def _effet(dossier: Dossier) -> datetime | None:
-    signe_le = dossier.donnee("signe_le")
-    if signe_le is None:
-        return None
-    return dossier.territoire.debut(prise_d_effet("prise_d_effet_contrat", signe_le, dossier.reglement))
+    ou, instant = dossier.territoire, g.conclu_le(dossier)
+    return instant and ou.debut(prise_d_effet("prise_d_effet_contrat", ou.jour(instant), dossier.reglement))
 
 
 def _caducite(dossier: Dossier) -> datetime | None:

@@ -100,7 +100,7 @@ LIGNES = (
             exige=(x.PREUVE_EXTERIEURE,), ouvre="contradictoire-decision"),
     T("observer", ("en_delai", "audition"), None, (DIRECTEUR,), LOI, exige=(x.OBSERVATIONS,)),
     T("demander_audition", ("en_delai",), "audition", (DIRECTEUR,), LOI, (g.UNE_AUDITION,)),
-    IMPREVU("convoquer", ("audition",), None, _ARS, LOI, (g.AUDITION_DEMANDEE,), (x.PREVUE_LE,)),
+    IMPREVU("convoquer", ("audition",), None, _ARS, LOI, exige=(x.PREVUE_LE,)),
     T("tenir_audition", ("audition",), "en_delai", _ARS, LOI, exige=(x.TENUE_LE, x.PIECE)),
     T("decider_dotation", ("a_decider",), "dotation_notifiee", (DG_ARS,), LOI, exige=(x.MONTANT, x.MOTIF, x.DOCUMENT)),
     T("decider_penalite", ("a_decider",), "penalite_notifiee", (DG_ARS,), LOI,

@@ -42,7 +42,7 @@ def en_csv(nom: str, colonnes: Sequence[Colonne], rangees: Iterable[Any]) -> Str
 
 def _lignes(colonnes: Sequence[Colonne], rangees: Iterable[Any]) -> Iterator[str]:
     tampon = io.StringIO()
-    ecriture = csv.writer(tampon, lineterminator="\n")
+    ecriture = csv.writer(tampon, lineterminator="\r\n")  # RFC 4180: a carriage return within a text is then quoted
     for ligne in ([colonne.titre for colonne in colonnes], *([c.valeur(r) for c in colonnes] for r in rangees)):
         ecriture.writerow([cellule(valeur) for valeur in ligne])
         yield tampon.getvalue()

@@ -19,4 +19,4 @@ def connexion(requete: HttpRequest) -> dict[str, Any]:
         return {}
     jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
     comptes = lectures.comptes_de_demonstration(jour) if settings.DEMONSTRATION else []
-    return {"comptes_de_demonstration": comptes, "fournisseurs": ouverts()}
+    return {"comptes_de_demonstration": comptes, "fournisseurs": ouverts(), "suite": requete.GET.get("next", "")}

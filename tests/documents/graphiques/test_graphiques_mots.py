@@ -200,7 +200,7 @@ def test_cascade_les_effets_sont_dits_hors_de_la_somme() -> None:
 def test_frise_les_jours_restants(jour: date, mots_attendus: str) -> None:
     un = frise("Contrat", EVENEMENTS, [DELAI], SUITES, jour)
     assert un.titre.startswith(f"Contrat : {mots_attendus} pour « Première réponse », à l’établissement")
-    assert mots_attendus in " ".join(mot.texte for nom in ("delais", "delais_a_gauche") for mot in mots(un.svg, nom))
+    assert mots_attendus in " ".join(mot.texte for mot in mots(un.svg, "delais"))
 
 
 def test_frise_la_liste_dit_tout_dans_l_ordre() -> None:

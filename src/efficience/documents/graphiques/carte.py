@@ -15,7 +15,6 @@ from efficience.documents.graphiques import etats
 from efficience.documents.graphiques.cadre import Cadre, Marges, en_pixels
 from efficience.documents.graphiques.calques import (
     Calque,
-    Rangee,
     aplat,
     calque,
     dessiner,
@@ -39,6 +38,7 @@ _FORMES = ("rond", "losange", "carre", "bas", "haut")
 _DIAMETRES = {False: 34.0, True: 22.0}  # pixels, of the largest spend, on a page or a phone
 _PLUS_PETIT = 4.0  # pixels: under it a mark is not seen, and its surface no longer tells the spend
 _VIGNETTE = {False: (120, 96), True: (92, 84)}  # pixels of an overseas inset
+_BANDEAU = 18  # pixels of its name
 _LIGNE = 20  # pixels of a line of the key
 _NOTE = "Fonds : enveloppe des établissements de chaque département, et non ses limites."
 _NOMS = {False: 8, True: 3}
@@ -112,7 +112,8 @@ def _composer(sites: Sequence[Site], largeur: int) -> dict[str, Panneau]:
     par_rangee = max(1, largeur // (large + 8))
     for rang, departement in enumerate(sorted(groupes)):
         x, y = rang % par_rangee * (large + 8), haut + rang // par_rangee * (haute + 8)
-        panneaux[departement] = cadrer(OUTRE_MER[departement], groupes[departement], x, y, large, haute, 22)
+        nom, lieux = OUTRE_MER[departement], groupes[departement]
+        panneaux[departement] = cadrer(nom, lieux, x, y + _BANDEAU, large, haute - _BANDEAU, 16)
     return panneaux
 
 
@@ -123,30 +124,39 @@ def _par_panneau(panneaux: Mapping[str, Panneau], site: Site) -> tuple[float, fl
 
 def _fonds(cadre: Cadre, panneaux: Mapping[str, Panneau], sites: Sequence[Site]) -> list[Calque]:
     """Envelopes of departments and their numbers, frames of the insets, a scale bar in each panel."""
-    groupes: dict[str, list[tuple[float, float]]] = {}
-    for un in sites:
-        groupes.setdefault(un.departement, []).append(_par_panneau(panneaux, un))
     calques: list[Calque] = []
-    numeros: list[Rangee] = []
     contour = {"type": "line", "color": BANDE_LARGE, "strokeWidth": 26, "strokeJoin": "round", "strokeCap": "round"}
-    for departement, points in sorted(groupes.items()):
+    for _, points in _par_departement(panneaux, sites):
         tour = enveloppe(points)
         if len(tour) == 1:
             calques += calque(cadre, "departements", [cadre.point(*tour[0])], forme("rond", BANDE_LARGE, 26))
             continue
         rangees = [{**cadre.point(*un), "ordre": rang} for rang, un in enumerate([*tour, tour[0]])]
         calques += calque(cadre, "departements", rangees, {**contour, "fill": BANDE_LARGE}, "order")
-        if departement not in panneaux:
-            numeros.append({**cadre.point(*creux(tour, points)), "texte": departement})
+    numeros = [{**cadre.point(x, y), "texte": departement} for departement, x, y in _numeros(panneaux, sites)]
     calques += ecrire(cadre, "numeros", numeros, texte(COURANT, "center"))
     for nom, panneau in panneaux.items():
         calques += _echelle(cadre, panneau) + (_vignette(cadre, panneau) if nom else [])
     return calques
 
 
+def _par_departement(panneaux: Mapping[str, Panneau], sites: Sequence[Site]) -> list[tuple[str, list[tuple[float, float]]]]:
+    groupes: dict[str, list[tuple[float, float]]] = {}
+    for un in sites:
+        groupes.setdefault(un.departement, []).append(_par_panneau(panneaux, un))
+    return sorted(groupes.items())
+
+
+def _numeros(panneaux: Mapping[str, Panneau], sites: Sequence[Site]) -> list[tuple[str, float, float]]:
+    """Where the number of each department of the main panel is written: away from its marks."""
+    tours = ((nom, enveloppe(points), points) for nom, points in _par_departement(panneaux, sites) if nom not in panneaux)
+    return [(nom, *creux(tour, points)) for nom, tour, points in tours if len(tour) > 1]
+
+
 def _vignette(cadre: Cadre, un: Panneau) -> list[Calque]:
-    coins = [cadre.segment(un.gauche + 1, un.haut, un.gauche + un.largeur - 1, un.haut + un.hauteur)]
-    mots = [{**cadre.point(un.gauche + 6, un.haut + 11), "texte": un.nom}]
+    haut = un.haut - _BANDEAU
+    coins = [cadre.segment(un.gauche + 1, haut, un.gauche + un.largeur - 1, un.haut + un.hauteur)]
+    mots = [{**cadre.point(un.gauche + 6, haut + 11), "texte": un.nom}]
     cadre_vide = {**aplat(BLANC, "rect"), "fillOpacity": 0, "stroke": COURANT, "strokeWidth": 0.75}
     return calque(cadre, "vignettes", coins, cadre_vide, "x2", "y2") + ecrire(cadre, "mots", mots, texte(DOUCE))
 
@@ -223,6 +233,7 @@ def _noms(cadre: Cadre, panneaux: Mapping[str, Panneau], sites: Sequence[Site], 
         if un.statut is Statut.CALCULE and un.nom and (un.departement not in panneaux or un.etablissement == suivi)
     ]
     obstacles = [autour(*places[un.etablissement], _diametre(un.depense, plus_grande, cadre.etroit) / 2) for un in vus]
+    obstacles += [autour(x, y, 9) for _, x, y in _numeros(panneaux, sites)]
     vus.sort(key=lambda un: (un.etablissement != suivi, -_rang(un), -un.depense.pixel, un.etablissement))
     place = 100 if cadre.etroit else 170
     voulues = [

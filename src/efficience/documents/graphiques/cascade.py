@@ -31,6 +31,7 @@ from efficience.documents.graphiques.charte import (
     LARGE,
     SUIVI,
 )
+from efficience.documents.graphiques.etiquettes import longueur
 from efficience.documents.graphiques.graphique import Colonne, Graphique, Table
 from efficience.documents.graphiques.rangees import Pas, Rangees, en_rangees
 from efficience.documents.graphiques.valeurs import MOTS_DES_ETATS, Valeur
@@ -81,8 +82,9 @@ def cascade(nom: str, descente: Cascade, largeur: int = LARGE) -> Graphique:
         [DOUCE if un.sorte is Sorte.EFFET else ENCRE for un in descente.marches],
         [un.sorte is Sorte.MONTANT for un in descente.marches],
     )
+    droite = cadre.x.pixels + cadre.marges.droite - 4
     places = [
-        (un.statut, cadre.x.pixels + 12.0, float(rangees.milieu(rang)))
+        (un.statut, droite - longueur(MOTS_DES_ETATS[un.statut]) * 1.1 - 8, float(rangees.milieu(rang)))
         for rang, un in enumerate(descente.marches)
         if un.statut is not Statut.CALCULE
     ]

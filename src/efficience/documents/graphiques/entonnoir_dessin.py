@@ -91,7 +91,7 @@ def cadrer(sujet: Sujet, trace: Entonnoir, acteurs: Acteurs, zone: Zone | None, 
     etroit = largeur < BORNE_ETROITE
     bas = 44 + (hauteur_bandeau(map(acteurs.etat, trace.ecartees), etroit))
     haut = 14 + hauteur_titre(sujet.axe, largeur)
-    marges = Marges(46, 48, haut, bas) if etroit else Marges(52, 132, haut, bas)
+    marges = Marges(46, 56, haut, bas) if etroit else Marges(52, 132, haut, bas)
     effectifs = [float(lu.mesure.effectif) for lu in trace.lectures]
     petit, grand, pixels = min(effectifs), max(effectifs), largeur - marges.gauche - marges.droite
     x = Echelle(0, grand * 1.04, pixels)

@@ -54,7 +54,7 @@ def _ranger(absents: Iterable[Statut], etroit: bool) -> list[tuple[Statut, str, 
     rangees, x, y = [], 8.0, 0.0
     for statut, nombre in compter(absents).items():
         ecrit = accorder(statut, nombre)
-        if etroit and x + longueur(ecrit) + 20 > ETROIT:
+        if etroit and x + longueur(ecrit) + 30 > ETROIT:
             x, y = 8.0, y + _LIGNE
         rangees.append((statut, ecrit, x, y))
         x += longueur(ecrit) + 26

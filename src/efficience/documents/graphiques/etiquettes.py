@@ -57,7 +57,7 @@ def autour(x: float, y: float, rayon: float) -> Boite:
 
 def longueur(texte: str, taille: float = PETIT) -> float:
     """Width in pixels of a text in a common sans-serif font, a little over rather than under."""
-    return sum(0.34 if c in _ETROITES else 0.78 if c in _LARGES else 0.58 for c in texte) * taille
+    return sum(0.36 if c in _ETROITES else 0.8 if c in _LARGES else 0.61 for c in texte) * taille
 
 
 def abreger(texte: str, pixels: float, taille: float = PETIT) -> str:

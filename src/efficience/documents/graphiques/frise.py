@@ -16,9 +16,10 @@ from efficience.documents.graphiques.etiquettes import abreger, longueur
 from efficience.documents.graphiques.graphique import Colonne, Graphique, Table
 
 LARGEUR_MINIMALE = 768  # pixels, under which the list replaces the picture
-_ETAGE, _BARRE = 38, 30  # pixels of a label above the axis, of a delay under it
-_HAUT_DES_BARRES = 46  # pixels from the axis to the middle of the first delay
+_ETAGE, _BARRE = 38, 50  # pixels of a label above the axis, of a delay under it
+_HAUT_DES_BARRES = 42  # pixels from the axis to the middle of the first delay
 _LIBELLE = 250  # pixels, longest label
+_GRAS = 1.1  # bold words are that much longer
 _MOIS = 64  # pixels between two names of months
 _SUITES = 2  # next steps shown
 _ASPECTS: Mapping[str, tuple[Calque, tuple[str, ...]]] = MappingProxyType(
@@ -39,7 +40,6 @@ _ASPECTS: Mapping[str, tuple[Calque, tuple[str, ...]]] = MappingProxyType(
         "precisions": (texte(DOUCE), ("text",)),
         "precisions_a_gauche": (texte(DOUCE, "right"), ("text",)),
         "delais": (texte(ENCRE, gras=True), ("text",)),
-        "delais_a_gauche": (texte(ENCRE, "right", gras=True), ("text",)),
         "mot_aujourd_hui": (texte(ENCRE, "center", gras=True), ("text",)),
     }
 )
@@ -130,9 +130,9 @@ def frise(
     etages = _etager(drapeaux, temps, x)
     haut = _ETAGE * (max(etages, default=-1) + 1) + 10
     sans_date = [f"{un.libelle} ({un.par})" for un in suites[:_SUITES] if un.au_plus_tard is None]
-    bas = _HAUT_DES_BARRES + _BARRE * len(delais) + (14 if sans_date else -6)
+    bas = _HAUT_DES_BARRES + _BARRE * len(delais) + (10 if sans_date else -10)
     cadre = Cadre(x, Echelle(bas, 0, bas, renversee=True), Marges(16, 16, haut, 4))
-    marques = [*_axe(cadre, temps, aujourd_hui, len(delais)), *_poser(cadre, temps, drapeaux, etages)]
+    marques = [*_axe(cadre, temps, aujourd_hui), *_poser(cadre, temps, drapeaux, etages)]
     for rang, delai in enumerate(delais):
         marques += _barre(cadre, temps, delai, aujourd_hui, _HAUT_DES_BARRES + _BARRE * rang)
     if sans_date:
@@ -216,7 +216,7 @@ def _poser(cadre: Cadre, temps: _Temps, drapeaux: Sequence[_Drapeau], etages: Se
         yield f"precisions{cote}", {**cadre.point(place, haut + 14), "texte": abreger(un.precision, _LIBELLE)}
 
 
-def _axe(cadre: Cadre, temps: _Temps, aujourd_hui: date, delais: int) -> Iterator[tuple[str, Rangee]]:
+def _axe(cadre: Cadre, temps: _Temps, aujourd_hui: date) -> Iterator[tuple[str, Rangee]]:
     """The line, a tick a month, names where they fit, today from top to bottom."""
     yield "axe_x", cadre.segment(-10, 0, cadre.x.pixels + 10, 0)
     dernier = -float(_MOIS)
@@ -228,7 +228,6 @@ def _axe(cadre: Cadre, temps: _Temps, aujourd_hui: date, delais: int) -> Iterato
             yield "mois", {**cadre.point(x, 16), "texte": mois_court(jour)}
             dernier = x
     yield "aujourd_hui", cadre.segment(x_du_jour, -6, x_du_jour, 8)
-    yield "aujourd_hui", cadre.segment(x_du_jour, 24, x_du_jour, _HAUT_DES_BARRES + _BARRE * delais - 14)
     centre = min(max(x_du_jour, 36), cadre.x.pixels - 36)
     yield "mot_aujourd_hui", {**cadre.point(centre, 16), "texte": "aujourd’hui"}
 
@@ -242,12 +241,10 @@ def _barre(cadre: Cadre, temps: _Temps, un: Delai, aujourd_hui: date, milieu: fl
         yield "ecoule", cadre.segment(debut, milieu - 7, min(jour, fin), milieu + 7)
     if jour > fin:
         yield "depasse", cadre.segment(fin, milieu - 7, jour, milieu + 7)
-    mots = f"{un.libelle} : {un.restant(aujourd_hui)}, {un.a_qui}"
-    bout = max(fin, jour) + 8
-    if bout + longueur(mots) * 1.08 <= cadre.x.pixels + 12:
-        yield "delais", {**cadre.point(bout, milieu), "texte": mots}
-    else:
-        yield "delais_a_gauche", {**cadre.point(debut - 8, milieu), "texte": abreger(mots, debut)}
+    yield "aujourd_hui", cadre.segment(jour, milieu - 12, jour, milieu + 8)
+    mots = abreger(f"{un.libelle} : {un.restant(aujourd_hui)}, {un.a_qui}", cadre.x.pixels / _GRAS)
+    gauche = max(0.0, min(debut, cadre.x.pixels - longueur(mots) * _GRAS))
+    yield "delais", {**cadre.point(gauche, milieu + 18), "texte": mots}
 
 
 def _hachures(cadre: Cadre, temps: _Temps, delais: Sequence[Delai], aujourd_hui: date) -> list[Calque]:

@@ -43,7 +43,7 @@ from efficience.noyau.montant import Nombre, en_exact
 from efficience.noyau.population import Nature, ecrire
 
 _PLEIN = 100  # of the scale of a row
-_SOMMET = 78  # where its largest value is: the rest is for its words
+_SOMMET = 74  # where its largest value is: the rest is for its words
 _PAS = (Pas(66, 33), Pas(104, 70))
 _COLONNE_MOTS = 148  # pixels, at the right of a page
 _AU_DESSUS, _AU_DESSOUS = -17, 20  # pixels from the line of a row to its values, to its target

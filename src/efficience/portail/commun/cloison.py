@@ -74,15 +74,16 @@ def cloisonner(table: str, *, region: str = "NULL", departement: str = "NULL", f
     Writing is left to the application's own checks: a mail or a line may be for somebody else.
     """
     lire = f"efficience_voit({region}::text, {departement}::text, {finess}::text)"
-    return _politiques(table, lire)
+    return cloisonner_si(table, lire)
 
 
 def cloisonner_par(table: str, colonne: str, *, mere: str, cle: str = "id") -> migrations.RunSQL:
     """Hide the rows of a table whose parent row, already behind the wall, is hidden."""
-    return _politiques(table, f"EXISTS (SELECT 1 FROM {mere} WHERE {mere}.{cle} = {table}.{colonne})")
+    return cloisonner_si(table, f"EXISTS (SELECT 1 FROM {mere} WHERE {mere}.{cle} = {table}.{colonne})")
 
 
-def _politiques(table: str, condition: str) -> migrations.RunSQL:
+def cloisonner_si(table: str, condition: str) -> migrations.RunSQL:
+    """Hide the rows of a table that do not meet an SQL condition."""
     return migrations.RunSQL(
         sql=[
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",

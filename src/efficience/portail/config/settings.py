@@ -21,6 +21,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 INSTALLED_APPS = [
     "efficience.portail.commun",
     "efficience.portail.comptes",
+    "efficience.portail.etablissements",
+    "efficience.portail.indicateurs",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -29,12 +29,21 @@ _EXPEDITION = Programme("courriels")
 
 
 def deposer(
-    modele: str, sujet: object, *, destinataire: str, objet: str, chemin: str, le: datetime, legal: bool = True, **mots: Any
+    modele: str,
+    sujet: object,
+    *,
+    destinataire: str,
+    objet: str,
+    chemin: str,
+    le: datetime,
+    legal: bool = True,
+    gabarit: str = "",
+    **mots: Any,
 ) -> Courriel:
     """Write a mail in the transaction of its event; the worker sends it once that is committed.
 
-    `modele` names the template `courriels/<modele>.txt`; `chemin` is the page of the portal where what it speaks of is.
-    Raises HorsTransaction.
+    `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of the
+    portal where what it speaks of is. Raises HorsTransaction.
     """
     if not connection.in_atomic_block:
         raise HorsTransaction(f"courriel « {modele} » : il s’écrit dans la transaction de son événement")
@@ -46,7 +55,7 @@ def deposer(
         legal=legal,
         destinataire=destinataire,
         objet=objet,
-        corps=render_to_string(f"courriels/{modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}),
+        corps=render_to_string(f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}),
         sujet=journal.reference(sujet),
         region=ou.region,
         departement=ou.departement,

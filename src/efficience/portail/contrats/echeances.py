@@ -1,0 +1,9 @@
+"""placeholder"""
+
+
+def source(membre, le):
+    return []
+
+
+def chercher(membre, le, q):
+    return []

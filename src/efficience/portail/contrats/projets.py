@@ -99,7 +99,8 @@ class _Rangees(BaseFormSet):  # type: ignore[type-arg]
     def add_fields(self, form: Any, index: int | None) -> None:
         """The choices of the volet."""
         super().add_fields(form, index)
-        form.fields["volet"].choices = list(volets_du_contrat(self.acte).items())
+        volets = list(volets_du_contrat(self.acte).items())
+        form.fields["volet"].choices, form.fields["volet"].initial = volets, volets[0][0]
         form.empty_permitted = True
 
     def lues(self) -> list[dict[str, Any]]:

@@ -254,7 +254,7 @@ def test_un_projet_s_ecrit_et_se_relit(region: Any, comme: Callable[[str], Any],
         "volets": ["produits", "pertinence"], "debut_le": "2022-06-01", "fin_le": "2024-12-31",
         "objet_produits": "Prescrire plus juste.", "objectifs-TOTAL_FORMS": "2", "objectifs-INITIAL_FORMS": "0",
         "objectifs-0-volet": "produits", "objectifs-0-indicateur": "N-IPP", "objectifs-0-definition": "IPP",
-        "objectifs-0-situation": "412 350,40 €", "objectifs-0-cible": "baisse de 5 %", "objectifs-0-echeance_le": "2024-12-31",
+        "objectifs-0-situation": "412 350 €", "objectifs-0-cible": "baisse de 5 %", "objectifs-0-echeance_le": "2024-12-31",
         "objectifs-0-poids": "100", "objectifs-1-volet": "produits", "engagements-TOTAL_FORMS": "1",
         "engagements-INITIAL_FORMS": "0", "engagements-0-volet": "produits",
     }  # fmt: skip

@@ -42,8 +42,8 @@ def deposer(
 ) -> Courriel:
     """Write a mail in the transaction of its event; the worker sends it once that is committed.
 
-    `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of the
-    portal where what it speaks of is. Raises HorsTransaction.
+    `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of
+    the portal where what it speaks of is. Raises HorsTransaction.
     """
     if not connection.in_atomic_block:
         raise HorsTransaction(f"courriel « {modele} » : il s’écrit dans la transaction de son événement")
@@ -55,7 +55,9 @@ def deposer(
         legal=legal,
         destinataire=destinataire,
         objet=objet,
-        corps=render_to_string(f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}),
+        corps=render_to_string(
+            f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}
+        ),
         sujet=journal.reference(sujet),
         region=ou.region,
         departement=ou.departement,

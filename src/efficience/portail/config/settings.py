@@ -156,7 +156,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONNEMENT.c
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONNEMENT.chiffre else 0
 X_FRAME_OPTIONS = "DENY"
 
-# The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing -----------------------
+# The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing ----------------------
 SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
 

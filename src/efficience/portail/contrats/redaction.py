@@ -95,7 +95,9 @@ def rediger(
 ) -> list[Redige]:
     """The documents of a gesture about to be done. Raises ValeurRefusee (what is missing, all at once), ModeleRefuse."""
     voulus = [m for m in DOCUMENTS[dossier.cycle.nom].get(geste, ()) if m.si(acte, dossier)]
-    return [_rediger(m, composes, regional) for m, composes, regional in composer_pour(acte, dossier, voulus, donnees, par, le)]
+    return [
+        _rediger(m, composes, regional) for m, composes, regional in composer_pour(acte, dossier, voulus, donnees, par, le)
+    ]
 
 
 def composer_pour(

@@ -94,7 +94,9 @@ def _delai_prevu(ligne: Transition[Dossier], lu: Dossier, membre: Membre, le: da
     if not ligne.ouvre:
         return ""
     regle = regle_delai(ligne.ouvre, lu.reglement, lu.territoire.jour(le))
-    return Delai(regle, lu.cycle.geste(ligne.geste).fait, Preuve(PORTAIL, le, membre.nom, "cette page"), lu.territoire).phrase
+    return Delai(
+        regle, lu.cycle.geste(ligne.geste).fait, Preuve(PORTAIL, le, membre.nom, "cette page"), lu.territoire
+    ).phrase
 
 
 def _exiger_la_version(acte: Acte, jeton: int) -> None:

@@ -21,6 +21,9 @@ VALEURS = {
     "pour": "direction",
     "cle": 999,
     "code": "x",
+    "numero": 0,
+    "document": "00000000-0000-0000-0000-000000000000",
+    "remarque": "00000000-0000-0000-0000-000000000000",
 }
 ESSAI = {"sans_acces"}
 

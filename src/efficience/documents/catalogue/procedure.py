@@ -14,7 +14,7 @@ PROCEDURE = (
             Mention("organisme_le", Sorte.DATE, "Date de l'avis de l'organisme local", "2022-02-18"),
             Mention("organisme_sens", Sorte.TEXTE, "Sens de l'avis de l'organisme local", "favorable"),
             Mention("amende_le", Sorte.DATE, "Date de l'avis sur la proposition amendée", "2022-03-25"),
-            Mention("instance_le", Sorte.DATE, "Date de l'avis de l'instance médicale", "2022-03-16"),
+            Mention("instance_le", Sorte.DATE, "Date de l'avis de l'instance médicale", "2022-03-16", facultative=True),
             Mention("attendu_le", Sorte.DATE, "Date à laquelle l'avis est attendu", "2022-03-18"),
         ),
     ),

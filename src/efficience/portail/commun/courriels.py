@@ -29,14 +29,23 @@ _EXPEDITION = Programme("courriels")
 
 
 def deposer(
-    modele: str, sujet: object, *, destinataire: str, objet: str, chemin: str, le: datetime, legal: bool = True, **mots: Any
+    modele: str,
+    sujet: object,
+    *,
+    destinataire: str,
+    objet: str,
+    chemin: str,
+    le: datetime,
+    legal: bool = True,
+    gabarit: str = "",
+    **mots: Any,
 ) -> Courriel:
     """Write a mail in the transaction of its event; the worker sends it once that is committed.
 
-    `modele` names the template `courriels/<modele>.txt`; `chemin` is the page of the portal where what it speaks of is.
-    Raises HorsTransaction.
+    `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of
+    the portal where what it speaks of is. Raises HorsTransaction.
     """
-    corps = render_to_string(f"courriels/{modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin})
+    corps = render_to_string(f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin})
     return deposer_texte(modele, sujet, destinataire=destinataire, objet=objet, corps=corps, le=le, legal=legal)
 
 

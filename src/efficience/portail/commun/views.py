@@ -27,7 +27,10 @@ def echeances(requete: HttpRequest) -> HttpResponse:
     toutes = [echeance for source in settings.SOURCES_D_ECHEANCES for echeance in import_string(source)(membre, le)]
     toutes.sort(key=lambda echeance: (echeance.quand is None, echeance.quand))
     souffrants = courriels.en_souffrance(le).filter(membre.filtre("courriel.reprendre", **_PLACE)).order_by("cree_le", "pk")
-    return render(requete, "commun/echeances.html", {"echeances": toutes, "souffrants": souffrants[:50]})
+    miennes = [echeance for echeance in toutes if echeance.a_la_main]
+    autres = [echeance for echeance in toutes if not echeance.a_la_main]
+    dits = {"miennes": miennes, "autres": autres, "souffrants": souffrants[:50]}
+    return render(requete, "commun/echeances.html", dits)
 
 
 @connectee

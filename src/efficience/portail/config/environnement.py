@@ -37,6 +37,7 @@ class Environnement:
     base: Mapping[str, Any]
     courrier: Mapping[str, Any]
     fournisseurs: Mapping[str, Mapping[str, str]]
+    sceau: tuple[str, str]
 
     @property
     def chiffre(self) -> bool:
@@ -60,6 +61,7 @@ def lire(variables: Mapping[str, str] = os.environ) -> Environnement:
         base=_base(variables),
         courrier=_courrier(variables),
         fournisseurs=_fournisseurs(variables),
+        sceau=_sceau(variables),
     )
 
 
@@ -130,6 +132,14 @@ def _courrier(variables: Mapping[str, str]) -> dict[str, Any]:
         "EMAIL_TIMEOUT": 20,
         "DEFAULT_FROM_EMAIL": variables.get("EFFICIENCE_EXPEDITEUR", "ne-pas-repondre@efficience.invalid"),
     }
+
+
+def _sceau(variables: Mapping[str, str]) -> tuple[str, str]:
+    """The PKCS#12 file that seals signatures, and its passphrase; both or neither."""
+    fichier, phrase = variables.get("EFFICIENCE_SCEAU", ""), variables.get("EFFICIENCE_SCEAU_PHRASE", "")
+    if bool(fichier) != bool(phrase):
+        raise ConfigurationRefusee("EFFICIENCE_SCEAU et EFFICIENCE_SCEAU_PHRASE vont ensemble : il en manque une")
+    return fichier, phrase
 
 
 _OIDC = {"proconnect": "PROCONNECT", "pro_sante_connect": "PRO_SANTE_CONNECT"}

@@ -22,7 +22,9 @@ INSTALLED_APPS = [
     "efficience.portail.commun",
     "efficience.portail.comptes",
     "efficience.portail.etablissements",
+    "efficience.portail.pieces",
     "efficience.portail.indicateurs",
+    "efficience.portail.ciblage",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -153,6 +155,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONNEMENT.c
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONNEMENT.chiffre else 0
 X_FRAME_OPTIONS = "DENY"
 
+# The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing -----------------------
+SCEAU = ENVIRONNEMENT.sceau
+DOSSIER = environnement.dossier()
+
 # Mail and work in the background -------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = ENVIRONNEMENT.courrier["EMAIL_HOST"]
@@ -166,7 +172,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONNEMENT.courrier["DEFAULT_FROM_EMAIL"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 
 # Pages of `commun` that upper applications fill: dotted names of functions (membre, le) → items --------------------------
-SOURCES_D_ECHEANCES: list[str] = []
+SOURCES_D_ECHEANCES = ["efficience.portail.ciblage.echeances.source"]
 SOURCES_DE_RECHERCHE: list[str] = []
 
 LOGGING = traces.LOGGING

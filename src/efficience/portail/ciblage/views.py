@@ -154,9 +154,7 @@ def propositions(requete: HttpRequest, annee: int) -> HttpResponseBase:
     total = vues.count()
     if choisis["indicateur"]:
         vues = vues.filter(indicateur=choisis["indicateur"])
-    filtres: dict[str, dict[str, Any]] = {**{code: {"decision": code} for code in DECISIONS}, "redondant": {"exclut": True, "motif": ""},
-               "non_calculable": {"issue": Issue.NON_CALCULABLE.value}, "tous": {}}  # fmt: skip
-    vues = vues.filter(**filtres[choisis["decision"]]) if choisis["decision"] in filtres else vues.exclude(decision="")
+    vues = _filtrer(vues, choisis["decision"])
     if requete.GET.get("format") == "csv":
         return en_csv(f"propositions-{annee}", COLONNES_PROPOSITIONS, vues)
     tranche = any(bouton.code == "trancher" for bouton in tableau_de_bord.boutons(lue, membre, requete.le))  # type: ignore[attr-defined]
@@ -169,6 +167,18 @@ _FILTRES = (
     ("", "Tous ceux qui remplissent les critères"), ("retenu", "Retenus"), ("ecarte", "Écartés"),
     ("redondant", "Action redondante à trancher"), ("non_calculable", "Non calculables"), ("tous", "Tous les examinés"),
 )  # fmt: skip
+
+
+def _filtrer(vues: Any, choix: str) -> Any:
+    """What the page shows: those proposed unless another choice is made."""
+    if choix in DECISIONS:
+        return vues.filter(decision=choix)
+    autres: dict[str, dict[str, Any]] = {
+        "redondant": {"exclut": True, "motif": "", "decision": RETENU},
+        "non_calculable": {"issue": Issue.NON_CALCULABLE.value},
+        "tous": {},
+    }
+    return vues.filter(**autres[choix]) if choix in autres else vues.exclude(decision="")
 
 
 @connectee

@@ -19,6 +19,11 @@ VALEURS = {
     "pk": 1,
     "cle": 999,
     "code": "x",
+    "annee": 2024,
+    "finess": "590000006",
+    "forme": "carte",
+    "nom": "decision",
+    "pour": "direction",
 }
 ESSAI = {"sans_acces"}
 

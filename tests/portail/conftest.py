@@ -1,5 +1,8 @@
 """What the tests of the portal share: a PostgreSQL of their own, organisations, one person per role, a browser."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,11 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def serveur(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> base_embarquee.Serveur:
-    """The embedded PostgreSQL, shared by the workers of one run."""
-    commun = tmp_path_factory.getbasetemp()
-    dossier = (commun if worker_id == "master" else commun.parent) / "base"
-    return base_embarquee.demarrer(dossier)
+def serveur(testrun_uid: str) -> base_embarquee.Serveur:
+    """The embedded PostgreSQL, shared by the workers of one run and deleted by the last one.
+
+    Not in pytest's own folder, which another run of root's shuts to the user that the server runs as.
+    """
+    dossier = Path(tempfile.gettempdir()) / f"efficience-{testrun_uid}"
+    atexit.register(lambda: (dossier / "postgres").exists() or shutil.rmtree(dossier, ignore_errors=True))
+    return base_embarquee.demarrer(dossier, ephemere=True)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from efficience.moteur.evaluations import Evaluation
 from efficience.moteur.explication import expliquer
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.resultats import Resultats
+from efficience.noyau import chiffres
 from efficience.noyau.calcul import Calcul
 from efficience.noyau.ciblage import Issue
 from efficience.noyau.montant import en_euros
@@ -75,7 +76,7 @@ def _preparer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) 
     bilan = calculer(ouvert, indicateurs, _ANNEES, reglement, ouvrir("duckdb"))
     rangees = resultats.rangees(bilan.resultats, INDICATEURS)
     contenu = manifeste.composer(
-        ouvert, indicateurs, _ANNEES, reglement, _FEUILLE, "duckdb", bilan, resultats.empreinte(rangees)
+        ouvert, indicateurs, _ANNEES, reglement, _FEUILLE, "duckdb", bilan, chiffres.empreinte(rangees)
     )
     resultats.enregistrer(rangees, contenu, sortie, "csv")
     return Resultats.lire(sortie)

@@ -29,7 +29,7 @@ def commande_portail(
     if demonstration:
         os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
     os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
-    _preparer("web")
+    preparer("web")
     from granian import Granian  # the web server and Django are slow to import and the other commands do without them
     from granian.constants import Interfaces
 
@@ -49,10 +49,21 @@ def commande_ouvrier(
     une_fois: bool = typer.Option(False, "--une-fois", help="Faire ce qui attend, puis s’arrêter."),
 ) -> None:
     """Faire le travail de fond du portail : courriels, relances, chargements demandés."""
-    _preparer("ouvrier")
+    preparer("ouvrier")
     from django.core.management import call_command
 
+    _inscrire_les_definitions()
+
     call_command("procrastinate", "worker", *(["--one-shot"] if une_fois else []))
+
+
+def _inscrire_les_definitions() -> None:
+    """The portal explains figures with the definitions of the installed engine: the worker tells it which they are."""
+    from efficience.moteur import catalogue
+    from efficience.portail.commun import horloge
+    from efficience.portail.indicateurs.catalogue import inscrire
+
+    inscrire(catalogue.definitions(), le=horloge.maintenant())
 
 
 journal = typer.Typer(help="Le journal probant du portail.", no_args_is_help=True)
@@ -96,7 +107,7 @@ def _lire(export: Path) -> Iterator[dict[str, Any]]:
 
 
 def _verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
-    _preparer("ouvrier")
+    preparer("ouvrier")
     from efficience.portail.commun import cloison
     from efficience.portail.commun import journal as lignes
 
@@ -105,7 +116,8 @@ def _verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
         return chaine.verifier(lignes.exporter(), ancre) if verdict.intacte and ancre else verdict
 
 
-def _preparer(usage: str) -> None:
+def preparer(usage: str) -> None:
+    """Make this process ready for the portal's database. Raises Refus."""
     from efficience.portail.config import environnement, lancement
 
     try:

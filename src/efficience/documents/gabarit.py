@@ -113,8 +113,15 @@ def _filtre(noeud: nodes.Filter, portee: Portee, lecture: Lecture) -> None:
         lecture.refuser(noeud, f"le filtre « {noeud.name} » prend des noms de colonnes entre guillemets")
     elif mention:
         for argument in noeud.args:
-            if not mention.colonne(argument.value):  # type: ignore[attr-defined]
-                _colonne_inconnue(noeud, argument.value, mention, lecture)  # type: ignore[attr-defined]
+            _argument(noeud, argument.value, mention, lecture)  # type: ignore[attr-defined]
+
+
+def _argument(noeud: nodes.Node, nom: str, mention: Mention, lecture: Lecture) -> None:
+    colonne = mention.colonne(nom)
+    if colonne is None:
+        _colonne_inconnue(noeud, nom, mention, lecture)
+    elif colonne.sorte is Sorte.LISTE:
+        lecture.refuser(noeud, f"la colonne « {nom} » est une liste : la parcourir par « {{% for %}} »")
 
 
 def _est_un_mot(argument: nodes.Expr) -> bool:

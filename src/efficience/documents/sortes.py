@@ -98,7 +98,7 @@ def _lire_texte(brut: Any) -> str:
     return lu
 
 
-def _lire_date(brut: Any) -> date:
+def _lire_jour(brut: Any) -> date:
     if isinstance(brut, date):
         return brut
     try:
@@ -130,7 +130,7 @@ def _lire_calcul(brut: Any) -> Calcul:
 LECTURES: Mapping[Sorte, Callable[[Any], Any]] = {
     Sorte.TEXTE: _lire_texte,
     Sorte.PARAGRAPHES: _lire_texte,
-    Sorte.DATE: _lire_date,
+    Sorte.DATE: _lire_jour,
     Sorte.ANNEE: _lire_entier,
     Sorte.ENTIER: _lire_entier,
     Sorte.MONTANT: _lire_montant,

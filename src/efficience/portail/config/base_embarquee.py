@@ -43,14 +43,17 @@ class Serveur:
         return f"postgresql://{role}:{quote(self.mots[role], safe='')}@/{base}?{prise}"
 
 
-def demarrer(dossier: Path) -> Serveur:
-    """Start the server of that folder, or join it when it runs; make it at the first start."""
+def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
+    """Start the server of that folder, or join it when it runs; make it at the first start.
+
+    An `ephemere` one is deleted when the last process that uses it ends: it is for tests.
+    """
     dossier.mkdir(parents=True, exist_ok=True)
     PostgresServer.runtime_path = dossier
     PostgresServer.lock_path = dossier / ".verrou-postgres"
     PostgresServer._lock = fasteners.InterProcessLock(PostgresServer.lock_path)
     with fasteners.InterProcessLock(dossier / ".verrou"):
-        lance = get_server(dossier / "postgres")
+        lance = get_server(dossier / "postgres", cleanup_mode="delete" if ephemere else "stop")
         prise = lance.get_postmaster_info().socket_dir
         serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier))
         porte = dossier / "postgres" / "pg_hba.conf"

@@ -88,7 +88,6 @@ APPEND_SLASH = False
 
 LANGUAGE_CODE, TIME_ZONE = "fr", "Europe/Paris"
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 MESSAGE_TAGS = {
     niveaux.DEBUG: "info",
     niveaux.INFO: "info",

@@ -8,7 +8,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Echeance:
-    """Something to do, or that runs: until when (end of day where the recipient is), whose turn, and where to go."""
+    """Something to do, or that runs: until when (end of day where the recipient is), whose turn, and where to go.
+
+    `main` names whose turn it is when it is not the reader's; `suite` explains the date, or what comes next.
+    """
 
     quand: date | None
     quoi: str
@@ -16,6 +19,7 @@ class Echeance:
     adresse: str
     a_la_main: bool
     suite: str = ""
+    main: str = ""
 
     def jours(self, le: datetime) -> int | None:
         """Days left; negative when late; None without a date."""

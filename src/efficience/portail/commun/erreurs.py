@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from efficience.portail.commun import formulaires
@@ -58,9 +58,9 @@ def _saisies(requete: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def formulaire_perime(requete: HttpRequest, erreur: FormulairePerime) -> HttpResponse:
-    """409: somebody else acted meanwhile; the text typed is kept beside what is stored now."""
-    mots = {"constat": str(erreur), "ecarts": formulaires.ecarts(requete, erreur.objet)}
+def formulaire_perime(requete: HttpRequest, erreur: FormulairePerime, envoi: QueryDict | None = None) -> HttpResponse:
+    """409: somebody else acted meanwhile; the text typed (or `envoi`, kept as a draft) is beside what is stored now."""
+    mots = {"constat": str(erreur), "ecarts": formulaires.ecarts(requete.POST if envoi is None else envoi, erreur.objet)}
     return render(requete, "commun/perime.html", mots, status=409)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 
 from efficience.portail.commun.models import Depot, Etatique
@@ -104,12 +104,12 @@ class Ecart:
         return self.soumis != self.actuel
 
 
-def ecarts(requete: HttpRequest, objet: Etatique) -> list[Ecart]:
+def ecarts(envoi: QueryDict, objet: Etatique) -> list[Ecart]:
     """The fields of a stale form beside what is stored now: nothing that was typed is lost."""
     libelles = {champ.name: str(getattr(champ, "verbose_name", champ.name)) for champ in objet._meta.get_fields()}
     return [
-        comparer(libelles.get(nom, nom.replace("_", " ")), valeur, str(getattr(objet, nom, "") or ""))
-        for nom, valeur in requete.POST.items()
+        comparer(libelles.get(nom, nom.replace("_", " ")), valeur, objet.champ_actuel(nom))
+        for nom, valeur in envoi.items()
         if isinstance(valeur, str) and nom not in (*_PAS_DU_CONTENU, JETON)
     ]
 

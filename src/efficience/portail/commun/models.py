@@ -175,6 +175,10 @@ class Etatique(models.Model):
         """What the life cycle reads of this object at that instant; the object itself unless a model says otherwise."""
         return self
 
+    def champ_actuel(self, nom: str) -> str:
+        """What is stored now under the name of a form's field, to be shown beside a stale form."""
+        return str(getattr(self, nom, "") or "")
+
     def etat_au(self, le: datetime) -> tuple[str, tuple[Derive, ...]]:
         """The state at that instant, and what time alone changed since the last gesture."""
         return self.automate.etat_au(self.etat, self.contexte(le), le)

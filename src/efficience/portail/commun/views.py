@@ -24,7 +24,9 @@ def echeances(requete: HttpRequest) -> HttpResponse:
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     toutes = [echeance for source in settings.SOURCES_D_ECHEANCES for echeance in import_string(source)(membre, le)]
     toutes.sort(key=lambda echeance: (echeance.quand is None, echeance.quand))
-    return render(requete, "commun/echeances.html", {"echeances": toutes})
+    miennes = [echeance for echeance in toutes if echeance.a_la_main]
+    autres = [echeance for echeance in toutes if not echeance.a_la_main]
+    return render(requete, "commun/echeances.html", {"miennes": miennes, "autres": autres})
 
 
 @connectee

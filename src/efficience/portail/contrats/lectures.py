@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from efficience.noyau.roles import ETABLISSEMENT
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
-from efficience.portail.contrats.models import Acte, Contrat, Document
+from efficience.portail.contrats.models import Acte, Annotation, Contrat, Document
 
 CHAMPS = {"region": "region", "departement": "departement", "finess": "finess"}
 _SECRETS = ("cible", "avis_am_demande", "proposition_preparee", "projet", "avenant_prepare", "a_examiner", "projet_pret")
@@ -55,3 +55,13 @@ def document(identifiant: UUID, numero: UUID, membre: Membre) -> Document | None
     return Document.objects.filter(
         pk=numero, evenement__acte__contrat=identifiant, lecteurs__contains=[membre.organisation.nature]
     ).select_related("evenement__acte__contrat", "html__contenu", "pdf", "docx").first()  # fmt: skip
+
+
+def annotations(acte: Acte) -> Iterable[Annotation]:
+    """The remarks on an act, with their answers."""
+    return acte.annotations.prefetch_related("reponses").order_by("clause", "cree_le")
+
+
+def annotation(identifiant: UUID, acte: Acte) -> Annotation | None:
+    """A remark on that act, or nothing."""
+    return acte.annotations.filter(pk=identifiant).select_related("acte__contrat").first()

@@ -147,6 +147,18 @@ class Acte(Etatique):
         """That of its contract."""
         return self.contrat.situation
 
+    def champ_actuel(self, nom: str) -> str:
+        """The project as it is stored: a row of a table is named « objectifs-0-cible »."""
+        table, rang, colonne = (*nom.split("-", 2), "", "")[:3]
+        lignes = self.projet.get(table)
+        if isinstance(lignes, list) and rang.isdigit():
+            return str(lignes[int(rang)].get(colonne) or "") if int(rang) < len(lignes) else ""
+        debut, _, fin = (self.projet.get("periode") or "").partition("/")
+        plats = {"debut_le": debut, "fin_le": fin, "volets": ", ".join(self.projet.get("volets") or ())}
+        for prefixe, bloc in (("objet_", "objets"), ("interlocuteur_", "interlocuteurs")):
+            plats |= {prefixe + volet: mots for volet, mots in (self.projet.get(bloc) or {}).items()}
+        return str(plats.get(nom, self.projet.get(nom, "")) or "")
+
     def contexte(self, le: datetime) -> Any:
         """The dossier of this act, as it stands at that instant."""
         from efficience.portail.contrats.dossiers import dossier  # it reads these tables

@@ -88,7 +88,7 @@ def _d_un_dossier(nom: str, objet: str, dossier: Dossier, le: datetime) -> Itera
     attendus = {nature: attendu for nature in etat.main if (attendu := _attendu(lu, nature))}
     ouverts = {nature: attendu for nature, attendu in attendus.items() if not attendu[1]}
     pour_le, aujourd_hui, delai = _pour_le(lu), lu.territoire.jour(le), delai_courant(lu)
-    explication = delai.phrase if delai and delai.court(le) else ""
+    explication = delai.phrase if delai and delai.court(le) and delai.terme in (pour_le, None) else ""
     for nature, (ligne, obstacle, roles) in (ouverts or attendus).items():
         geste = lu.cycle.geste(ligne.geste)
         yield AFaire(

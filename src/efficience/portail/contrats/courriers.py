@@ -5,11 +5,12 @@ A mail carries no figure and no name of a person: it says that something waits o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from efficience.noyau.automate import Passage, Transition
@@ -18,7 +19,7 @@ from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT
 from efficience.portail.commun import courriels
 from efficience.portail.commun.models import Courriel
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.contrats.models import Acte, Contrat
+from efficience.portail.contrats.models import Acte, Contrat, Preuve
 from efficience.portail.etablissements.models import DIRECTION, Contact
 
 OBJETS: Mapping[str, str] = MappingProxyType(
@@ -108,3 +109,14 @@ def _du_contact(contrat: Contrat, le: datetime) -> str:
         etablissement__finess_juridique=contrat.finess, volet=DIRECTION, au__isnull=True
     ).first()  # fmt: skip
     return contact.courriel if contact else ""
+
+
+def en_souffrance(le: datetime, siens: Q = Q()) -> Iterator[tuple[Courriel, Acte]]:
+    """The legal letters without an outcome after 24 hours, or refused, and whose receipt nobody proved otherwise since."""
+    for courriel in courriels.en_souffrance(le).filter(siens, sujet__startswith=_DES_ACTES):
+        acte = Acte.objects.select_related("contrat__ars", "contrat__etablissement").get(pk=courriel.sujet.partition(":")[2])
+        if not Preuve.objects.filter(evenement__acte=acte, evenement__le__gte=courriel.cree_le).exists():
+            yield courriel, acte
+
+
+_DES_ACTES = "contrats.acte:"

@@ -17,6 +17,7 @@ from efficience.portail.commun.echeances import Echeance, Trouve
 from efficience.portail.commun.models import Courriel
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import courriers, dossiers, lectures
+from efficience.portail.contrats.fiche import MAINS
 from efficience.portail.contrats.models import Acte, Contrat
 
 HORIZON = timedelta(days=60)
@@ -69,7 +70,7 @@ def _echeance(contrat: Contrat, chose: AFaire, a_moi: bool) -> Echeance:
         adresse=adresse(contrat, _numero(chose)),
         a_la_main=a_moi,
         suite=chose.obstacle or chose.explication,
-        main=NATURES[chose.nature],
+        main=MAINS[chose.nature],
     )
 
 
@@ -83,17 +84,15 @@ def _en_souffrance(membre: Membre, le: datetime) -> Iterator[Echeance]:
     if membre.organisation.nature != ARS or not membre.peut("contrat.agir"):
         return
     siens = membre.filtre("contrat.agir", **lectures.CHAMPS)
-    for courriel in courriels.en_souffrance(le).filter(siens, sujet__startswith="contrats.acte:")[:AUTRES_MONTREES]:
-        acte = Acte.objects.select_related("contrat__etablissement").filter(pk=courriel.sujet.partition(":")[2]).first()
-        if acte:
-            yield Echeance(
-                quand=(courriel.echec_le or courriel.cree_le).date(),
-                quoi="Notifier autrement : le courriel n’est pas parvenu",
-                objet=f"{courriel.objet} → {courriel.destinataire}",
-                adresse=adresse(acte.contrat, acte.numero),
-                a_la_main=True,
-                suite=courriel.echec_motif or "aucune issue depuis 24 heures",
-            )
+    for courriel, acte in courriers.en_souffrance(le, siens):
+        yield Echeance(
+            quand=(courriel.echec_le or courriel.cree_le).date(),
+            quoi="Notifier autrement : le courriel n’est pas parvenu",
+            objet=f"{courriel.objet} → {courriel.destinataire}",
+            adresse=adresse(acte.contrat, acte.numero),
+            a_la_main=True,
+            suite=courriel.echec_motif or "aucune issue depuis 24 heures",
+        )
 
 
 def lire_les_courriels(acte: Acte, membre: Membre, le: datetime) -> None:

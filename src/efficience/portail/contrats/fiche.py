@@ -8,7 +8,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from efficience.documents.graphiques import frise as dessin
+from efficience.documents.graphiques.frise import Delai as DelaiDessine
+from efficience.documents.graphiques.frise import Evenement as EvenementDessine
+from efficience.documents.graphiques.frise import Frise
+from efficience.documents.graphiques.frise import Suite as SuiteDessinee
+from efficience.documents.graphiques.frise import frise as dessiner
 from efficience.noyau.automate import Etat, Geste
 from efficience.noyau.contrat.actes import contenu, fin_de_vigueur, titulaire
 from efficience.noyau.contrat.clauses import Opposabilite, opposabilites
@@ -18,12 +22,16 @@ from efficience.noyau.delais import Delai
 from efficience.noyau.dossier import Dossier, Pas, parcours
 from efficience.noyau.echeances import suites
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.roles import NATURES, nature_de
+from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
 from efficience.portail.contrats.models import Acte
 from efficience.portail.contrats.stipulations import differences
 
+MAINS: Mapping[str, str] = MappingProxyType(
+    {ARS: "à l’agence régionale de santé", CAISSE: "à l’assurance maladie", ETABLISSEMENT: "à l’établissement"}
+)
+"""Whose turn it is, in words."""
 _REFUS = ("sanction_a_notifier", "sanction_notifiee", "recouvree", "sanction_annulee")
 PHASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = MappingProxyType(
     {
@@ -132,7 +140,7 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
         etat=etat,
         libelle=etat.libelle_pour(nature),
         suite=etat.suite_pour(nature),
-        mains=tuple(NATURES[main] for main in etat.main),
+        mains=tuple(MAINS[main] for main in etat.main),
         a_vous=nature in etat.main,
         phases=_phases(lu),
         delai=court,
@@ -179,24 +187,24 @@ def _phases(lu: Dossier) -> tuple[Phase, ...]:
 EVENEMENTS_MONTRES = 6
 
 
-def frise(fiche: Fiche, le: datetime) -> dessin.Frise | None:
+def frise(fiche: Fiche, le: datetime) -> Frise | None:
     """The timeline: the last gestures with a proof or an effect, the delay that runs, the next two steps. None: nothing."""
     lu, ou = fiche.dossier, fiche.dossier.territoire
     faits = [
-        dessin.Evenement(lu.cycle.geste(fait.geste).fait, ou.jour(fait.le), str(fait.preuve or ""))
+        EvenementDessine(lu.cycle.geste(fait.geste).fait, ou.jour(fait.le), str(fait.preuve or ""))
         for fait in lu.evenements
         if fait.preuve or lu.cycle.geste(fait.geste).engage
     ][-EVENEMENTS_MONTRES:]
     delais = []
     if fiche.delai and fiche.delai.terme:
-        a_qui = f"à {' et '.join(fiche.mains)}" if fiche.mains else ""
-        delais = [dessin.Delai(fiche.delai.regle.intitule, fiche.delai.depart, fiche.delai.terme, a_qui)]
+        qui = " et ".join(fiche.mains) or "pour information"
+        delais = [DelaiDessine(fiche.delai.regle.intitule, fiche.delai.depart, fiche.delai.terme, qui)]
     ensuite = [
-        dessin.Suite(suite.libelle, " et ".join(NATURES[main] for main in suite.mains) or "le temps") for suite in suites(lu)
+        SuiteDessinee(suite.libelle, " et ".join(MAINS[main] for main in suite.mains) or "par le temps") for suite in suites(lu)
     ]
     if not (faits or delais or ensuite) or fiche.termine:
         return None
-    return dessin.frise("Où en est-on", faits, delais, ensuite, ou.jour(le))
+    return dessiner("Où en est-on", faits, delais, ensuite, ou.jour(le))
 
 
 def convenu(acte: Acte, le: datetime) -> list[Clause]:
@@ -260,18 +268,5 @@ def sans_objet(acte: Acte) -> list[Opposabilite]:
 def vigueur(acte: Acte, le: datetime) -> tuple[str, str]:
     """Whom the contract binds today, and its last day, in words."""
     notre = dossiers.droit(acte.contrat)
-    fin = fin_de_vigueur(notre)
+    fin = fin_de_vigueur(notre) if notre.actes else None
     return str(titulaire(notre, notre.initial.territoire.jour(le))), f"{fin:%d/%m/%Y}" if fin else ""
-
-
-def mon_role(membre: Membre, lu: Dossier, geste: str) -> str | None:
-    """The role in which this person does a gesture now."""
-    for role in sorted(membre.roles):
-        if any(ligne.geste == geste for ligne in lu.cycle.gestes_possibles(lu.etat, role, lu)):
-            return role
-    return None
-
-
-def partie(membre: Membre) -> str:
-    """The nature of the organisation of this person."""
-    return nature_de(next(iter(sorted(membre.roles))))

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from efficience.noyau.echeances import AFaire, a_faire
-from efficience.noyau.roles import NATURES
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
+from efficience.portail.contrats.fiche import MAINS
 from efficience.portail.contrats.models import Contrat
 
 
@@ -51,7 +51,7 @@ def _rangee(contrat: Contrat, membre: Membre, le: datetime) -> Rangee:
         contrat=contrat,
         etat=etat.code,
         libelle=etat.libelle_pour(nature),
-        mains=tuple(NATURES[main] for main in etat.main),
+        mains=tuple(MAINS[main] for main in etat.main),
         a_vous=any(chose.nature == nature and not chose.obstacle for chose in choses),
         pour_le=presse.pour_le if presse else None,
         statut=presse.statut if presse else "",

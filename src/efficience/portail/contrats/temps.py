@@ -11,7 +11,7 @@ from efficience.noyau.automate import Derive, Passage
 from efficience.noyau.contrat.actes import titulaire
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.roles import PARTIES
-from efficience.portail.commun import courriels, journal
+from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Courriel
 from efficience.portail.contrats import courriers, dossiers
@@ -93,8 +93,7 @@ def _faire_succeder(contrat: Contrat, le: datetime) -> None:
 def alerter(le: datetime) -> int:
     """Write to the ARS about each legal letter that did not arrive, once (F-25)."""
     faites = 0
-    for courriel in courriels.en_souffrance(le).filter(sujet__startswith="contrats.acte:"):
-        acte = Acte.objects.select_related("contrat__ars", "contrat__etablissement").get(pk=courriel.sujet.partition(":")[2])
+    for courriel, acte in courriers.en_souffrance(le):
         with transaction.atomic():
             _, neuf = Annonce.objects.get_or_create(
                 acte=acte, quoi=f"alerte:{courriel.pk}", pour_le=courriel.cree_le, defaults={"faite_le": le}

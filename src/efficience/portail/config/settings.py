@@ -16,7 +16,13 @@ ALLOWED_HOSTS = list(ENVIRONNEMENT.hotes)
 CSRF_TRUSTED_ORIGINS = [ADRESSE]
 DATABASES = {"default": ENVIRONNEMENT.base}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}  # drawings of the pages, beside a few words of the session
 
 INSTALLED_APPS = [
     "efficience.portail.commun",
@@ -77,7 +83,10 @@ TEMPLATES = [
                 "efficience.portail.commun.contexte.page",
                 "efficience.portail.comptes.contexte.connexion",
             ],
-            "builtins": ["efficience.portail.commun.templatetags.portail"],
+            "builtins": [
+                "efficience.portail.commun.templatetags.portail",
+                "efficience.portail.indicateurs.templatetags.chiffres",
+            ],
         },
     }
 ]
@@ -173,7 +182,11 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 
 # Pages of `commun` that upper applications fill: dotted names of functions (membre, le) → items --------------------------
 SOURCES_D_ECHEANCES = ["efficience.portail.contrats.echeances.source"]
-SOURCES_DE_RECHERCHE = ["efficience.portail.contrats.echeances.chercher"]
+SOURCES_DE_RECHERCHE = [
+    "efficience.portail.etablissements.recherche.chercher",
+    "efficience.portail.indicateurs.recherche.chercher",
+    "efficience.portail.contrats.echeances.chercher",
+]
 
 LOGGING = traces.LOGGING
 traces.regler()

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "contrats")
+APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "indicateurs", "contrats")
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]
 

@@ -5,6 +5,7 @@ FINESS publishes no mergers: successors come from the tables of the region.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,6 +25,7 @@ _CHAMPS = (
     "longitude", "ouvert_le", "ferme_le", "recherche", "releve_le",
 )  # fmt: skip
 _LOT = 2000
+_METROPOLE = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]")
 
 
 class RepertoireRefuse(ValueError):
@@ -75,7 +77,7 @@ def _lire(rangee: Mapping[str, Any], le: datetime) -> Etablissement:
         statut=statut,
         activites=activites,
         region=str(rangee.get("region") or ""),
-        departement=str(rangee.get("departement") or ""),
+        departement=str(rangee.get("departement") or _departement(finess)),
         latitude=rangee.get("latitude") or None,
         longitude=rangee.get("longitude") or None,
         ouvert_le=rangee.get("ouvert_le") or None,
@@ -90,6 +92,11 @@ def _finess(rangee: Mapping[str, Any], nom: str) -> str:
         return str(Finess.lire(str(rangee.get(nom) or "")))
     except FinessErrone as erreur:
         raise RepertoireRefuse(f"répertoire, colonne {nom} : {erreur}") from erreur
+
+
+def _departement(finess: str) -> str:
+    """The departement that a number begins with, in mainland France; the register says it when it is another one."""
+    return finess[:2] if _METROPOLE.fullmatch(finess[:2]) else ""
 
 
 def _mots(valeur: Any) -> list[str]:

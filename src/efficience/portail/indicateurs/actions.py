@@ -18,9 +18,20 @@ from efficience.portail.indicateurs.models import Livraison
 
 @transaction.atomic
 def deposer(
-    *, fichier: str, resultats: bytes, manifeste: bytes, lectures: bytes, provisoire: bool, par: Membre, le: datetime
+    *,
+    fichier: str,
+    resultats: bytes,
+    manifeste: bytes,
+    lectures: bytes,
+    provisoire: bool,
+    perimetre: Perimetre,
+    par: Membre,
+    le: datetime,
 ) -> Livraison:
-    """Keep the files for the worker. The same files handed in again for the same organisation are the same delivery."""
+    """Keep the files for the worker. The same files handed in again for the same organisation are the same delivery.
+
+    `perimetre`: whose figures the person may hand in.
+    """
     empreinte = _empreinte(resultats, manifeste, lectures, b"provisoire" if provisoire else b"")
     organisation = par.organisation
     connue = Livraison.objects.filter(organisation=organisation.pk, empreinte=empreinte, refusee_le__isnull=True).first()
@@ -36,7 +47,7 @@ def deposer(
         organisation=organisation.pk,
         organisation_nom=organisation.nom,
         region=organisation.region,
-        finess=organisation.finess,
+        finess=perimetre.finess,
         depose_le=le,
         depose_par=par.nom,
     )
@@ -77,7 +88,11 @@ def _integrer(livraison: Livraison, le: datetime) -> None:
         fichier=livraison.fichier,
         provisoire=livraison.provisoire,
     )
-    perimetre = Perimetre(region=livraison.region, finess=livraison.finess)
+    perimetre = Perimetre(region="" if livraison.finess else livraison.region, finess=livraison.finess)
+    if perimetre == Perimetre():
+        raise envoi.EnvoiRefuse(
+            "La structure qui dépose n’a ni région ni établissement : rien ne dit quels chiffres sont siens."
+        )
     fait = integration.integrer(lu, par=_pour(livraison), le=le, perimetre=perimetre, livraison=livraison)
     remarques = [f"Ces chiffres étaient déjà là : {fait.version}."] if fait.deja_la else []
     _juger(livraison, le, integree_le=le, remarques=remarques)

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
     "efficience.portail.indicateurs",
+    "efficience.portail.ciblage",
     "efficience.portail.contrats",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -181,7 +182,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONNEMENT.courrier["DEFAULT_FROM_EMAIL"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 
 # Pages of `commun` that upper applications fill: dotted names of functions (membre, le) → items --------------------------
-SOURCES_D_ECHEANCES = ["efficience.portail.contrats.echeances.source"]
+SOURCES_D_ECHEANCES = ["efficience.portail.contrats.echeances.source", "efficience.portail.ciblage.echeances.source"]
 SOURCES_DE_RECHERCHE = [
     "efficience.portail.etablissements.recherche.chercher",
     "efficience.portail.indicateurs.recherche.chercher",

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from efficience.cli import affichage
-from efficience.cli.commandes import application, commande
+from efficience.cli.commandes import commande
 from efficience.moteur.refus import Refus
 from efficience.portail.commun import chaine
 
@@ -66,23 +66,41 @@ def _inscrire_les_definitions() -> None:
     inscrire(catalogue.definitions(), le=horloge.maintenant())
 
 
-journal = typer.Typer(help="Le journal probant du portail.", no_args_is_help=True)
-application.add_typer(journal, name="journal")
+_GESTE = typer.Argument(..., metavar="GESTE", help="verifier, ou exporter.")
+_EXPORT = typer.Option(None, "--export", help="Export à relire ; sinon la base du portail.", metavar="FICHIER")
+_ANCRE = typer.Option(None, "--ancre", help="Rang et empreinte gardés ailleurs, R:E.", metavar="R:E")
+_SORTIE = typer.Option(None, "--sortie", help="Fichier à écrire ; sinon la sortie standard.", metavar="FICHIER")
 
 
-@journal.command("verifier")
-def commande_journal_verifier(
-    export: Path | None = typer.Option(
-        None, "--export", help="Export à relire ; sinon la base du portail.", metavar="FICHIER"
-    ),
-    ancre: str | None = typer.Option(None, "--ancre", help="RANG:EMPREINTE gardés ailleurs.", metavar="R:E"),
+@commande("journal")
+def commande_journal(
+    geste: str = _GESTE, export: Path | None = _EXPORT, ancre: str | None = _ANCRE, sortie: Path | None = _SORTIE
 ) -> None:
-    """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée."""
-    certifiee = _ancre(ancre)
-    verdict = chaine.verifier(_lire(export), certifiee) if export else _verifier_la_base(certifiee)
+    """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée ; ou l’exporter."""
+    if geste == "verifier":
+        _verifier(export, _ancre(ancre))
+    elif geste == "exporter":
+        _exporter(sortie)
+    else:
+        raise Refus(f"geste « {geste} » inconnu", attendu="verifier ou exporter")
+
+
+def _verifier(export: Path | None, ancre: tuple[int, str] | None) -> None:
+    verdict = chaine.verifier(_lire(export), ancre) if export else _verifier_la_base(ancre)
     if not verdict.intacte:
         raise Refus(f"journal rompu : {verdict.faute}", export, conseil="comparer avec une copie gardée ailleurs")
     affichage.dire(f"journal intact : {verdict.lignes} lignes, dernière empreinte {verdict.tete}")
+
+
+def _exporter(sortie: Path | None) -> None:
+    lignes = (json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in _base())
+    if sortie is None:
+        for ligne in lignes:
+            typer.echo(ligne, nl=False)
+    else:
+        with sortie.open("w", encoding="utf-8") as ouvert:
+            ouvert.writelines(lignes)
+        affichage.dire(f"journal écrit dans {sortie}")
 
 
 def _ancre(texte: str | None) -> tuple[int, str] | None:
@@ -107,13 +125,21 @@ def _lire(export: Path) -> Iterator[dict[str, Any]]:
 
 
 def _verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
+    """The journal of this installation, up to the last line that it says it wrote, and to the one kept elsewhere."""
     preparer("ouvrier")
-    from efficience.portail.commun import cloison
-    from efficience.portail.commun import journal as lignes
+    from efficience.portail.commun import journal
+
+    verdict = chaine.verifier(_base(), journal.tete())
+    return chaine.verifier(_base(), ancre) if verdict.intacte and ancre else verdict
+
+
+def _base() -> Iterator[dict[str, Any]]:
+    """The lines of the portal's own database."""
+    preparer("ouvrier")
+    from efficience.portail.commun import cloison, journal
 
     with cloison.ouverte(cloison.TOUT):
-        verdict = lignes.verifier()
-        return chaine.verifier(lignes.exporter(), ancre) if verdict.intacte and ancre else verdict
+        yield from journal.exporter()
 
 
 def preparer(usage: str) -> None:

@@ -36,9 +36,9 @@ def noter(
     if not connection.in_atomic_block:
         raise HorsTransaction(f"« {geste} » : une ligne du journal s’écrit dans la transaction du geste")
     ou = situation or getattr(objet, "situation", None) or Situation()
-    tete = TeteDeChaine.objects.select_for_update().get()
+    derniere = TeteDeChaine.objects.select_for_update().get()
     contenu: dict[str, Any] = {
-        "rang": tete.rang + 1,
+        "rang": derniere.rang + 1,
         "le": en_texte(le),
         "par": par.identifiant,
         "par_nom": par.nom,
@@ -51,8 +51,8 @@ def noter(
         "finess": ou.finess,
         "details": dict(details or {}),
     }
-    empreinte = chaine.sceller(tete.empreinte, contenu)
-    ligne = Ligne(**{**contenu, "le": le}, precedente=tete.empreinte, empreinte=empreinte)
+    empreinte = chaine.sceller(derniere.empreinte, contenu)
+    ligne = Ligne(**{**contenu, "le": le}, precedente=derniere.empreinte, empreinte=empreinte)
     ligne.save(force_insert=True)
     TeteDeChaine.objects.update(rang=ligne.rang, empreinte=empreinte)
     return ligne
@@ -89,7 +89,12 @@ def en_lignes() -> Iterator[str]:
     return (json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in exporter())
 
 
+def tete() -> tuple[int, str] | None:
+    """The rank and the seal of the last line written; nothing in a new journal."""
+    derniere = TeteDeChaine.objects.get()
+    return (derniere.rang, derniere.empreinte) if derniere.rang else None
+
+
 def verifier() -> chaine.Verdict:
     """Whether the journal of this database is whole, its last line included."""
-    tete = TeteDeChaine.objects.get()
-    return chaine.verifier(exporter(), (tete.rang, tete.empreinte) if tete.rang else None)
+    return chaine.verifier(exporter(), tete())

@@ -20,6 +20,7 @@ from efficience.noyau.preuve import CANAUX, PORTAIL, Preuve
 from efficience.portail.contrats import dossiers
 from efficience.portail.contrats.models import Acte
 from efficience.portail.contrats.models.actes import GENERATIONS
+from efficience.reglement import officiel
 
 JOUR = {"type": "date"}
 Champs = dict[str, forms.Field]
@@ -198,7 +199,7 @@ def _recu_sur_le_portail(ligne: Transition[Dossier]) -> bool:
 
 def calcul_de_sanction(produits: Decimal, le: datetime) -> Any:
     """The sanction of a refusal, with its steps, by the rule of that day."""
-    return essayer("sanction-refus", {"produits": format(produits, "f")}, au=le.date())
+    return essayer("sanction-refus", {"produits": format(produits, "f")}, reglement=officiel(), au=le.date())
 
 
 class Ouverture(forms.Form):

@@ -78,7 +78,9 @@ def _hopital(hopital: Hopital, par: Acteur, le: datetime) -> Organisation:
 
 def _membre(personne: Personne, organisation: Organisation) -> Membre:
     utilisateur = Utilisateur.objects.create_user(
-        f"{_adresse(personne.prenom)}.{_adresse(personne.nom)}@demonstration.example", prenom=personne.prenom, nom=personne.nom
+        f"{_adresse(personne.prenom)}.{_adresse(personne.nom)}@demonstration.example",
+        prenom=personne.prenom,
+        nom=personne.nom,
     )
     rattachement = Rattachement.objects.create(
         utilisateur=utilisateur, organisation=organisation, role=personne.role, du=DEPUIS, administrateur=True,
@@ -87,8 +89,6 @@ def _membre(personne: Personne, organisation: Organisation) -> Membre:
     fait = membre(utilisateur, [rattachement])
     assert fait is not None
     return fait
-
-
 
 
 def _adresse(mot: str) -> str:

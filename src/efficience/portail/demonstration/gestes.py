@@ -12,7 +12,7 @@ from efficience.portail.commun import courriels
 from efficience.portail.commun.models import Courriel
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.contrats import actions, ecritures, echanges, echeances, redaction, signature, temps
+from efficience.portail.contrats import actions, echanges, echeances, ecritures, redaction, signature, temps
 from efficience.portail.contrats.forms import calcul_de_sanction
 from efficience.portail.contrats.models import Acte, Annotation, Contrat
 from efficience.portail.contrats.valeurs import lire
@@ -66,7 +66,9 @@ def laisser_passer(contrat: Contrat, le: datetime) -> None:
     """What time made of a contract since its last gesture, announced as the worker does, at its instant."""
     siens = Contrat.objects.filter(pk=contrat.pk)
     passages = {
-        derive.le for acte in Acte.objects.filter(contrat=contrat).select_related("contrat") for derive in acte.etat_au(le)[1]
+        derive.le
+        for acte in Acte.objects.filter(contrat=contrat).select_related("contrat")
+        for derive in acte.etat_au(le)[1]
     }
     for instant in sorted(passages):
         temps.passer(instant, siens)
@@ -96,7 +98,9 @@ def _faire(vie: Vie, acte: Acte, pas: Pas, par: Membre, le: datetime) -> None:
     if "produits" in dits:
         sanction = calcul_de_sanction(dits["produits"], le).resultat["sanction"]
         dits["montant" if pas.geste == "notifier_sanction" else "montant_encouru"] = sanction
-    actions.faire(acte, pas.geste, dits, par=par, le=le, preuve=_preuve(vie, acte, pas, par, le), piece=_piece(acte, pas, par, le))
+    actions.faire(
+        acte, pas.geste, dits, par=par, le=le, preuve=_preuve(vie, acte, pas, par, le), piece=_piece(acte, pas, par, le)
+    )
 
 
 def _donnees(vie: Vie, avec: Mapping[str, Any], le: datetime) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def _donnees(vie: Vie, avec: Mapping[str, Any], le: datetime) -> dict[str, Any]:
 
 
 def _preuve(vie: Vie, acte: Acte, pas: Pas, par: Membre, le: datetime) -> Preuve | None:
-    """Opening the document on the portal proves its receipt; otherwise a registered letter of the day that the tables say."""
+    """Opening the document on the portal proves its receipt, else a registered letter, of the day that the tables say."""
     if not any(x.nom == "preuve" for ligne in acte.automate.transitions if ligne.geste == pas.geste for x in ligne.exige):
         return None
     if pas.par == "directeur":

@@ -6,17 +6,12 @@ from typing import Any
 from rendu import REGLEMENT, ancre, code, tableau, titre_du_texte
 
 from efficience.noyau.automate import Automate, Etat, Passage, Transition
-from efficience.noyau.contrat.avenant import AVENANT
 from efficience.noyau.contrat.clauses import NIVEAUX_DE_SIGNATURE
-from efficience.noyau.contrat.deuxieme_generation import DEUXIEME_GENERATION
-from efficience.noyau.contrat.premiere_generation import PREMIERE_GENERATION
-from efficience.noyau.contrat.troisieme_generation import TROISIEME_GENERATION
+from efficience.noyau.contrat.cycles import CYCLES
 from efficience.noyau.courriers import LEGAUX, MATRICE
 from efficience.noyau.delais import DELAIS
 from efficience.noyau.roles import NATURES, PARTIES, ROLES
 from efficience.reglement.clauses import Source
-
-CYCLES: Sequence[Automate[Any]] = (DEUXIEME_GENERATION, AVENANT, PREMIERE_GENERATION, TROISIEME_GENERATION)
 
 
 def cycles() -> Iterator[str]:
@@ -28,7 +23,7 @@ def cycles() -> Iterator[str]:
         "l’établissement."
     )
     yield tableau(["rôle", "qui", "organisme"], [[code(r.code), r.libelle, NATURES[r.nature]] for r in ROLES.values()])
-    for cycle in CYCLES:
+    for cycle in CYCLES.values():
         yield from _cycle(cycle)
 
 

@@ -75,6 +75,10 @@ FICHES_REFUSEES = {
         FICHE + "{{ ars.nom }} {{ ars.qualite }}",
         "« ars.qualite » est utilisée et n'est pas déclarée",
     ),
+    "exigée sans emploi": (
+        FICHE.replace("sorte:", "exigees: [audition.tenue_le]\nsorte:") + "{{ ars.nom }}",
+        "n'est pas une mention facultative employée",
+    ),
     "démesuré": (FICHE + "a" * 200_001, "plus de 200000 caractères"),
 }
 

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from efficience.documents import Document, bibliotheque, en_docx, en_html
+from efficience.documents import Document, bibliotheque, composition, en_docx, en_html
 from efficience.documents.catalogue import CATALOGUE
 from efficience.documents.composition import DEMONSTRATION
 from efficience.documents.depots import Nature, examiner_depot
@@ -65,6 +65,13 @@ def test_en_html_un_seul_titre_et_ni_style_ni_script(nom: str, document: Faire) 
     ] == []
     assert [cellule.get("scope") for cellule in page.iter("th") if cellule.get("scope") != "col"] == []
     assert DEMONSTRATION in "".join(page.itertext())
+
+
+def test_la_feuille_de_style_connait_chaque_encadre_et_chaque_classe(document: Faire) -> None:
+    feuille = (Path(composition.__file__).parent / "mise_en_page" / "document.css").read_text(encoding="utf-8")
+    classes = {classe for nom in MODELES for classe in re.findall(r"document-[a-z-]+", en_html(document(nom)))}
+    signataires = {f"document-{champ}" for champ in SIGNATAIRES}
+    assert sorted(classe for classe in classes - signataires if f".{classe}" not in feuille) == []
 
 
 @pytest.mark.parametrize("nom", MODELES)

@@ -20,6 +20,7 @@ from pypdf import PdfReader, PdfWriter
 
 from conftest import LE_31_MARS
 from efficience.documents import SceauRefuse
+from efficience.documents.depots import Nature, examiner_depot
 from efficience.documents.sceau import Sceau, Signature, apposer, ouvrir_sceau, pkcs12_de_demonstration
 from efficience.documents.signatures import Verification, verifier_signature
 
@@ -90,6 +91,10 @@ def test_le_document_signe_reste_balise_et_montre_qui_a_signe(signe: bytes) -> N
     assert polices and all(
         "/FontFile" in str(p.get_object()["/DescendantFonts"][0]["/FontDescriptor"].keys()) for p in polices
     )
+
+
+def test_le_document_signe_serait_accepte_en_depot(signe: bytes) -> None:
+    assert examiner_depot("contrat signé.pdf", signe, attendues=[Nature.PDF]).taille == len(signe)
 
 
 def test_une_autorite_inconnue_est_dite_sans_etre_refusee(signe: bytes, propose: bytes) -> None:

@@ -78,6 +78,12 @@ def test_toutes_les_valeurs_manquantes_sont_nommees_ensemble() -> None:
     assert refus.value.noms == tuple(sorted(nom for nom in MODELE.mentions if nom.startswith("ars.")))
 
 
+def test_une_mention_facultative_que_le_modele_exige_ne_peut_pas_manquer() -> None:
+    assert "observations.recues_le" in MODELE.exigees
+    with pytest.raises(ValeurRefusee, match=r"« observations.recues_le » : absente"):
+        composer(MODELE, exemples(MODELE) | {"observations.recues_le": None})
+
+
 LISTES_REFUSEES: dict[str, tuple[object, str]] = {
     "pas une liste": ("N-IPP", "ce n'est pas une liste"),
     "pas des objets": (["N-IPP"], "mention « contrat.volets[1] » : ce n'est pas un objet"),

@@ -1,6 +1,5 @@
 """What the tests of the portal share: a PostgreSQL of their own, organisations, one person per role, a browser."""
 
-import atexit
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,14 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def serveur(testrun_uid: str) -> base_embarquee.Serveur:
+def serveur(testrun_uid: str) -> Iterator[base_embarquee.Serveur]:
     """The embedded PostgreSQL, shared by the workers of one run and deleted by the last one.
 
     Not in pytest's own folder, which another run of root's shuts to the user that the server runs as.
     """
     dossier = Path(tempfile.gettempdir()) / f"efficience-{testrun_uid}"
-    atexit.register(lambda: (dossier / "postgres").exists() or shutil.rmtree(dossier, ignore_errors=True))
-    return base_embarquee.demarrer(dossier, ephemere=True)
+    lance = base_embarquee.demarrer(dossier, ephemere=True)
+    yield lance
+    lance.quitter()
+    if not (dossier / "postgres").exists():
+        shutil.rmtree(dossier)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +62,7 @@ def django_db_modify_db_settings(serveur: base_embarquee.Serveur, django_db_modi
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Then every connection takes the application's role: grants and row-level security hold in the tests."""
     with django_db_blocker.unblock():
         with connection.cursor() as curseur:
@@ -68,6 +70,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
                 curseur.execute(ordre)
         droits.accorder()
         connection.settings_dict["OPTIONS"] = {"options": f"{_COMME_L_APPLICATION} -c lock_timeout=20000"}
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.settings_dict["OPTIONS"] = {}
         connection.close()
 
 

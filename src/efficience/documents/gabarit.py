@@ -51,9 +51,12 @@ class Lecture:
         self.fautes.append(Faute(noeud.lineno, constat))
 
 
-def lire_gabarit(texte: str, decalage: int = 0) -> Lecture:
-    """The fields a template reads and its faults; `decalage` is the number of lines before it in its file."""
-    lecture = Lecture()
+def lire_gabarit(texte: str, decalage: int = 0, exigees: Collection[str] = ()) -> Lecture:
+    """The fields a template reads and its faults.
+
+    `decalage` is the number of lines before it in its file; `exigees` are optional fields that it demands.
+    """
+    lecture = Lecture(gardees=frozenset(exigees))
     try:
         arbre = ENVIRONNEMENT.parse(texte)
     except TemplateSyntaxError as erreur:

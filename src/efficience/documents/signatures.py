@@ -94,7 +94,8 @@ def verifier_signature(
 ) -> Verification:
     """Check a signed file against the SHA-256 of the document proposed; `ancres` are the authorities known at `au`.
 
-    Never raises: a file that cannot be read is refused, with its reason in French.
+    Never raises: a file that cannot be read is refused, with its reason in French. A file that comes from outside goes
+    through `examiner_depot` first.
     """
     original = _debut(pdf, original_sha256)
     try:

@@ -51,13 +51,18 @@ def _taux(taux: Taux) -> dict[str, Any]:
 
 
 def _depense(indicateur: Indicateur) -> list[str]:
-    """The measures that add up to the spend: `depense` when it is published, else the sums of euros."""
+    """The measures that add up to the spend: `depense` when it is published, else the sums of euros it is evaluated on.
+
+    Euros that only give the context (all that a hospital prescribes) are not its spend.
+    """
     if "depense" in indicateur.mesures:
         return ["depense"]
+    compares = {nom for un in COMPARABLES.get(indicateur.code, INCONNU).taux for nom in (*un.numerateur, *un.denominateur)}
     return [
         nom
         for nom, mesure in indicateur.mesures.items()
         if nom.startswith("depense") and mesure.unite is Unite.EUROS and isinstance(mesure, Somme | Lue)
+        if indicateur.fiche.economie or nom in compares
     ]
 
 

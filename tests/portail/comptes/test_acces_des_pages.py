@@ -17,8 +17,13 @@ VALEURS = {
     "uidb36": "1",
     "key": "2-3",
     "pk": 1,
+    "finess": "590000006",
+    "pour": "direction",
     "cle": 999,
     "code": "x",
+    "numero": 0,
+    "document": "00000000-0000-0000-0000-000000000000",
+    "remarque": "00000000-0000-0000-0000-000000000000",
 }
 ESSAI = {"sans_acces"}
 

@@ -1,10 +1,12 @@
 """Fixtures of the tests of contracts."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from vies import Vie, ouvrir
 
+from efficience.portail.comptes.models import Rattachement
 from efficience.portail.contrats import ecritures, redaction
 
 
@@ -23,6 +25,13 @@ def _documents_d_essai(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     monkeypatch.setattr(redaction, "en_docx", lambda document: document.texte.encode())
     monkeypatch.setattr(redaction, "en_pdf", lambda document: b"%PDF-" + document.texte.encode() + b"%%EOF")
     monkeypatch.setattr(ecritures, "_sceller", lambda redige, evenement: redige.pdf)
+
+
+@pytest.fixture
+def region(region: Any) -> Any:
+    """The people of the region act since before the first contract of these tests."""
+    Rattachement.objects.update(du=date(2015, 1, 1))
+    return region
 
 
 @pytest.fixture

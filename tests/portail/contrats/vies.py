@@ -1,4 +1,4 @@
-"""What the tests of contracts share: a hospital, its contract, the people, and the cases of tests/cas/contrats as gestures."""
+"""What the tests of contracts share: a hospital, its contract, the people, and gestures with their usual fields."""
 
 from __future__ import annotations
 

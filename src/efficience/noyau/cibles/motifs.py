@@ -75,7 +75,7 @@ def ecrire_criteres(ciblage: Ciblage, reglement: Reglement, au: date) -> tuple[C
 
 
 def _ecrire_critere(critere: Critere, reglement: Reglement, au: date) -> CritereEcrit:
-    sources = tuple(_source(reglement, nom, au) for nom in parametres(critere))
+    sources = tuple(source(reglement, nom, au) for nom in parametres(critere))
     return CritereEcrit(critere.critere, _condition(critere, sources), _texte(critere, sources, reglement), sources)
 
 
@@ -89,7 +89,8 @@ def _condition(critere: Critere, sources: tuple[Source, ...]) -> str:
     return f" {sources[0].valeur} ".join(f"({cote})" for cote in cotes)
 
 
-def _source(reglement: Reglement, nom: str, au: date) -> Source:
+def source(reglement: Reglement, nom: str, au: date) -> Source:
+    """A parameter on that day, in words, with its text. Raises ErreurReglement."""
     valeur = reglement.valeur(nom, au)
     texte = reglement.texte(valeur.texte).titre if valeur.texte else ""
     cite = ", ".join(filter(None, (texte, valeur.renvoi)))

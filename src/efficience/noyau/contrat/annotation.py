@@ -6,7 +6,17 @@ No text asks for it: the period of reflection of D. 162-15 is when the parties e
 from __future__ import annotations
 
 from efficience.noyau.automate import Automate, Etat, Geste, Transition
-from efficience.noyau.roles import AGENT_AM, AGENT_ARS, ARS, CAISSE, DG_ARS, DIRECTEUR, DIRECTEUR_CPAM, ETABLISSEMENT, PROFESSIONNEL
+from efficience.noyau.roles import (
+    AGENT_AM,
+    AGENT_ARS,
+    ARS,
+    CAISSE,
+    DG_ARS,
+    DIRECTEUR,
+    DIRECTEUR_CPAM,
+    ETABLISSEMENT,
+    PROFESSIONNEL,
+)
 
 _PARTIES = (AGENT_ARS, DG_ARS, AGENT_AM, DIRECTEUR_CPAM, DIRECTEUR, PROFESSIONNEL, "omedit")
 _TEXTE = "css-d162-15"

@@ -23,7 +23,7 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.commun.franchir import franchir
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.etablissements.models import Etablissement
-from efficience.reglement import officiel
+from efficience.reglement import Reglement, officiel
 
 
 @transaction.atomic
@@ -39,9 +39,9 @@ def ouvrir(
     )  # fmt: skip
     campagne.full_clean()
     campagne.save()
-    journal.noter(
-        "ciblage.ouvrir", campagne, par=par, le=le, details={"profil": profil, "indicateurs": " ".join(indicateurs)}
-    )
+    _refuser_les_inactifs(campagne, officiel())
+    details = {"profil": profil, "indicateurs": " ".join(indicateurs)}
+    journal.noter("ciblage.ouvrir", campagne, par=par, le=le, details=details)
     return campagne
 
 
@@ -68,14 +68,17 @@ def regler(
         campagne=campagne, rang=campagne.feuilles.count() + 1, valeurs=dict(valeurs), posee_le=le, posee_par=par.nom
     )
     reglement = feuille.sur(officiel())
-    fermes = [un.indicateur for un in campagne.ciblages.values() if inactif(un, reglement, campagne.au)]
-    if fermes:
-        raise GesteRefuse(
-            "regler", campagne.etat, f"{', '.join(fermes)} : indicateur annoncé, qu’aucun texte lu n’a retenu."
-        )
+    _refuser_les_inactifs(campagne, reglement)
     feuille.save()
     campagne.__dict__.pop("feuille", None)
     return feuille
+
+
+def _refuser_les_inactifs(campagne: Campagne, reglement: Reglement) -> None:
+    fermes = [un.indicateur for un in campagne.ciblages.values() if inactif(un, reglement, campagne.au)]
+    if fermes:
+        motif = f"{', '.join(fermes)} : indicateur annoncé, qu’aucun texte lu n’a retenu ; le retirer de la campagne."
+        raise GesteRefuse("regler", campagne.etat, motif)
 
 
 @transaction.atomic
@@ -143,7 +146,7 @@ def retirer(
     donnees = {"etablissement": etablissement.finess, "motif": motif}
     franchir(campagne, "retirer", par=par, le=le, jeton=jeton, donnees=donnees, details=donnees)
     retrait = Retrait.objects.create(
-        liste=campagne.liste, etablissement=etablissement, motif=motif, retire_le=le, retire_par=par.nom
+        campagne=campagne, etablissement=etablissement, motif=motif, retire_le=le, retire_par=par.nom
     )
     journal.noter("ciblage.retire", etablissement, par=par, le=le, details={"annee": campagne.annee, "motif": motif})
     return retrait

@@ -27,7 +27,7 @@ _PAIR = "pair:"
 class Observes:
     """What the results in force say. `population`: all that are compared; `siens`: the named ones of the region.
 
-    `chiffres`: the figures cited, {FINESS: {mesure: {valeur, statut}}}; `depenses`: the spend, None when one part is missing.
+    `chiffres`: the figures cited, {FINESS: {mesure: {valeur, statut}}}; `depenses`: the spend, None if a part is missing.
     """
 
     publication: Publication

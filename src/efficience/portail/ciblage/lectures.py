@@ -39,7 +39,7 @@ def _de_l_hopital(membre: Membre) -> Q:
         retire_le__lt=OuterRef("campagne__publiee_le"),
     )
     siens = membre.filtre(LIRE_LE_SIEN, finess="etablissement__finess_juridique")
-    return siens & Q(campagne__etat=PUBLIEE, decision=RETENU) & ~Exists(avant)
+    return siens & Q(campagne__etat=PUBLIEE, decision=RETENU) & ~Q(Exists(avant))
 
 
 def etablissements(membre: Membre, campagne: Campagne) -> QuerySet[Etablissement]:

@@ -1,4 +1,4 @@
-"""The two documents of a targeting: minutes of the Comité de revue, decision that freezes the list. Templates of `documents`.
+"""The two documents of a targeting: minutes of the Comité de revue, decision that freezes the list.
 
 The values that filled a document are kept beside it: its page and its DOCX say the same words as the PDF that was kept.
 """

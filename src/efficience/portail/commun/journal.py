@@ -35,27 +35,20 @@ def noter(
     """
     if not connection.in_atomic_block:
         raise HorsTransaction(f"« {geste} » : une ligne du journal s’écrit dans la transaction du geste")
-    ou = situation or getattr(objet, "situation", None) or Situation()
     derniere = TeteDeChaine.objects.select_for_update().get()
-    contenu: dict[str, Any] = {
-        "rang": derniere.rang + 1,
-        "le": en_texte(le),
-        "par": par.identifiant,
-        "par_nom": par.nom,
-        "organisation": par.organisation_nom,
-        "geste": geste,
-        "objet": reference(objet),
-        "objet_nom": str(objet)[:300],
-        "region": ou.region,
-        "departement": ou.departement,
-        "finess": ou.finess,
-        "details": dict(details or {}),
-    }
+    contenu = {"rang": derniere.rang + 1, "le": en_texte(le), "geste": geste, "details": dict(details or {})}
+    contenu |= {"par": par.identifiant, "par_nom": par.nom, "organisation": par.organisation_nom}
+    contenu |= {"objet": reference(objet), "objet_nom": str(objet)[:300], **_place(objet, situation)}
     empreinte = chaine.sceller(derniere.empreinte, contenu)
     ligne = Ligne(**{**contenu, "le": le}, precedente=derniere.empreinte, empreinte=empreinte)
     ligne.save(force_insert=True)
     TeteDeChaine.objects.update(rang=ligne.rang, empreinte=empreinte)
     return ligne
+
+
+def _place(objet: object, dite: Situation | None) -> dict[str, str]:
+    ou = dite or getattr(objet, "situation", None) or Situation()
+    return {"region": ou.region, "departement": ou.departement, "finess": ou.finess}
 
 
 def reference(objet: object) -> str:

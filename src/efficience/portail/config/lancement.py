@@ -14,7 +14,7 @@ REGLAGES = "efficience.portail.config.settings"
 
 
 def preparer(usage: str) -> None:
-    """Make this process ready for Django. Without `DATABASE_URL` the embedded server is started, and migrated when it must be.
+    """Make this process ready for Django. Without `DATABASE_URL` the embedded server is started, and migrated if behind.
 
     Raises ConfigurationRefusee.
     """

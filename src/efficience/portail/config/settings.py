@@ -128,7 +128,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by a local administrator, never by whoever comes
-ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds during which a signature needs no new proof
 FOURNISSEURS = ENVIRONNEMENT.fournisseurs
@@ -165,7 +166,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONNEMENT.c
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONNEMENT.chiffre else 0
 X_FRAME_OPTIONS = "DENY"
 
-# The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing -----------------------
+# The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing ----------------------
 SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
 
@@ -184,8 +185,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONNEMENT.courrier["DEFAULT_FROM_EMAIL"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 
 # Pages of `commun` that upper applications fill: dotted names of functions (membre, le) → items --------------------------
-SOURCES_D_ECHEANCES = ["efficience.portail.contrats.echeances.source", "efficience.portail.ciblage.echeances.source"]
-SOURCES_DE_RECHERCHE = [
+SOURCES_D_ECHEANCES: list[str] = [
+    "efficience.portail.ciblage.echeances.source",
+    "efficience.portail.contrats.echeances.source",
+]
+SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
     "efficience.portail.indicateurs.recherche.chercher",
     "efficience.portail.contrats.echeances.chercher",

@@ -28,12 +28,16 @@ def garder(
     if sum(len(valeur) for valeurs in contenu.values() for valeur in valeurs) > _TAILLE:
         raise BrouillonTropLong(f"un brouillon tient en {_TAILLE} caractères")
     valeurs = {"contenu": contenu, "version_lue": jeton, "enregistre_le": le, **({"piece": piece} if piece else {})}
-    return Brouillon.objects.update_or_create(personne=par.identifiant, formulaire=_nom(acte, formulaire), defaults=valeurs)[0]
+    return Brouillon.objects.update_or_create(personne=par.identifiant, formulaire=_nom(acte, formulaire), defaults=valeurs)[
+        0
+    ]
 
 
 def lire(acte: Acte, formulaire: str, *, par: Acteur) -> Brouillon | None:
     """The draft of this person on this form."""
-    return Brouillon.objects.filter(personne=par.identifiant, formulaire=_nom(acte, formulaire)).select_related("piece").first()
+    return (
+        Brouillon.objects.filter(personne=par.identifiant, formulaire=_nom(acte, formulaire)).select_related("piece").first()
+    )
 
 
 def jeter(acte: Acte, formulaire: str, *, par: Acteur) -> None:

@@ -111,9 +111,9 @@ def _du_contact(contrat: Contrat, le: datetime) -> str:
     return contact.courriel if contact else ""
 
 
-def en_souffrance(le: datetime, siens: Q = Q()) -> Iterator[tuple[Courriel, Acte]]:
+def en_souffrance(le: datetime, siens: Q | None = None) -> Iterator[tuple[Courriel, Acte]]:
     """The legal letters without an outcome after 24 hours, or refused, and whose receipt nobody proved otherwise since."""
-    for courriel in courriels.en_souffrance(le).filter(siens, sujet__startswith=_DES_ACTES):
+    for courriel in courriels.en_souffrance(le).filter(siens or Q(), sujet__startswith=_DES_ACTES):
         acte = Acte.objects.select_related("contrat__ars", "contrat__etablissement").get(pk=courriel.sujet.partition(":")[2])
         if not Preuve.objects.filter(evenement__acte=acte, evenement__le__gte=courriel.cree_le).exists():
             yield courriel, acte

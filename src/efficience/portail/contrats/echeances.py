@@ -1,4 +1,4 @@
-"""Mes échéances, filled from contracts: what each person has to do, by when; what runs elsewhere; letters that did not arrive."""
+"""Mes échéances, filled from contracts: what each person has to do, by when; what runs elsewhere; letters not arrived."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ def _calculer(acte: Acte, apres: Dossier, delai: DelaiDuDroit, cause: Evenement)
 
 def proposee(rediges: Sequence[Redige]) -> dict[str, str]:
     """The hash of the document proposed, when the gesture proposes one: what signatures are checked against."""
-    return {"document": hashlib.sha256(r.pdf).hexdigest() for r in rediges if r.modelage.proposee}
+    empreintes = [hashlib.sha256(redige.pdf).hexdigest() for redige in rediges if redige.modelage.proposee]
+    return {"document": empreintes[0]} if empreintes else {}
 
 
 def garder(rediges: Sequence[Redige], evenement: Evenement, *, par: Acteur, le: datetime) -> list[Document]:

@@ -61,7 +61,9 @@ PHASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = MappingProxyType
         "decision_gen3": (
             ("Examen", ("a_examiner", "avis_am_demande", "projet_pret")), ("Décision envisagée", ("projet_notifie",)),
             ("Observations", ("en_delai", "audition")), ("Décision", ("a_decider",)),
-            ("Exécution", ("dotation_notifiee", "penalite_notifiee", "sans_suite", "versee", "recouvree", "decision_annulee")),
+            ("Exécution", (
+                "dotation_notifiee", "penalite_notifiee", "sans_suite", "versee", "recouvree", "decision_annulee",
+            )),
         ),
     }
 )  # fmt: skip
@@ -153,7 +155,7 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
 
 def _compte(lu: Dossier, delai: Delai) -> bool:
     """Whether the delay still matters: its end would change the state, or it is a delay of recours."""
-    return lu.cycle.prochain_passage(lu.etat, lu) is not None and not lu.cycle.etat(lu.etat).final or (
+    return (lu.cycle.prochain_passage(lu.etat, lu) is not None and not lu.cycle.etat(lu.etat).final) or (
         delai.regle.nom == "recours" or delai.terme is None
     )  # fmt: skip
 
@@ -200,7 +202,8 @@ def frise(fiche: Fiche, le: datetime) -> Frise | None:
         qui = " et ".join(fiche.mains) or "pour information"
         delais = [DelaiDessine(fiche.delai.regle.intitule, fiche.delai.depart, fiche.delai.terme, qui)]
     ensuite = [
-        SuiteDessinee(suite.libelle, " et ".join(MAINS[main] for main in suite.mains) or "par le temps") for suite in suites(lu)
+        SuiteDessinee(suite.libelle, " et ".join(MAINS[main] for main in suite.mains) or "par le temps")
+        for suite in suites(lu)
     ]
     if not (faits or delais or ensuite) or fiche.termine:
         return None

@@ -77,7 +77,7 @@ def _preuve(_acte: Acte, _le: datetime) -> Champs:
             label="Reçu le", widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             input_formats=["%Y-%m-%dT%H:%M"], help_text="Le délai part de ce jour.",
         ),
-        "reference": forms.CharField(label="Référence de la preuve", max_length=200, help_text="Numéro d’avis, par exemple."),
+        "reference": forms.CharField(label="Référence", max_length=200, help_text="Par exemple un numéro d’avis."),
     }  # fmt: skip
 
 
@@ -208,7 +208,7 @@ class Ouverture(forms.Form):
     etablissement = _FinessConnu(label="Numéro FINESS de l’établissement")
     generation = forms.ChoiceField(label="Génération", choices=list(GENERATIONS.items()), initial="GEN2_2022")
     annee = forms.IntegerField(label="Année de la campagne", min_value=2017, max_value=2100)
-    caisse = forms.ModelChoiceField(queryset=None, label="Organisme local d’assurance maladie")
+    caisse: Any = forms.ModelChoiceField(queryset=None, label="Organisme local d’assurance maladie")
     cible_le = jour("Décision de ciblage du", requis=False, aide="Celle qui arrête la liste des établissements.")
     motifs = texte("Pourquoi cet établissement", aide="Ces motifs figurent dans la proposition.")
 

@@ -45,7 +45,11 @@ def connu_de(acte: Acte, membre: Membre, le: datetime) -> bool:
 def documents(acte: Acte, membre: Membre) -> Iterable[Document]:
     """The documents of an act that this person may read, the last one first."""
     siens = Document.objects.filter(evenement__acte=acte, lecteurs__contains=[membre.organisation.nature])
-    return siens.select_related("evenement", "pdf", "docx").prefetch_related("signatures__piece").order_by("-evenement__rang", "pk")
+    return (
+        siens.select_related("evenement", "pdf", "docx")
+        .prefetch_related("signatures__piece")
+        .order_by("-evenement__rang", "pk")
+    )
 
 
 def document(identifiant: UUID, numero: UUID, membre: Membre) -> Document | None:
@@ -57,11 +61,11 @@ def document(identifiant: UUID, numero: UUID, membre: Membre) -> Document | None
     ).select_related("evenement__acte__contrat", "html__contenu", "pdf", "docx").first()  # fmt: skip
 
 
-def annotations(acte: Acte) -> Iterable[Annotation]:
+def remarques(acte: Acte) -> Iterable[Annotation]:
     """The remarks on an act, with their answers."""
     return acte.annotations.prefetch_related("reponses").order_by("clause", "cree_le")
 
 
-def annotation(identifiant: UUID, acte: Acte) -> Annotation | None:
+def remarque(identifiant: UUID, acte: Acte) -> Annotation | None:
     """A remark on that act, or nothing."""
     return acte.annotations.filter(pk=identifiant).select_related("acte__contrat").first()

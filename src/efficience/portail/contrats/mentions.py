@@ -189,7 +189,8 @@ def _propositions(dossier: Dossier, contrat: Contrat) -> dict[str, Any]:
         changes = stipulations.differences(dossier.cycle.nom, avant, apres)
         inchange = [("Ensemble du contrat", "inchangé", "inchangé")]
         valeurs["proposition.amendements"] = [
-            {"clause": clause, "initiale": ancienne, "amendee": nouvelle} for clause, ancienne, nouvelle in changes or inchange
+            {"clause": clause, "initiale": ancienne, "amendee": nouvelle}
+            for clause, ancienne, nouvelle in changes or inchange
         ]
     return valeurs
 

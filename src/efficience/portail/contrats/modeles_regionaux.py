@@ -75,7 +75,7 @@ def _adoptable(formulaire: Redaction) -> bool:
 def _apercu(nom: str, texte: str) -> str:
     """The template filled with the samples of the catalogue; nothing when it cannot be."""
     try:
-        return mark_safe(en_html(apercu(Modele.lire(nom, texte)), niveau=3))  # noqa: S308  (made by `documents`, inert)
+        return mark_safe(en_html(apercu(Modele.lire(nom, texte)), niveau=3))  # (made by `documents`, inert)
     except (ModeleRefuse, RefusDocument):
         return ""
 

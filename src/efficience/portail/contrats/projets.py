@@ -14,6 +14,7 @@ from efficience.noyau.contrat.exigences import BLOCS_DU_CONTRAT, VOLETS_DU_CYCLE
 from efficience.portail.contrats import dossiers
 from efficience.portail.contrats.forms import jour, texte
 from efficience.portail.contrats.models import Acte
+from efficience.portail.contrats.models.actes import CYCLES
 from efficience.portail.contrats.stipulations import BLOCS_ECRITS
 from efficience.portail.contrats.valeurs import en_json
 from efficience.reglement import officiel
@@ -86,7 +87,7 @@ class Projet(forms.Form):
 
 def volets_du_contrat(acte: Acte) -> Mapping[str, str]:
     """The volets of the generation, with their words."""
-    return VOLETS_DU_CYCLE[dossiers.CYCLES[acte.contrat.generation].nom]
+    return VOLETS_DU_CYCLE[CYCLES[acte.contrat.generation].nom]
 
 
 class _Rangees(BaseFormSet):  # type: ignore[type-arg]
@@ -99,7 +100,8 @@ class _Rangees(BaseFormSet):  # type: ignore[type-arg]
     def add_fields(self, form: Any, index: int | None) -> None:
         """The choices of the volet."""
         super().add_fields(form, index)
-        form.fields["volet"].choices = list(volets_du_contrat(self.acte).items())
+        volets = list(volets_du_contrat(self.acte).items())
+        form.fields["volet"].choices, form.fields["volet"].initial = volets, volets[0][0]
         form.empty_permitted = True
 
     def lues(self) -> list[dict[str, Any]]:
@@ -112,8 +114,8 @@ class _Rangees(BaseFormSet):  # type: ignore[type-arg]
         ]
 
 
-Objectifs = formset_factory(Objectif, formset=_Rangees, extra=2, max_num=40, can_delete=True)
-Engagements = formset_factory(Engagement, formset=_Rangees, extra=2, max_num=40, can_delete=True)
+Objectifs: Any = formset_factory(Objectif, formset=_Rangees, extra=2, max_num=40, can_delete=True)
+Engagements: Any = formset_factory(Engagement, formset=_Rangees, extra=2, max_num=40, can_delete=True)
 
 
 class FormulaireDeProjet:
@@ -134,7 +136,7 @@ class FormulaireDeProjet:
         """The project, as the act keeps it."""
         dits, volets = self.projet.cleaned_data, volets_du_contrat(self.acte)
         projet = {
-            "volets": {volet: "" for volet in dits["volets"]},
+            "volets": dict.fromkeys(dits["volets"], ""),
             "periode": f"{dits['debut_le'].isoformat()}/{dits['fin_le'].isoformat()}",
             "objets": {v: dits[f"objet_{v}"] for v in volets if dits[f"objet_{v}"]},
             "interlocuteurs": {v: dits[f"interlocuteur_{v}"] for v in volets if dits[f"interlocuteur_{v}"]},
@@ -171,7 +173,7 @@ def depart(acte: Acte) -> dict[str, Any]:
         jour_present = acte.cree_le.date() if not notre.actes else max(acte.cree_le.date(), notre.actes[0].effet_le)
         clauses = contenu(notre, jour_present)
         ecrits = {bloc: clauses[bloc].valeur for bloc in BLOCS_ECRITS if bloc in clauses}
-        vifs = {volet: "" for volet in sorted(volets_en_vigueur(notre, jour_present))}
+        vifs = dict.fromkeys(sorted(volets_en_vigueur(notre, jour_present)), "")
         return {**ecrits, "volets": vifs, "periode": en_json(clauses["periode"].valeur) if "periode" in clauses else ""}
     return {"objectifs": [], "engagements": []}
 

@@ -24,7 +24,10 @@ Blocs = Mapping[str, Any]
 def proposees(projet: Mapping[str, Any]) -> dict[str, Any]:
     """What goes with the gesture that submits a project: volets, period, and the written blocks."""
     blocs = {nom: projet[nom] for nom in (*BLOCS_ECRITS, "objets") if projet.get(nom)}
-    dits = {"volets": lire("volets", projet.get("volets") or None), "periode": lire("periode", projet.get("periode") or None)}
+    dits = {
+        "volets": lire("volets", projet.get("volets") or None),
+        "periode": lire("periode", projet.get("periode") or None),
+    }
     return {**{nom: dit for nom, dit in dits.items() if dit}, "blocs": {k: v for k, v in blocs.items() if k != "objets"}}
 
 

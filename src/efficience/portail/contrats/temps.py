@@ -1,4 +1,4 @@
-"""What time alone does: ends of delays, entries into force, reminders. Written once each, with its true instant, even late."""
+"""What time alone does: ends of delays, entries into force, reminders. Each is written once, with its true instant."""
 
 from __future__ import annotations
 

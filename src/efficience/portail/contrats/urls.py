@@ -20,8 +20,12 @@ urlpatterns = [
         "contrats/<uuid:identifiant>/<int:numero>/remarques/<uuid:remarque>", vues_ecrites.repondre, name="contrat_repondre"
     ),
     path("contrats/<uuid:identifiant>/<int:numero>/<slug:code>", vues_de_gestes.geste, name="contrat_geste"),
-    path("contrats/<uuid:identifiant>/<int:numero>/<slug:code>/confirmer", vues_de_gestes.confirmer, name="contrat_confirmer"),
-    path("contrats/<uuid:identifiant>/<int:numero>/<slug:code>/brouillon", vues_de_gestes.brouillon, name="contrat_brouillon"),
+    path(
+        "contrats/<uuid:identifiant>/<int:numero>/<slug:code>/confirmer", vues_de_gestes.confirmer, name="contrat_confirmer"
+    ),
+    path(
+        "contrats/<uuid:identifiant>/<int:numero>/<slug:code>/brouillon", vues_de_gestes.brouillon, name="contrat_brouillon"
+    ),
     path("calendrier", vues_ecrites.calendrier, name="calendrier"),
     path("calendrier/<str:jeton>.ics", vues_ecrites.flux, name="calendrier_flux"),
 ]

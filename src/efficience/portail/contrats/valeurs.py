@@ -1,4 +1,4 @@
-"""What comes with a gesture, between the domain and a JSON column: dates, amounts, periods, volets, by the name of the field."""
+"""What comes with a gesture, between the domain and a JSON column: dates, amounts, periods, by the name of the field."""
 
 from __future__ import annotations
 

@@ -71,7 +71,9 @@ def creer(requete: HttpRequest) -> HttpResponse:
     formulaire = Ouverture(caisses, requete.POST or None, initial=initial)
     if requete.method == "POST" and formulaire.is_valid():
         dits = formulaire.cleaned_data
-        siens = Etablissement.objects.filter(membre.filtre("contrat.preparer", region="region"), pk=dits.pop("etablissement"))
+        siens = Etablissement.objects.filter(
+            membre.filtre("contrat.preparer", region="region"), pk=dits.pop("etablissement")
+        )
         if (etablissement := siens.first()) is None:
             formulaire.add_error("etablissement", "Cet établissement n’est pas au répertoire de votre région.")
         else:
@@ -109,14 +111,14 @@ def _contenu(acte: Any, lue: fiche.Fiche, membre: Any, le: Any) -> dict[str, Any
     courriels = Courriel.objects.filter(sujet=f"contrats.acte:{acte.pk}").order_by("-cree_le")
     return {
         "frise": dessinee,
-        "svg": mark_safe(dessinee.svg) if dessinee else "",  # noqa: S308  (drawn by this program)
+        "svg": mark_safe(dessinee.svg) if dessinee else "",  # (drawn by this program)
         "convenu": fiche.convenu(acte, le),
         "sans_objet": fiche.sans_objet(acte),
         "titulaire": titulaire,
         "fin": fin,
         "documents": lectures.documents(acte, membre),
         "autres_actes": [autre for autre in notre.actes.all() if autre.pk != acte.pk and autre.numero],
-        "annotations": lectures.annotations(acte),
+        "annotations": lectures.remarques(acte),
         "remarque": Remarque(fiche.clauses(acte)),
         "clauses": fiche.clauses(acte),
         "courriels": courriels if membre.organisation.nature in ("ars", "audit") else [],
@@ -138,5 +140,5 @@ def document(requete: HttpRequest, identifiant: UUID, document: UUID) -> HttpRes
     lu = lectures.document(identifiant, document, membre)
     if lu is None:
         raise Http404
-    contenu = mark_safe(lu.html.octets.decode())  # noqa: S308  (made by `documents`, whose text is inert)
+    contenu = mark_safe(lu.html.octets.decode())  # (made by `documents`, whose text is inert)
     return render(requete, "contrats/document.html", {"document": lu, "contenu": contenu, "contrat": lu.acte.contrat})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from efficience.documents import RefusDocument, en_html
 from efficience.noyau.automate import GesteRefuse, Transition
 from efficience.noyau.courriers import courriers as lettres
+from efficience.noyau.delais import Delai, regle_delai
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.preuve import PORTAIL, Preuve
 from efficience.noyau.roles import NATURES
@@ -23,7 +24,6 @@ from efficience.portail.commun.acces import page
 from efficience.portail.commun.formulaires import jeton_lu
 from efficience.portail.commun.franchir import FormulairePerime
 from efficience.portail.comptes.membre import Membre
-from efficience.portail.comptes.preuve import recente
 from efficience.portail.comptes.preuve import exiger_reauthentification
 from efficience.portail.contrats import actions, brouillons, courriers, ecritures, lectures, redaction, signature
 from efficience.portail.contrats.forms import CopieSignee, FormulaireDeGeste, calcul_de_sanction
@@ -84,8 +84,19 @@ def geste(requete: HttpRequest, identifiant: UUID, numero: int, code: str) -> Ht
         if formulaire.is_valid() and (reponse := _envoyer(requete, acte, ligne, lu, formulaire)):
             return reponse
     mots = {"acte": acte, "contrat": acte.contrat, "geste": lu.cycle.geste(code), "formulaire": formulaire,
-            "brouillon": connu, "recapituler": _a_recapituler(ligne, lu), "texte": lu.reglement.textes[ligne.texte]}  # fmt: skip
+            "brouillon": connu, "recapituler": _a_recapituler(ligne, lu), "texte": lu.reglement.textes[ligne.texte],
+            "delai": _delai_prevu(ligne, lu, membre, le) if not formulaire.fields else ""}  # fmt: skip
     return render(requete, "contrats/geste.html", mots, status=422 if formulaire.errors else 200)
+
+
+def _delai_prevu(ligne: Transition[Dossier], lu: Dossier, membre: Membre, le: datetime) -> str:
+    """The delay that the gesture would start now, explained; nothing when it starts none."""
+    if not ligne.ouvre:
+        return ""
+    regle = regle_delai(ligne.ouvre, lu.reglement, lu.territoire.jour(le))
+    return Delai(
+        regle, lu.cycle.geste(ligne.geste).fait, Preuve(PORTAIL, le, membre.nom, "cette page"), lu.territoire
+    ).phrase
 
 
 def _exiger_la_version(acte: Acte, jeton: int) -> None:
@@ -210,7 +221,8 @@ def _recapitulation(
             for lettre in lettres(lu.cycle, ligne)
         ],
         "suite": lu.cycle.etat(ligne.arrivee(lu.etat)),
-        "document": signature.propose(acte) if ligne.geste == "signer" else None,
+        "document": (document := signature.propose(acte) if ligne.geste == "signer" else None),
+        "texte_signe": document.html.octets.decode() if document else "",
         "copie": CopieSignee() if ligne.geste == "signer" else None,
         "prouvee": ligne.geste in PROUVES, "texte": lu.reglement.textes[ligne.texte],
     }  # fmt: skip
@@ -230,6 +242,3 @@ def brouillon(requete: HttpRequest, identifiant: UUID, numero: int, code: str) -
     except brouillons.BrouillonTropLong as refus:
         return JsonResponse({"motif": str(refus)}, status=413)
     return JsonResponse({"enregistre_le": garde.enregistre_le.isoformat()})
-
-
-__all__ = ["brouillon", "confirmer", "geste", "recente"]

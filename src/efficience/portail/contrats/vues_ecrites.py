@@ -89,7 +89,7 @@ def repondre(requete: HttpRequest, identifiant: UUID, numero: int, remarque: UUI
     """Answer a remark, or close it."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     acte = _acte(requete, identifiant, numero, "contrat.annoter")
-    trouvee = lectures.annotation(remarque, acte)
+    trouvee = lectures.remarque(remarque, acte)
     if trouvee is None or not lectures.connu_de(acte, membre, le):
         raise Http404
     texte = requete.POST.get("texte", "").strip()

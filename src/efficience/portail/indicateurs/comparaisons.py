@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from efficience.documents.graphiques.valeurs import Valeur
@@ -54,7 +54,10 @@ def taux_de(definition: Definition) -> list[Taux]:
 
 @dataclass
 class Comparee:
-    """One hospital. `cle` tells it from the others without naming it; `finess` and `nom` are empty for a peer."""
+    """One hospital. `cle` tells it from the others without naming it, `version` and `place` over the years too.
+
+    `finess` and `nom` are empty for a peer.
+    """
 
     cle: str
     finess: str
@@ -64,6 +67,8 @@ class Comparee:
     categorie: str
     mesures: dict[str, Valeur] = field(default_factory=dict)
     niveaux: dict[str, str] = field(default_factory=dict)
+    version: str = ""
+    place: int = 0
 
     def statut(self, mesure: str) -> str:
         """The state of a measure, as files name it; empty when the file says nothing of it."""
@@ -104,14 +109,16 @@ _COLONNES = (
 
 def comparer(publications: Iterable[Publication], mesures: Collection[str] | None = None) -> list[Comparee]:
     """The hospitals of these publications, by their lot; only these measures, or all."""
-    rangees = Pair.objects.filter(publication__in=[un.pk for un in publications])
+    versions = {un.pk: str(un.version_id) for un in publications}
+    rangees = Pair.objects.filter(publication__in=versions)
     if mesures is not None:
         rangees = rangees.filter(mesure__in=set(mesures))
     trouvees: dict[str, Comparee] = {}
     for publication, place, finess, region, departement, categorie, *chiffre in rangees.values_list(*_COLONNES):
         cle = f"{publication}:{place}"
         if cle not in trouvees:
-            trouvees[cle] = Comparee(cle, finess or "", "", region, departement, categorie)
+            qui = Comparee(cle, finess or "", "", region, departement, categorie)
+            trouvees[cle] = replace(qui, version=versions[publication], place=place)
         _poser(trouvees[cle], *chiffre)
     noms = _noms({un.finess for un in trouvees.values()} - {""})
     for un in trouvees.values():

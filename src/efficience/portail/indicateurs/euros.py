@@ -2,84 +2,94 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
+from efficience.documents.graphiques import etats
 from efficience.documents.graphiques.valeurs import Valeur
-from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import au_centime, en_euros, en_pourcentage
 from efficience.portail.indicateurs import mots
-from efficience.portail.indicateurs.models import Definition, Lecture, Pair, Publication
+from efficience.portail.indicateurs.comparaisons import comparer
+from efficience.portail.indicateurs.models import Definition, Lecture, Publication
 
-
-@dataclass(frozen=True)
-class Total:
-    """The spend of a region for one indicator and year: what is shown, and how many hospitals are not in it, and why."""
-
-    euros: Decimal | None
-    etablissements: int
-    absents: Mapping[Statut, int]
+Releve = Mapping[str, Valeur]
+"""The spend of each hospital of an indicator and year, by its lot."""
 
 
 @dataclass(frozen=True)
 class Poste:
-    """A line of the page « Indicateurs »."""
+    """A line of the page « Indicateurs ». `part`: of the largest spend, in hundredths."""
 
     definition: Definition
     publication: Publication | None
-    total: Total | None
-    avant: Total | None
-    part: int
-    hors_limites: int
-    a_changer: Decimal | None
-    sien: Valeur | None = None
-    son_rang: str = ""
+    releve: Releve
+    avant: Releve
+    hors_limites: int = 0
+    a_changer: Decimal | None = None
+    part: int = 0
 
     @property
-    def evolution(self) -> Decimal | None:
-        """Euros more (or less) than the year before; nothing when one of the two is missing."""
-        if self.total is None or self.avant is None or self.total.euros is None or self.avant.euros is None:
+    def euros(self) -> Decimal | None:
+        """What is shown, added; what is not is counted by its reason."""
+        return _additionner(self.releve) if self.definition.depense else None
+
+    @property
+    def evolution(self) -> tuple[Decimal, Decimal] | None:
+        """Euros of the two years, before and now, of the hospitals that have both: others would look like a change."""
+        communs = [un for un in self.releve if un in self.avant and _connus(self.releve[un], self.avant[un])]
+        if not communs or not self.definition.depense:
             return None
-        return self.total.euros - self.avant.euros
+        avant, apres = (_additionner({un: annee[un] for un in communs}) for annee in (self.avant, self.releve))
+        return None if avant is None or apres is None else (avant, apres)
+
+    @property
+    def etablissements(self) -> int:
+        """How many have a value."""
+        return sum(lue.nombre is not None for lue in self.releve.values())
+
+    @property
+    def absents(self) -> list[str]:
+        """How many have none, by reason."""
+        comptes = etats.compter(lue.statut for lue in self.releve.values() if lue.nombre is None)
+        return [etats.accorder(statut, nombre) for statut, nombre in comptes.items()]
 
     @property
     def ecrits(self) -> dict[str, str]:
         """The amounts in words: spend, change in euros and in share, what the proposed changes would bring."""
-        total = self.total.euros if self.total else None
-        evolution, avant = self.evolution, self.avant.euros if self.avant else None
-        part = en_pourcentage(evolution / avant) if evolution is not None and avant else ""
-        return {
-            "euros": "" if total is None else en_euros(total),
-            "evolution": "" if evolution is None else f"{'+' if evolution > 0 else ''}{en_euros(evolution)}",
-            "part": f"+{part}" if part and evolution and evolution > 0 else part,
-            "a_changer": "" if self.a_changer is None else en_euros(self.a_changer),
-            "absents": ", ".join(f"{nombre} {mots.ETATS[statut.value]}" for statut, nombre in self.total.absents.items())
-            if self.total
-            else "",
+        dits = {"euros": "" if self.euros is None else en_euros(self.euros), "evolution": "", "part": ""}
+        if self.evolution is not None:
+            avant, apres = self.evolution
+            signe = "+" if apres > avant else ""
+            dits["evolution"] = signe + en_euros(apres - avant)
+            dits["part"] = signe + en_pourcentage((apres - avant) / avant) if avant else ""
+        return {**dits, "a_changer": "" if self.a_changer is None else en_euros(self.a_changer)}
+
+
+def _connus(*lues: Valeur) -> bool:
+    return all(lue.nombre is not None for lue in lues)
+
+
+def _additionner(releve: Releve) -> Decimal | None:
+    connus = [Decimal(lue.nombre) for lue in releve.values() if isinstance(lue.nombre, Decimal | int)]
+    return au_centime(sum(connus, Decimal(0))) if connus else None
+
+
+def relever(publications: Iterable[Publication]) -> dict[tuple[str, int], dict[str, Valeur]]:
+    """The spend of each hospital (its first measure, for an indicator without spend), by indicator and year."""
+    lues: dict[tuple[str, int], list[Publication]] = defaultdict(list)
+    for publication in publications:
+        lues[publication.indicateur, publication.annee].append(publication)
+    trouves = {}
+    for cle, siennes in lues.items():
+        definition = siennes[0].definition
+        comptees = definition.depense or [mesure["nom"] for mesure in definition.mesures[:1]]
+        trouves[cle] = {
+            f"{un.version}:{un.place}": Valeur(0) if un.niveaux else un.somme(comptees) for un in comparer(siennes, comptees)
         }
-
-
-def totaux(publications: Iterable[Publication]) -> dict[tuple[str, int], Total]:
-    """Spend by (indicator, year): only what is shown is added, what is not is counted by its reason."""
-    lues = list(publications)
-    trouves: dict[tuple[str, int], Total] = {}
-    for code, definition in {un.indicateur: un.definition for un in lues}.items():
-        siennes = [un.pk for un in lues if un.indicateur == code]
-        comptees = definition.depense or [m["nom"] for m in definition.mesures[:1]]
-        rangees = Pair.objects.filter(publication__in=siennes, mesure__in=comptees).order_by()
-        for annee, statut, nombre, somme in rangees.values_list("annee", "statut").annotate(
-            nombre=Count("place", distinct=True), somme=Sum("valeur")
-        ):
-            total = trouves.get((code, annee), Total(None, 0, {}))
-            calcule = statut == Statut.CALCULE.value
-            trouves[code, annee] = Total(
-                euros=au_centime(somme) if calcule and definition.depense else total.euros,
-                etablissements=total.etablissements + (nombre if calcule else 0),
-                absents=total.absents if calcule else {**total.absents, Statut(statut): nombre},
-            )
     return trouves
 
 
@@ -95,22 +105,20 @@ def remarques(publications: Iterable[Publication]) -> dict[str, tuple[int, Decim
             hors=Count("etablissement", distinct=True, filter=limite), gain=Sum("valeur", filter=Q(genre="changements"))
         )
     )
-    return {
-        codes[publication]: (nombre, None if gain is None else au_centime(gain)) for publication, nombre, gain in rangees
-    }
+    return {codes[publication]: (hors, None if gain is None else au_centime(gain)) for publication, hors, gain in rangees}
 
 
 def ranger(definitions: Mapping[str, Definition], publications: Sequence[Publication], annee: int) -> list[Poste]:
-    """The indicators, those with the most euros first within the catalogue's volets; those without figures last."""
-    lus = totaux([un for un in publications if un.annee in (annee, annee - 1)])
+    """The indicators, those with the most euros first; those without figures last."""
+    lus = relever([un for un in publications if un.annee in (annee, annee - 1)])
     courantes = {un.indicateur: un for un in publications if un.annee == annee}
     dits = remarques(courantes.values())
-    plus_grand = max((t.euros for (_, an), t in lus.items() if an == annee and t.euros), default=Decimal(0))
     postes = []
-    for code, definition in definitions.items():
-        total = lus.get((code, annee)) if code in courantes else None
-        euros = total.euros if total else None
-        hors, gain = dits.get(code, (0, None))
-        part = int(euros * 100 / plus_grand) if euros and plus_grand else 0
-        postes.append(Poste(definition, courantes.get(code), total, lus.get((code, annee - 1)), part, hors, gain))
-    return sorted(postes, key=lambda un: (un.publication is None, -(un.total.euros or 0) if un.total else 0))
+    for code, installee in definitions.items():
+        publication = courantes.get(code)
+        definition = publication.definition if publication else installee
+        releve, avant = lus.get((code, annee), {}), lus.get((code, annee - 1), {})
+        postes.append(Poste(definition, publication, releve, avant, *dits.get(code, (0, None))))
+    grand = max((un.euros for un in postes if un.euros), default=Decimal(1))
+    postes = [replace(un, part=int(un.euros * 100 / grand)) if un.euros else un for un in postes]
+    return sorted(postes, key=lambda un: (un.publication is None, -(un.euros or 0)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -124,20 +124,24 @@ def _resultats(examen: Examen, publications: Mapping[Cle, Publication]) -> Itera
         for mesure in definition.mesures
         if mesure["unite"] == "niveau"
     }
-    finess = sorted(examen.finess)
-    places = dict(zip(finess, SystemRandom().sample(range(len(finess)), len(finess)), strict=True))
+    places = {code: _tirer(examen.finess) for code in examen.codes}
     for r in examen.envoi.resultats:
         en_lettre = (r["indicateur"], r["mesure"]) in niveaux
         region = examen.etablissements[r["finess"]].region
         yield Resultat(
             publication=publications[region, r["indicateur"], int(r["annee"])],
             etablissement_id=r["finess"],
-            place=places[r["finess"]],
+            place=places[r["indicateur"]][r["finess"]],
             mesure=r["mesure"],
             valeur=None if en_lettre or not r["valeur"] else Decimal(r["valeur"]),
             niveau=r["valeur"] if en_lettre else "",
             statut=r["statut"],
         )
+
+
+def _tirer(finess: Collection[str]) -> dict[str, int]:
+    """A place by lot for each hospital: the same over the years of an indicator, another one for the next indicator."""
+    return dict(zip(finess, SystemRandom().sample(range(len(finess)), len(finess)), strict=True))
 
 
 def _ecrire_lectures(examen: Examen, publications: Mapping[Cle, Publication]) -> None:

@@ -24,14 +24,14 @@ def definitions() -> dict[str, Definition]:
 
 def publications(membre: Membre, geste: str = "indicateur.lire") -> QuerySet[Publication]:
     """The figures in force that this person may read: those of their region, and those drawn from open data."""
+    siennes = Publication.objects.filter(_ouvertes_a(membre, geste), finess="", remplacee_le__isnull=True)
+    return siennes.select_related("definition").order_by("indicateur", "-annee", "region")
+
+
+def _ouvertes_a(membre: Membre, geste: str) -> Q:
     o = membre.organisation
     ou = Situation(o.region, next(iter(o.departements), ""), o.finess)
-    filtre = Q(ouverte=True) | Q(region=o.region) if membre.peut(geste, ou) else Q(ouverte=True)
-    return (
-        Publication.objects.filter(filtre, finess="", remplacee_le__isnull=True)
-        .select_related("definition")
-        .order_by("indicateur", "-annee", "region")
-    )
+    return Q(ouverte=True) | Q(region=o.region) if membre.peut(geste, ou) else Q(ouverte=True)
 
 
 def ensemble(publication: Publication) -> list[Publication]:
@@ -98,8 +98,8 @@ def livraisons(membre: Membre) -> QuerySet[Livraison]:
 
 
 def versions(membre: Membre) -> QuerySet[Version]:
-    """The versions of which this person may read something, or that they handed in."""
-    siennes = publications(membre, "donnees.lire").values("version")
+    """The versions of which this person may read something, replaced ones included, or that they handed in."""
+    siennes = Publication.objects.filter(_ouvertes_a(membre, "donnees.lire"), finess="").values("version")
     champs = {"region": "region", "finess": "finess"}
     return Version.objects.filter(Q(pk__in=siennes) | membre.filtre("donnees.lire", **champs))
 

@@ -167,7 +167,7 @@ class Publication(models.Model):
         ordering = ["indicateur", "-annee", "region", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["region", "indicateur", "annee"],
+                fields=["region", "finess", "indicateur", "annee"],
                 condition=Q(remplacee_le__isnull=True),
                 name="publication_en_vigueur",
             ),
@@ -187,9 +187,7 @@ class Resultat(models.Model):
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="resultats", verbose_name="publication")
     etablissement = models.ForeignKey(Etablissement, models.PROTECT, related_name="resultats", verbose_name="établissement")
-    place = models.PositiveIntegerField(
-        "place tirée au sort", help_text="La même pour tous les chiffres d’un établissement."
-    )
+    place = models.PositiveIntegerField("place tirée au sort", help_text="La même pour toutes les années.")
     mesure = models.CharField("mesure", max_length=40)
     valeur = models.DecimalField("valeur", max_digits=26, decimal_places=12, null=True, blank=True)
     niveau = models.CharField("niveau", max_length=1, blank=True)

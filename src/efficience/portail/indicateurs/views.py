@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from efficience.documents.graphiques import etats
 from efficience.documents.graphiques.valeurs import Valeur
 from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.territoires import nom_de_region
@@ -27,9 +28,10 @@ _EUROS = (
     Colonne("indicateur", lambda p: p.definition.code),
     Colonne("intitule", lambda p: p.definition.intitule),
     Colonne("volet", lambda p: p.definition.get_volet_display()),
-    Colonne("depense", lambda p: p.total and p.total.euros, nombre=True),
-    Colonne("depense_annee_precedente", lambda p: p.avant and p.avant.euros, nombre=True),
-    Colonne("etablissements_avec_valeur", lambda p: p.total and p.total.etablissements, nombre=True),
+    Colonne("depense", lambda p: p.euros, nombre=True),
+    Colonne("depense_communs_annee_precedente", lambda p: p.evolution and p.evolution[0], nombre=True),
+    Colonne("depense_communs", lambda p: p.evolution and p.evolution[1], nombre=True),
+    Colonne("etablissements_avec_valeur", lambda p: p.etablissements, nombre=True),
     Colonne("hors_limites", lambda p: p.hors_limites if p.publication else None, nombre=True),
     Colonne("changements_a_examiner", lambda p: p.a_changer, nombre=True),
 )
@@ -151,14 +153,16 @@ def _rangee(un: Comparee, choix: Choix, dits: dict[str, Lecture], ouvrable: bool
 def _compter(vues: Sequence[Comparee], choix: Choix) -> dict[str, Any]:
     """How many hospitals have a value, and how many have none, by reason."""
     valeurs = [un.taux(choix.taux) if choix.taux else Valeur(0) for un in vues]
-    absents: dict[str, int] = {}
-    for lue in valeurs:
-        if lue.nombre is None:
-            absents[mots.ETATS[lue.statut.value]] = absents.get(mots.ETATS[lue.statut.value], 0) + 1
+    absents = etats.compter(lue.statut for lue in valeurs if lue.nombre is None)
     depenses = [un.somme(choix.definition.depense) for un in vues] if choix.definition.depense else []
     connues = [lue.nombre for lue in depenses if lue.nombre is not None]
     total = mots.valeur(Valeur(sum(connues)), "euros") if connues else ""
-    return {"avec": len(valeurs) - sum(absents.values()), "absents": absents, "total": total, "comptes": len(connues)}
+    return {
+        "avec": len(valeurs) - sum(absents.values()),
+        "absents": [etats.accorder(*un) for un in absents.items()],
+        "total": total,
+        "comptes": len(connues),
+    }
 
 
 def _carte_possible(choix: Choix, vues: Sequence[Comparee]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ from efficience.portail.comptes.membre import Membre
 from efficience.portail.indicateurs import actions, lectures
 from efficience.portail.indicateurs.controles import Perimetre
 from efficience.portail.indicateurs.forms import Depot
-from efficience.portail.indicateurs.models import Publication, Version
+from efficience.portail.indicateurs.models import Definition, Publication, Version
 
 _PART = re.compile(r"(\d{4})-(\d{2})")
 COLONNES = (
@@ -43,18 +44,13 @@ class Case:
     """A source over a year: its months when it has some, when it was loaded."""
 
     mois: tuple[bool, ...]
-    charge_le: str
-    fichiers: int
+    charge_le: date | None
+    reference: bool = False
 
     @property
     def presents(self) -> int:
         """How many months there are."""
         return sum(self.mois)
-
-    @property
-    def dernier(self) -> int:
-        """The last month there is, 0 for a yearly file."""
-        return max((rang for rang, present in enumerate(self.mois, start=1) if present), default=0)
 
 
 @page("donnees.lire")
@@ -67,11 +63,14 @@ def donnees(requete: HttpRequest) -> HttpResponseBase:
         return en_csv(f"donnees-{region}", COLONNES, en_vigueur)
     publiees = list(en_vigueur)
     annees, bande = _bande({un.version_id: un.version for un in publiees}.values())
+    annees_publiees, vigueur = _en_vigueur(publiees)
     mots = {
         "region": nom_de_region(region),
         "annees": annees,
         "bande": bande,
         "publications": publiees,
+        "annees_publiees": annees_publiees,
+        "vigueur": vigueur,
         "livraisons": paginer(requete, lectures.livraisons(membre), 20),
         "versions": lectures.versions(membre)[:20],
         "deposer": perimetre(membre) is not None,
@@ -113,7 +112,26 @@ def _case(cases: Mapping[int, set[int]], charges: Any, source: str, table: str, 
         return None
     lus = charges[source, table, trouvee]
     mois = tuple(rang in cases[trouvee] for rang in range(1, 13)) if cases[trouvee] else ()
-    return Case(mois, max(lus, default=""), len(lus))
+    return Case(mois, _jour(max(lus, default="")), reference=trouvee == 0)
+
+
+def _jour(texte: str) -> date | None:
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        return None
+
+
+def _en_vigueur(publications: Sequence[Publication]) -> tuple[list[int], list[tuple[Definition, list[Publication | None]]]]:
+    """One line an indicator, one case a year."""
+    annees = sorted({un.annee for un in publications}, reverse=True)
+    par_indicateur: dict[str, dict[int, Publication]] = defaultdict(dict)
+    for un in publications:
+        par_indicateur[un.indicateur][un.annee] = un
+    lignes = [
+        (next(iter(siens.values())).definition, [siens.get(annee) for annee in annees]) for siens in par_indicateur.values()
+    ]
+    return annees, sorted(lignes, key=lambda ligne: ligne[0].rang)
 
 
 def perimetre(membre: Membre) -> Perimetre | None:

@@ -35,7 +35,11 @@ def _d_un_etablissement(table: str) -> str:
 class Migration(migrations.Migration):
     """Policies, in SQL."""
 
-    dependencies = [("ciblage", "0001_initial"), ("etablissements", "0002_cloison"), ("pieces", "0002_empreintes_et_cloisons")]
+    dependencies = [
+        ("ciblage", "0001_initial"),
+        ("etablissements", "0002_cloison"),
+        ("pieces", "0002_empreintes_et_cloisons"),
+    ]
 
     operations = [
         cloisonner_si("ciblage_campagne", f"etat = 'publiee' OR {_CAMPAGNE}"),

@@ -17,10 +17,7 @@ class Migration(migrations.Migration):
         cloisonner("contrats_contrat", region="region", departement="departement", finess="finess"),
         cloisonner_par("contrats_acte", "contrat_id", mere="contrats_contrat"),
         *(cloisonner_par(f"contrats_{table}", "acte_id", mere="contrats_acte") for table in _PAR_LEUR_ACTE),
-        *(
-            cloisonner_par(f"contrats_{table}", colonne, mere="contrats_evenement")
-            for table, colonne in _PAR_LEUR_EVENEMENT
-        ),
+        *(cloisonner_par(f"contrats_{table}", colonne, mere="contrats_evenement") for table, colonne in _PAR_LEUR_EVENEMENT),
         cloisonner_par("contrats_signature", "document_id", mere="contrats_document"),
         cloisonner_par("contrats_reponse", "annotation_id", mere="contrats_annotation"),
         cloisonner("contrats_modeleregional", region="region"),

@@ -24,7 +24,7 @@ from efficience.portail.comptes.models import Organisation
 from efficience.portail.etablissements.models import Etablissement
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
     from efficience.portail.contrats.models.faits import Evenement
 

@@ -16,7 +16,7 @@ from efficience.portail.contrats.models.faits import Evenement
 from efficience.portail.pieces.models import Piece
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 MODES = {"portail": "signé sur le portail", "exterieure": "signé hors du portail, puis vérifié"}
 
@@ -122,7 +122,7 @@ class ModeleRegional(models.Model):
 
 
 class Coordonnees(models.Model):
-    """What letters say of an organisation, beyond its name: address, who represents it, its judges, the dates of its plans."""
+    """What letters say of an organisation beyond its name: address, who represents it, judges, dates of its plans."""
 
     organisation = models.OneToOneField(
         Organisation, models.CASCADE, primary_key=True, related_name="coordonnees", verbose_name="structure"

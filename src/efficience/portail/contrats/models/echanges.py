@@ -18,7 +18,7 @@ from efficience.portail.contrats.models.actes import Acte
 from efficience.portail.pieces.models import Piece
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class Annotation(Etatique):
@@ -130,7 +130,9 @@ class Abonnement(models.Model):
         verbose_name_plural = "abonnements"
         constraints = [
             models.UniqueConstraint(
-                fields=["utilisateur", "organisation"], condition=Q(revoque_le__isnull=True), name="abonnement_en_cours_unique"
+                fields=["utilisateur", "organisation"],
+                condition=Q(revoque_le__isnull=True),
+                name="abonnement_en_cours_unique",
             )
         ]
 

@@ -14,7 +14,7 @@ from efficience.portail.contrats.models.actes import Acte
 from efficience.portail.pieces.models import Piece
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class Evenement(models.Model):
@@ -97,7 +97,7 @@ class Delai(models.Model):
     duree_nombre = models.PositiveSmallIntegerField("durée")
     duree_unite = models.CharField("unité", max_length=10)
     version = models.DateField("règle en vigueur depuis le")
-    texte = models.CharField("texte", max_length=60, null=True, blank=True)  # noqa: DJ001  (a rule may have no text)
+    texte = models.CharField("texte", max_length=60, null=True, blank=True)  # a rule may have no text
     renvoi = models.CharField("renvoi", max_length=200, blank=True)
     origine = models.CharField("origine", max_length=200, blank=True)
     motif = models.TextField("motif de l’hypothèse", blank=True)

@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.PositiveIntegerField(
-                        help_text="La même pour tous les chiffres d’un établissement.", verbose_name="place tirée au sort"
+                        help_text="La même pour toutes les années.", verbose_name="place tirée au sort"
                     ),
                 ),
                 ("mesure", models.CharField(max_length=40, verbose_name="mesure")),
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
             model_name="publication",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("remplacee_le__isnull", True)),
-                fields=("region", "indicateur", "annee"),
+                fields=("region", "finess", "indicateur", "annee"),
                 name="publication_en_vigueur",
             ),
         ),

@@ -49,12 +49,24 @@ def commande_importer(
         raise Refus("rien à importer", attendu="--resultats FICHIER, --entrepot LIEU, ou les deux")
     lus = Resultats.lire(resultats_) if resultats_ else None
     with affichage.avancement() as annoncer:
-        annoncer("lecture du répertoire")
-        rangees = _repertoire(entrepot, lus, set(region or ()))
-        envoi = _envoi(lus, provisoire, annoncer) if lus else None
-        annoncer("écriture dans la base du portail")
-        preparer("ouvrier")
-        _ecrire(rangees, envoi)
+        importer(lus, entrepot=entrepot, regions=set(region or ()), provisoire=provisoire, annoncer=annoncer)
+
+
+def importer(
+    lus: Resultats | None,
+    *,
+    entrepot: str | None = None,
+    regions: set[str],
+    provisoire: bool,
+    annoncer: affichage.Annonce,
+) -> None:
+    """Write a directory, results, their readings: all read before anything is written. Raises Refus."""
+    annoncer("lecture du répertoire")
+    rangees = _repertoire(entrepot, lus, regions)
+    envoi = _envoi(lus, provisoire, annoncer) if lus else None
+    annoncer("écriture dans la base du portail")
+    preparer("ouvrier")
+    _ecrire(rangees, envoi)
 
 
 def _repertoire(lieu: str | None, lus: Resultats | None, regions: set[str]) -> list[dict[str, Any]]:

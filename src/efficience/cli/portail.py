@@ -28,6 +28,11 @@ def commande_portail(
     """Servir le portail ; sans DATABASE_URL, avec sa base embarquée."""
     if demonstration:
         os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
+    servir(port, interface, fils)
+
+
+def servir(port: int, interface: str = "127.0.0.1", fils: int = 8) -> None:
+    """Serve the portal until it is stopped. Raises Refus."""
     os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
     preparer("web")
     from granian import Granian  # the web server and Django are slow to import and the other commands do without them

@@ -171,7 +171,9 @@ SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
 
 # Mail and work in the background -------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.
+_NULLE_PART = DEMONSTRATION and not ENVIRONNEMENT.courrier["EMAIL_HOST"]
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if _NULLE_PART else 'smtp'}.EmailBackend"
 EMAIL_HOST = ENVIRONNEMENT.courrier["EMAIL_HOST"]
 EMAIL_PORT = ENVIRONNEMENT.courrier["EMAIL_PORT"]
 EMAIL_HOST_USER = ENVIRONNEMENT.courrier["EMAIL_HOST_USER"]

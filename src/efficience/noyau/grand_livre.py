@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 from types import MappingProxyType
 
 from efficience.noyau.exigences import DonneeRefusee
@@ -49,6 +50,7 @@ class Operation(Enum):
     DECHOIR = "somme caduque"
     RECLAMER = "somme réclamée"
     RECOUVRER = "somme recouvrée"
+    REGULARISER = "trop-perçu ou remboursement"
     EXTOURNE = "extourne"
 
 
@@ -128,14 +130,10 @@ class Livre:
         An entry already there, identical, is left as it is: sent twice, written once.
         """
         connues = {ecriture.nom: ecriture for ecriture in self.ecritures}
-        ajoutees: list[Ecriture] = []
         for ecriture in nouvelles:
-            connue = connues.setdefault(ecriture.nom, ecriture)
-            if connue != ecriture:
+            if connues.setdefault(ecriture.nom, ecriture) != ecriture:
                 raise EcritureRefusee(f"Le nom « {ecriture.nom} » est déjà celui d’une autre écriture.")
-            if ecriture not in (*self.ecritures, *ajoutees):
-                ajoutees.append(ecriture)
-        livre = Livre((*self.ecritures, *ajoutees))
+        livre = Livre(tuple(connues.values()))
         if motif := _ordre(livre) or _extournes(livre) or _decouvert(livre):
             raise EcritureRefusee(motif)
         return livre
@@ -194,9 +192,9 @@ def _soldes(ecritures: Iterable[Ecriture]) -> dict[Objet, Decimal]:
 
 
 def _ordre(livre: Livre) -> str:
-    derniers = livre.ecritures[-2:]
-    if any(apres.le < avant.le for avant, apres in zip(livre.ecritures, livre.ecritures[1:], strict=False)):
-        return f"L’écriture « {derniers[-1].nom} » serait antérieure à une écriture déjà passée."
+    for avant, apres in pairwise(livre.ecritures):
+        if apres.le < avant.le:
+            return f"L’écriture « {apres.nom} » serait antérieure à une écriture déjà passée."
     return ""
 
 
@@ -234,7 +232,7 @@ _DECOUVERTS: Mapping[Compte, str] = MappingProxyType(
     {
         Compte.ENVELOPPE: "L’enveloppe {objet} ne suffit pas : il manque {manque}.",
         Compte.DU: "Plus que ce qui est dû pour {objet} : {manque} de trop.",
-        Compte.ORDONNANCE: "Plus que ce qui est ordonné pour {objet} : {manque} de trop. Une somme ne se paie pas deux fois.",
+        Compte.ORDONNANCE: "Plus que ce qui est ordonné pour {objet} : {manque} de trop, rien ne se paie deux fois.",
         Compte.CREANCE: "Plus que ce que doit {objet} : {manque} de trop.",
     }
 )

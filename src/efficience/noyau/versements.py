@@ -6,7 +6,6 @@ with a reason in French (EcritureRefusee). Only a decision of the official evalu
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,7 +100,7 @@ def payer(livre: Livre, geste: Geste, reglement: Reglement, ou: Territoire = MET
         raise EcritureRefusee(_rien_a_payer(livre.de(geste.evaluation), ou))
     limite = _limite(livre, geste.evaluation, reglement, ou)
     if ou.jour(geste.le) > limite:
-        raise EcritureRefusee(f"Le crédit est caduc depuis le {limite:%d/%m/%Y} : il ne peut plus être payé.")
+        raise EcritureRefusee(f"Le crédit est caduc : il ne pouvait être payé que jusqu’au {limite:%d/%m/%Y}.")
     return _ecrire(geste, Operation.PAYER, _entre(Compte.ORDONNANCE, Compte.TRESORERIE, reste))
 
 
@@ -126,33 +125,52 @@ def recouvrer(livre: Livre, geste: Geste) -> Ecriture:
     return _ecrire(geste, Operation.RECOUVRER, _entre(Compte.TRESORERIE, Compte.CREANCE, soldes))
 
 
-def corriger(livre: Livre, geste: Geste, nouvelle: Ecriture) -> tuple[Ecriture, ...]:
-    """What was due becomes what `nouvelle` says (made by `constater`): reversals, then the new entry, passed together.
+_ARGENT = frozenset({Operation.PAYER, Operation.RECOUVRER, Operation.DOTER})
+"""What really moved: it is never reversed, what it leaves is regularised."""
 
-    What is ordered and not paid is reversed too, to be ordered again. What was paid beyond the new amount is claimed
-    from the establishment, part by part (reversement); what is still missing will be ordered (complément).
+
+def corriger(livre: Livre, geste: Geste, nouvelle: Ecriture | None) -> tuple[Ecriture, ...]:
+    """What was due becomes what `nouvelle` says (None: nothing): reversals, then the new entry, to be passed together.
+
+    Payments and recoveries stand. What was paid beyond the new amount is then due by the establishment, what was recovered
+    beyond it is due to the establishment, part by part: one movement says both. What is missing will be ordered.
     """
     siennes = [e for e in livre.valides if e.evaluation == geste.evaluation]
-    constats = [e for e in siennes if e.operation is Operation.CONSTATER]
-    if not constats:
+    if not {Operation.CONSTATER, Operation.RECLAMER} & {e.operation for e in siennes}:
         raise EcritureRefusee("Rien n’a été constaté : il n’y a rien à corriger.")
-    payees = _par_poste(e for e in siennes if e.operation is Operation.PAYER)
-    a_defaire = [e for e in siennes if e.operation is Operation.ORDONNER and not _payee(e, siennes)]
+    paye_au = max((rang for rang, e in enumerate(siennes) if e.operation is Operation.PAYER), default=-1)
+    gardees = [r for r, e in enumerate(siennes) if e.operation in _ARGENT or _ordre_paye(e, r, paye_au)]
+    defaites = [e for rang, e in enumerate(siennes) if rang not in gardees][::-1]
     extournes = [
-        extourner(e, f"{geste.nom}/extourne-{rang}", geste.le, geste.par)
-        for rang, e in enumerate((*a_defaire[::-1], *constats[::-1]), start=1)
+        extourner(e, f"{geste.nom}/extourne-{rang}", geste.le, geste.par) for rang, e in enumerate(defaites, start=1)
     ]
-    dues = _par_poste([nouvelle])
-    trop = {poste: paye - dues.get(poste, ZERO) for poste, paye in payees.items() if paye > dues.get(poste, ZERO)}
-    reclames = _par_poste(e for e in siennes if e.operation is Operation.RECLAMER)
-    mouvements = _entre(Compte.CREANCE, Compte.DU, {p: m - reclames.get(p, ZERO) for p, m in trop.items()})
-    reversement = (_ecrire(_suivant(geste, "reversement"), Operation.RECLAMER, mouvements),) if mouvements else ()
-    return (*extournes, nouvelle, *reversement)
+    restent = [siennes[rang] for rang in gardees] + ([nouvelle] if nouvelle else [])
+    mouvements = _entre(Compte.CREANCE, Compte.DU, _trop(Livre(tuple(restent))))
+    suite = (_ecrire(_suivant(geste, "regularisation"), Operation.REGULARISER, mouvements),) if mouvements else ()
+    return (*extournes, *([nouvelle] if nouvelle else []), *suite)
+
+
+def _ordre_paye(ecriture: Ecriture, rang: int, paye_au: int) -> bool:
+    """A payment takes all that is ordered: an order is paid when a payment came after it."""
+    return ecriture.operation is Operation.ORDONNER and rang < paye_au
+
+
+def _trop(livre: Livre) -> Parts:
+    """By part, what must move for nothing to be below zero: paid beyond what is due, or recovered beyond what is owed."""
+    soldes = livre.soldes().items()
+    postes = {poste for (_, (_, poste)), _ in soldes}
+    du, creance = (
+        {poste: solde for (compte, (_, poste)), solde in soldes if compte is un} for un in (Compte.DU, Compte.CREANCE)
+    )
+    return {p: max(ZERO, -du.get(p, ZERO), creance.get(p, ZERO)) for p in sorted(postes)}
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where the money of an evaluation stands, in euros. `reste`: due and not paid yet, ordered or not."""
+    """Where the money of an evaluation stands, in euros, reversed entries left out.
+
+    `reste`: due and not paid yet, ordered or not; `a_recouvrer`: owed by the establishment and not recovered yet.
+    """
 
     du: Decimal
     ordonne: Decimal
@@ -161,16 +179,22 @@ class Position:
     reclame: Decimal
     recouvre: Decimal
     reste: Decimal
+    a_recouvrer: Decimal
 
 
 def position(livre: Livre, evaluation: str) -> Position:
-    """The standing amounts of one evaluation: what was reversed counts for nothing."""
+    """The standing amounts of one evaluation."""
     sien = livre.de(evaluation)
-    reste = sien.solde(Compte.DU) + sien.solde(Compte.ORDONNANCE)
-    operations = (
-        Operation.CONSTATER, Operation.ORDONNER, Operation.PAYER, Operation.DECHOIR, Operation.RECLAMER, Operation.RECOUVRER,
-    )  # fmt: skip
-    return Position(*(sien.total(operation) for operation in operations), reste)
+    return Position(
+        du=sien.total(Operation.CONSTATER),
+        ordonne=sien.total(Operation.ORDONNER),
+        paye=sien.total(Operation.PAYER),
+        caduc=sien.total(Operation.DECHOIR),
+        reclame=sien.total(Operation.RECLAMER),
+        recouvre=sien.total(Operation.RECOUVRER),
+        reste=sien.solde(Compte.DU) + sien.solde(Compte.ORDONNANCE),
+        a_recouvrer=-sien.solde(Compte.CREANCE),
+    )
 
 
 def _ecrire(geste: Geste, operation: Operation, mouvements: tuple[Mouvement, ...]) -> Ecriture:
@@ -198,19 +222,6 @@ def _restes(livre: Livre, evaluation: str, compte: Compte) -> Parts:
     return {poste: abs(solde) for (un, (_, poste)), solde in soldes.items() if un is compte and solde}
 
 
-def _par_poste(ecritures: Iterable[Ecriture]) -> dict[str, Decimal]:
-    parts: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for ecriture in ecritures:
-        for mouvement in ecriture.mouvements:
-            parts[mouvement.poste] += mouvement.montant
-    return dict(parts)
-
-
-def _payee(ordre: Ecriture, siennes: Iterable[Ecriture]) -> bool:
-    """An order is paid whole: the first payment after it takes all that is ordered."""
-    return any(e.operation is Operation.PAYER and e.le >= ordre.le for e in siennes)
-
-
 def _rien_a_payer(sien: Livre, ou: Territoire) -> str:
     payee = next((e for e in reversed(sien.valides) if e.operation is Operation.PAYER), None)
     if payee:
@@ -220,5 +231,5 @@ def _rien_a_payer(sien: Livre, ou: Territoire) -> str:
 
 def _limite(livre: Livre, evaluation: str, reglement: Reglement, ou: Territoire) -> date:
     """The last day of the credit, counted from the standing entry that says what is due."""
-    constats = [e for e in livre.valides if e.evaluation == evaluation and e.operation is Operation.CONSTATER]
-    return caducite(ou.jour(constats[-1].le), reglement)
+    droits = [e for e in livre.de(evaluation).valides if e.operation in (Operation.CONSTATER, Operation.REGULARISER)]
+    return caducite(ou.jour(droits[-1].le), reglement)

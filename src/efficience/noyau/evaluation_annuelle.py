@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from efficience.noyau.calcul import Calcul, Etape, NonCalculable
+from efficience.noyau.calcul import Calcul, Etape, Hypothese, NonCalculable
 from efficience.noyau.cascade import Apport
 from efficience.noyau.decomposition import Effets
 from efficience.noyau.economie import Conditions, Economie, interesser
@@ -171,11 +171,20 @@ def evaluer_indicateur(
     calcul = interesser(_forme(fiche), avant.mesures, apres.mesures, conditions)
     if isinstance(calcul, NonCalculable):
         return _sans(fiche, Issue.NON_CALCULABLE, calcul.motif, remarques)
-    explique = releve.expliquer(calcul).precede_de(tuple(_perimetre(somme) for somme in (avant, apres)), ())
+    constant = (_CONSTANT,) if perimetre.fermes(annee) else ()
+    explique = releve.expliquer(calcul).precede_de(tuple(_perimetre(somme) for somme in (avant, apres)), constant)
     return Ligne(
         fiche.code, fiche.intitule, Issue.CALCULEE, "", explique, conditions.taux, degre, avant.mesures, apres.mesures,
         remarques, avant.provisoire or apres.provisoire, objectif.effets, releve.valeurs,
     )  # fmt: skip
+
+
+_CONSTANT = Hypothese(
+    "",
+    "Site fermé ou parti pendant les deux années",
+    "hors des deux années",
+    "A-74 : les textes n’en disent rien ; les deux années se comparent à périmètre constant",
+)
 
 
 def _sans(fiche: Fiche, issue: Issue, motif: str, remarques: tuple[str, ...]) -> Ligne:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 CENTIME = Decimal("0.01")
+_TRENTIEME = Decimal(1).scaleb(-30)
 _CONTEXTE = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def au_centime(montant: Decimal) -> Decimal:
-    return montant.quantize(CENTIME, rounding=ROUND_HALF_UP)
+    """Half-up. First at 30 decimals, so that a tie that divisions left at …4999 is a tie again."""
+    with localcontext(_CONTEXTE):
+        return montant.quantize(_TRENTIEME).quantize(CENTIME)
 
 
 def depense(avant: dict, apres: dict, taux: Decimal, nom: str = "depense") -> dict[str, Decimal]:

@@ -7,8 +7,8 @@ from rendu import REGLEMENT, ancre, code, tableau, titre_du_texte
 
 from efficience.noyau.automate import Automate, Etat, Passage, Transition
 from efficience.noyau.contrat.clauses import NIVEAUX_DE_SIGNATURE
-from efficience.noyau.contrat.cycles import CYCLES
 from efficience.noyau.courriers import LEGAUX, MATRICE
+from efficience.noyau.cycles import CYCLES
 from efficience.noyau.delais import DELAIS
 from efficience.noyau.roles import NATURES, PARTIES, ROLES
 from efficience.reglement.clauses import Source

@@ -65,15 +65,9 @@ FICHES_REFUSEES = {
     "version": (FICHE.replace("version: 1", "version: un"), "« version » : attendu un nombre entier"),
     "génération": (FICHE.replace("GEN2_2022", "GEN2_2023"), "« GEN2_2023 » inconnu (peut-être « GEN2_2022 »)"),
     "sorte": (FICHE.replace("courrier", "poème"), "« sorte » : attendu : acte, courrier"),
-    "texte inconnu": (
-        FICHE.replace("css-l162-30-2", "css-l162-30-9"),
-        "« css-l162-30-9 » inconnu (peut-être « css-l162-30-",
-    ),
+    "texte inconnu": (FICHE.replace("css-l162-30-2", "css-l162-30-9"), "« css-l162-30-9 » inconnu (peut-être « css-l162-30-"),
     "mention déclarée de trop": (FICHE + "rien", "« ars.nom » est déclarée et n'est pas utilisée"),
-    "mention non déclarée": (
-        FICHE + "{{ ars.nom }} {{ ars.qualite }}",
-        "« ars.qualite » est utilisée et n'est pas déclarée",
-    ),
+    "mention non déclarée": (FICHE + "{{ ars.nom }} {{ ars.qualite }}", "« ars.qualite » est utilisée et n'est pas déclarée"),
     "démesuré": (FICHE + "a" * 200_001, "plus de 200000 caractères"),
 }
 
@@ -119,8 +113,7 @@ def test_le_html_et_le_code_d_un_modele_ne_sont_que_des_mots(corps: str) -> None
 def test_une_region_edite_un_modele_et_voit_son_apercu() -> None:
     origine = modele("retrait-ciblage")
     edite = Modele.lire(
-        origine.nom,
-        origine.texte.replace("version: 1", "version: 2").replace("Je vous informe", "J’ai l’honneur de vous informer"),
+        origine.nom, origine.texte.replace("version: 1", "version: 2").replace("Je vous informe", "J’ai l’honneur de vous informer")
     )
     assert (edite.version, edite.mentions) == (2, origine.mentions)
     assert "J’ai l’honneur de vous informer" in apercu(edite).texte

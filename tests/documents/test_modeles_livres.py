@@ -36,7 +36,7 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         contrat-gen2 proposition-amendee courrier-proposition courrier-seconde-notification convocation-audition
         compte-rendu-audition accuse-observations retrait-ciblage demande-avis-instance demande-avis-organisme avenant
         resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3 compte-rendu-comite-revue
-        liste-etablissements-cibles
+        liste-etablissements-cibles fiche-cme
     """
     assert sorted(attendus.split()) == MODELES
 
@@ -60,9 +60,7 @@ def test_en_html_un_seul_titre_et_ni_style_ni_script(nom: str, document: Faire) 
     page = ElementTree.fromstring(en_html(document(nom)).replace("<br />", "<br/>"))
     assert (page.tag, page.get("lang")) == ("article", "fr")
     assert [balise.text for balise in page.iter("h1")][0].removeprefix("Objet : ") == document(nom).titre
-    assert [
-        balise.tag for balise in page.iter() if "style" in balise.attrib or balise.tag in ("script", "style", "img")
-    ] == []
+    assert [balise.tag for balise in page.iter() if "style" in balise.attrib or balise.tag in ("script", "style", "img")] == []
     assert [cellule.get("scope") for cellule in page.iter("th") if cellule.get("scope") != "col"] == []
     assert DEMONSTRATION in "".join(page.itertext())
 

@@ -1,7 +1,7 @@
 """The demonstration in a real browser: `efficience demo` as its user runs it, Debian's Chromium, one person per role.
 
-Preparing it takes about two minutes: it is done once, by the worker that runs these tests (`xdist_group`). To write a test, prepare
-it yourself and name its folder in EFFICIENCE_DEMONSTRATION_PRETE.
+Preparing it takes minutes: it is done once, by the worker that runs these tests (`xdist_group`). To write a test, prepare it
+yourself and name its folder in EFFICIENCE_DEMONSTRATION_PRETE.
 """
 
 from __future__ import annotations

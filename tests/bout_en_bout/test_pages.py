@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import Demonstration, Visite
 from exploration import explorer, forme
+
+from conftest import Demonstration, Visite
 
 PERSONNES = {
     "agent de l’ARS": "Camille Aubry",

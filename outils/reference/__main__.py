@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from cycles import clauses_et_obligations, cycles
 from droit import ciblage, listes_de_codes, parametres, textes
 from fiches import fiches_indicateurs
+from modeles import documents
 from programme import commandes, regles_essayables, sources, tables_canoniques
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -23,7 +25,10 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "regles-essayables": regles_essayables,
     "tables": tables_canoniques,
     "sources": sources,
+    "documents": documents,
     "textes": textes,
+    "cycles-de-vie": cycles,
+    "clauses-et-obligations": clauses_et_obligations,
 }
 
 

@@ -32,17 +32,18 @@ CORPS_REFUSES = {
     "comparaison": ("{% if ars.nom == 'x' %}{% endif %}", 0, "expression interdite"),
     "filtre inconnu": ("{{ contrat.volets | tablo }}", 0, "filtre « tablo » inconnu"),
     "filtre d'une autre sorte": ("{{ ars.nom | tableau }}", 0, "le filtre « tableau » est pour : liste"),
-    "colonne inconnue": ('{{ contrat.volets | tableau("intitul") }}', 0, "pas de colonne « intitul » (peut-être « intitule »)"),
+    "colonne inconnue": ('{{ contrat.volets | tableau("intitul") }}', 0, "« intitul » (peut-être « intitule »)"),
+    "colonne qui est une liste": ('{{ contrat.volets | tableau("objectifs") }}', 0, "« objectifs » est une liste"),
     "liste imprimée": ("{{ contrat.volets }}", 0, "s'imprime par un filtre : « tableau », « puces »"),
     "calcul imprimé": ("{{ sanction.calcul }}", 0, "s'imprime par un filtre : « etapes »"),
     "boucle sur un texte": ("{% for x in ars.nom %}{% endfor %}", 0, "n'est pas une liste"),
-    "champ de boucle inconnu": ("{% for v in contrat.volets %}\n{{ v.intitul }}\n{% endfor %}", 1, "pas de colonne « intitul »"),
-    "facultative sans condition": ("{{ audition.tenue_le }}", 0, "peut être absente : l'imprimer sous « {% if audition.tenue_le %} »"),
+    "champ de boucle inconnu": ("{% for v in contrat.volets %}\n{{ v.x }}\n{% endfor %}", 1, "pas de colonne « x »"),
+    "facultative sans condition": ("{{ audition.tenue_le }}", 0, "l'imprimer sous « {% if audition.tenue_le %} »"),
     "facultative sous une négation": (
         "{% if not audition.tenue_le %}{{ audition.tenue_le }}{% endif %}", 0, "peut être absente",
     ),
     "trois boucles": (
-        "{% for v in contrat.volets %}{% for o in v.objectifs %}{% for w in contrat.volets %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for v in contrat.volets %}{% for o in v.objectifs %}{% for w in contrat.volets %}" + "{% endfor %}" * 3,
         0,
         "plus de 2 boucles",
     ),
@@ -65,9 +66,19 @@ FICHES_REFUSEES = {
     "version": (FICHE.replace("version: 1", "version: un"), "« version » : attendu un nombre entier"),
     "génération": (FICHE.replace("GEN2_2022", "GEN2_2023"), "« GEN2_2023 » inconnu (peut-être « GEN2_2022 »)"),
     "sorte": (FICHE.replace("courrier", "poème"), "« sorte » : attendu : acte, courrier"),
-    "texte inconnu": (FICHE.replace("css-l162-30-2", "css-l162-30-9"), "« css-l162-30-9 » inconnu (peut-être « css-l162-30-"),
+    "texte inconnu": (
+        FICHE.replace("css-l162-30-2", "css-l162-30-9"),
+        "« css-l162-30-9 » inconnu (peut-être « css-l162-30-",
+    ),
     "mention déclarée de trop": (FICHE + "rien", "« ars.nom » est déclarée et n'est pas utilisée"),
-    "mention non déclarée": (FICHE + "{{ ars.nom }} {{ ars.qualite }}", "« ars.qualite » est utilisée et n'est pas déclarée"),
+    "mention non déclarée": (
+        FICHE + "{{ ars.nom }} {{ ars.qualite }}",
+        "« ars.qualite » est utilisée et n'est pas déclarée",
+    ),
+    "exigée sans emploi": (
+        FICHE.replace("sorte:", "exigees: [audition.tenue_le]\nsorte:") + "{{ ars.nom }}",
+        "n'est pas une mention facultative employée",
+    ),
     "démesuré": (FICHE + "a" * 200_001, "plus de 200000 caractères"),
 }
 
@@ -113,7 +124,8 @@ def test_le_html_et_le_code_d_un_modele_ne_sont_que_des_mots(corps: str) -> None
 def test_une_region_edite_un_modele_et_voit_son_apercu() -> None:
     origine = modele("retrait-ciblage")
     edite = Modele.lire(
-        origine.nom, origine.texte.replace("version: 1", "version: 2").replace("Je vous informe", "J’ai l’honneur de vous informer")
+        origine.nom,
+        origine.texte.replace("version: 1", "version: 2").replace("Je vous informe", "J’ai l’honneur de vous informer"),
     )
     assert (edite.version, edite.mentions) == (2, origine.mentions)
     assert "J’ai l’honneur de vous informer" in apercu(edite).texte

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from efficience.documents import Document, bibliotheque, en_docx, en_html
+from efficience.documents import Document, bibliotheque, composition, en_docx, en_html
 from efficience.documents.catalogue import CATALOGUE
 from efficience.documents.composition import DEMONSTRATION
 from efficience.documents.depots import Nature, examiner_depot
@@ -35,8 +35,8 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
     attendus = """
         contrat-gen2 proposition-amendee courrier-proposition courrier-seconde-notification convocation-audition
         compte-rendu-audition accuse-observations retrait-ciblage demande-avis-instance demande-avis-organisme avenant
-        resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3 compte-rendu-comite-revue
-        liste-etablissements-cibles
+        resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3
+        compte-rendu-comite-revue liste-etablissements-cibles
     """
     assert sorted(attendus.split()) == MODELES
 
@@ -59,10 +59,19 @@ def test_chaque_mention_du_catalogue_sert_a_un_modele() -> None:
 def test_en_html_un_seul_titre_et_ni_style_ni_script(nom: str, document: Faire) -> None:
     page = ElementTree.fromstring(en_html(document(nom)).replace("<br />", "<br/>"))
     assert (page.tag, page.get("lang")) == ("article", "fr")
-    assert [balise.text for balise in page.iter("h1")][0].removeprefix("Objet : ") == document(nom).titre
-    assert [balise.tag for balise in page.iter() if "style" in balise.attrib or balise.tag in ("script", "style", "img")] == []
+    assert [(balise.text or "").removeprefix("Objet : ") for balise in page.iter("h1")] == [document(nom).titre]
+    assert [
+        balise.tag for balise in page.iter() if "style" in balise.attrib or balise.tag in ("script", "style", "img")
+    ] == []
     assert [cellule.get("scope") for cellule in page.iter("th") if cellule.get("scope") != "col"] == []
     assert DEMONSTRATION in "".join(page.itertext())
+
+
+def test_la_feuille_de_style_connait_chaque_encadre_et_chaque_classe(document: Faire) -> None:
+    feuille = (Path(composition.__file__).parent / "mise_en_page" / "document.css").read_text(encoding="utf-8")
+    classes = {classe for nom in MODELES for classe in re.findall(r"document-[a-z-]+", en_html(document(nom)))}
+    signataires = {f"document-{champ}" for champ in SIGNATAIRES}
+    assert sorted(classe for classe in classes - signataires if f".{classe}" not in feuille) == []
 
 
 @pytest.mark.parametrize("nom", MODELES)

@@ -35,8 +35,19 @@ def test_les_valeurs_s_ecrivent_a_la_francaise() -> None:
 
 
 def test_une_grandeur_d_un_calcul_s_ecrit_selon_sa_nature() -> None:
-    ecrites = [grandeur_en_clair(g) for g in (Decimal("1000.00"), Fraction(1, 4), 1250, True, date(2022, 4, 13), None, "x", (1, 2))]
-    assert ecrites == ["1\u202f000,00\u202f€", "0,25", "1\u202f250", "oui", "13\u00a0avril\u00a02022", "sans objet", "x", "1 ; 2"]
+    ecrites = [
+        grandeur_en_clair(g) for g in (Decimal("1000.00"), Fraction(1, 4), 1250, True, date(2022, 4, 13), None, "x", (1, 2))
+    ]
+    assert ecrites == [
+        "1\u202f000,00\u202f€",
+        "0,25",
+        "1\u202f250",
+        "oui",
+        "13\u00a0avril\u00a02022",
+        "sans objet",
+        "x",
+        "1 ; 2",
+    ]
 
 
 REFUS: dict[str, tuple[dict[str, object], str]] = {
@@ -67,10 +78,19 @@ def test_toutes_les_valeurs_manquantes_sont_nommees_ensemble() -> None:
     assert refus.value.noms == tuple(sorted(nom for nom in MODELE.mentions if nom.startswith("ars.")))
 
 
+def test_une_mention_facultative_que_le_modele_exige_ne_peut_pas_manquer() -> None:
+    assert "observations.recues_le" in MODELE.exigees
+    with pytest.raises(ValeurRefusee, match=r"« observations.recues_le » : absente"):
+        composer(MODELE, exemples(MODELE) | {"observations.recues_le": None})
+
+
 LISTES_REFUSEES: dict[str, tuple[object, str]] = {
     "pas une liste": ("N-IPP", "ce n'est pas une liste"),
     "pas des objets": (["N-IPP"], "mention « contrat.volets[1] » : ce n'est pas un objet"),
-    "colonne inconnue": ([{"intitul": "x"}], "mention « contrat.volets[1].intitul » : colonne inconnue (peut-être « intitule »)"),
+    "colonne inconnue": (
+        [{"intitul": "x"}],
+        "mention « contrat.volets[1].intitul » : colonne inconnue (peut-être « intitule »)",
+    ),
     "colonne absente": ([{"intitule": "x"}], "mention « contrat.volets[1].objet » : absente"),
     "sous-liste fautive": (
         [{"intitule": "x", "objet": "y", "objectifs": [{}], "engagements": []}],
@@ -128,7 +148,9 @@ def test_un_texte_hostile_est_imprime_tel_quel_dans_les_trois_formes(cas: str) -
     assert attendu in _lettres("".join(page.itertext()).replace("'", "’"))
     assert {balise.tag for balise in page.iter()} <= {"article", "p", "h1", "div", "strong", "br"}
     with ZipFile(BytesIO(en_docx(fait))) as archive:
-        assert attendu in _lettres("".join(ElementTree.fromstring(archive.read("word/document.xml")).itertext()).replace("'", "’"))
+        assert attendu in _lettres(
+            "".join(ElementTree.fromstring(archive.read("word/document.xml")).itertext()).replace("'", "’")
+        )
     pages = _lettres("".join(page.extract_text() for page in PdfReader(BytesIO(en_pdf(fait))).pages).replace("'", "’"))
     assert attendu[:40] in pages or cas == "long"
 

@@ -5,17 +5,13 @@ from typing import Any
 import pytest
 
 from efficience.noyau.automate import Automate
-from efficience.noyau.contrat.avenant import AVENANT
+from efficience.noyau.contrat.cycles import CYCLES
 from efficience.noyau.contrat.deuxieme_generation import DEUXIEME_GENERATION
-from efficience.noyau.contrat.premiere_generation import PREMIERE_GENERATION
-from efficience.noyau.contrat.troisieme_generation import TROISIEME_GENERATION
 from efficience.noyau.courriers import LEGAUX, MATRICE, Courrier, cle, courriers
 from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT, PARTIES
 
-CYCLES = (DEUXIEME_GENERATION, AVENANT, PREMIERE_GENERATION, TROISIEME_GENERATION)
 
-
-@pytest.mark.parametrize("cycle", CYCLES, ids=lambda cycle: cycle.nom)
+@pytest.mark.parametrize("cycle", CYCLES.values(), ids=lambda cycle: cycle.nom)
 def test_chaque_ligne_a_sa_rangee_et_chaque_rangee_sert(cycle: Automate[Any]) -> None:
     lignes = MATRICE[cycle.nom]
     lues = {cle(ligne, lignes) for ligne in (*cycle.transitions, *cycle.passages)}
@@ -24,7 +20,7 @@ def test_chaque_ligne_a_sa_rangee_et_chaque_rangee_sert(cycle: Automate[Any]) ->
 
 
 def test_chaque_cycle_a_sa_matrice() -> None:
-    assert MATRICE.keys() == {cycle.nom for cycle in CYCLES}
+    assert MATRICE.keys() == CYCLES.keys()
 
 
 def de(cycle: Automate[Any], geste: str, vers: str | None) -> list[Courrier]:
@@ -53,7 +49,7 @@ def test_une_conclusion_est_dite_a_tous_et_une_signature_intermediaire_a_ceux_qu
     assert de(DEUXIEME_GENERATION, "signer", None) == []
 
 
-@pytest.mark.parametrize("cycle", CYCLES, ids=lambda cycle: cycle.nom)
+@pytest.mark.parametrize("cycle", CYCLES.values(), ids=lambda cycle: cycle.nom)
 def test_ce_qui_ouvre_un_delai_a_ete_envoye_par_un_courrier_legal(cycle: Automate[Any]) -> None:
     """The state from which a receipt is proved was reached by a line that wrote a legal letter to the establishment."""
     ouvrent = {etat for ligne in cycle.transitions if ligne.ouvre for etat in ligne.de}

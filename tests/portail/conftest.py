@@ -1,5 +1,7 @@
 """What the tests of the portal share: a PostgreSQL of their own, organisations, one person per role, a browser."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,11 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def serveur(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> base_embarquee.Serveur:
-    """The embedded PostgreSQL, shared by the workers of one run."""
-    commun = tmp_path_factory.getbasetemp()
-    dossier = (commun if worker_id == "master" else commun.parent) / "base"
-    return base_embarquee.demarrer(dossier)
+def serveur(testrun_uid: str) -> Iterator[base_embarquee.Serveur]:
+    """The embedded PostgreSQL, shared by the workers of one run and deleted by the last one.
+
+    Not in pytest's own folder, which another run of root's shuts to the user that the server runs as.
+    """
+    dossier = Path(tempfile.gettempdir()) / f"efficience-{testrun_uid}"
+    lance = base_embarquee.demarrer(dossier, ephemere=True)
+    yield lance
+    lance.quitter()
+    if not (dossier / "postgres").exists():
+        shutil.rmtree(dossier)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +62,7 @@ def django_db_modify_db_settings(serveur: base_embarquee.Serveur, django_db_modi
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Then every connection takes the application's role: grants and row-level security hold in the tests."""
     with django_db_blocker.unblock():
         with connection.cursor() as curseur:
@@ -62,6 +70,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
                 curseur.execute(ordre)
         droits.accorder()
         connection.settings_dict["OPTIONS"] = {"options": f"{_COMME_L_APPLICATION} -c lock_timeout=20000"}
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.settings_dict["OPTIONS"] = {}
         connection.close()
 
 

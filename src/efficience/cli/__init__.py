@@ -16,6 +16,7 @@ from efficience.cli import (  # noqa: F401  (each module registers its commands)
     demonstration,
     documents,
     donnees,
+    importation,
     lectures,
     portail,
 )

@@ -110,6 +110,7 @@ def _ecrire(document: "Document", sortie: Path | None) -> None:
         provisoire.replace(sortie)
     finally:
         provisoire.unlink(missing_ok=True)
-    affichage.dire(f"« {document.titre} » écrit dans {sortie} (empreinte du texte {document.empreinte[:16]})")
+    affichage.dire(f"« {document.titre} » écrit dans {sortie}")
+    affichage.dire(f"empreinte du texte : {document.empreinte}")
     if document.hypotheses:
         affichage.dire(f"{len(document.hypotheses)} hypothèse(s) sans texte public, citées à la fin du document")

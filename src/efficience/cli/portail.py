@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from efficience.cli import affichage
-from efficience.cli.commandes import application, commande
+from efficience.cli.commandes import commande
 from efficience.moteur.refus import Refus
 from efficience.portail.commun import chaine
 
@@ -28,8 +28,13 @@ def commande_portail(
     """Servir le portail ; sans DATABASE_URL, avec sa base embarquée."""
     if demonstration:
         os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
+    servir(port, interface, fils)
+
+
+def servir(port: int, interface: str = "127.0.0.1", fils: int = 8) -> None:
+    """Serve the portal until it is stopped. Raises Refus."""
     os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
-    _preparer("web")
+    preparer("web")
     from granian import Granian  # the web server and Django are slow to import and the other commands do without them
     from granian.constants import Interfaces
 
@@ -49,29 +54,58 @@ def commande_ouvrier(
     une_fois: bool = typer.Option(False, "--une-fois", help="Faire ce qui attend, puis s’arrêter."),
 ) -> None:
     """Faire le travail de fond du portail : courriels, relances, chargements demandés."""
-    _preparer("ouvrier")
+    preparer("ouvrier")
     from django.core.management import call_command
+
+    _inscrire_les_definitions()
 
     call_command("procrastinate", "worker", *(["--one-shot"] if une_fois else []))
 
 
-journal = typer.Typer(help="Le journal probant du portail.", no_args_is_help=True)
-application.add_typer(journal, name="journal")
+def _inscrire_les_definitions() -> None:
+    """The portal explains figures with the definitions of the installed engine: the worker tells it which they are."""
+    from efficience.moteur import catalogue
+    from efficience.portail.commun import horloge
+    from efficience.portail.indicateurs.catalogue import inscrire
+
+    inscrire(catalogue.definitions(), le=horloge.maintenant())
 
 
-@journal.command("verifier")
-def commande_journal_verifier(
-    export: Path | None = typer.Option(
-        None, "--export", help="Export à relire ; sinon la base du portail.", metavar="FICHIER"
-    ),
-    ancre: str | None = typer.Option(None, "--ancre", help="RANG:EMPREINTE gardés ailleurs.", metavar="R:E"),
+_GESTE = typer.Argument(..., metavar="GESTE", help="verifier, ou exporter.")
+_EXPORT = typer.Option(None, "--export", help="Export à relire ; sinon la base du portail.", metavar="FICHIER")
+_ANCRE = typer.Option(None, "--ancre", help="Rang et empreinte gardés ailleurs, R:E.", metavar="R:E")
+_SORTIE = typer.Option(None, "--sortie", help="Fichier à écrire ; sinon la sortie standard.", metavar="FICHIER")
+
+
+@commande("journal")
+def commande_journal(
+    geste: str = _GESTE, export: Path | None = _EXPORT, ancre: str | None = _ANCRE, sortie: Path | None = _SORTIE
 ) -> None:
-    """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée."""
-    certifiee = _ancre(ancre)
-    verdict = chaine.verifier(_lire(export), certifiee) if export else _verifier_la_base(certifiee)
+    """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée ; ou l’exporter."""
+    if geste == "verifier":
+        _verifier(export, _ancre(ancre))
+    elif geste == "exporter":
+        _exporter(sortie)
+    else:
+        raise Refus(f"geste « {geste} » inconnu", attendu="verifier ou exporter")
+
+
+def _verifier(export: Path | None, ancre: tuple[int, str] | None) -> None:
+    verdict = chaine.verifier(_lire(export), ancre) if export else _verifier_la_base(ancre)
     if not verdict.intacte:
         raise Refus(f"journal rompu : {verdict.faute}", export, conseil="comparer avec une copie gardée ailleurs")
     affichage.dire(f"journal intact : {verdict.lignes} lignes, dernière empreinte {verdict.tete}")
+
+
+def _exporter(sortie: Path | None) -> None:
+    lignes = (json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in _base())
+    if sortie is None:
+        for ligne in lignes:
+            typer.echo(ligne, nl=False)
+    else:
+        with sortie.open("w", encoding="utf-8") as ouvert:
+            ouvert.writelines(lignes)
+        affichage.dire(f"journal écrit dans {sortie}")
 
 
 def _ancre(texte: str | None) -> tuple[int, str] | None:
@@ -96,16 +130,25 @@ def _lire(export: Path) -> Iterator[dict[str, Any]]:
 
 
 def _verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
-    _preparer("ouvrier")
-    from efficience.portail.commun import cloison
-    from efficience.portail.commun import journal as lignes
+    """The journal of this installation, up to the last line that it says it wrote, and to the one kept elsewhere."""
+    preparer("ouvrier")
+    from efficience.portail.commun import journal
+
+    verdict = chaine.verifier(_base(), journal.tete())
+    return chaine.verifier(_base(), ancre) if verdict.intacte and ancre else verdict
+
+
+def _base() -> Iterator[dict[str, Any]]:
+    """The lines of the portal's own database."""
+    preparer("ouvrier")
+    from efficience.portail.commun import cloison, journal
 
     with cloison.ouverte(cloison.TOUT):
-        verdict = lignes.verifier()
-        return chaine.verifier(lignes.exporter(), ancre) if verdict.intacte and ancre else verdict
+        yield from journal.exporter()
 
 
-def _preparer(usage: str) -> None:
+def preparer(usage: str) -> None:
+    """Make this process ready for the portal's database. Raises Refus."""
     from efficience.portail.config import environnement, lancement
 
     try:

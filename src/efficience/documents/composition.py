@@ -62,7 +62,8 @@ def composer(
     Every figure that rests on an assumption adds it to a note at the end. Raises ValeurRefusee (missing, unknown or
     ill-typed value), ModeleRefuse (what the template makes cannot be printed), ErreurReglement (no law that day).
     """
-    contenu = preparer(donnees, {*modele.mentions, DATE_DU_DOCUMENT, REFERENCE}, reglement or officiel())
+    mentions = {*modele.mentions, DATE_DU_DOCUMENT, REFERENCE}
+    contenu = preparer(donnees, mentions, reglement or officiel(), modele.exigees)
     corps = _remplir(modele, modele.corps, contenu.contexte) + _avertissement(contenu.hypotheses)
     titre, reference = (
         en_texte(typographie(en_blocs(markdown))).replace("\n", " ")

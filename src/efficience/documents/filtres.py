@@ -18,9 +18,10 @@ _ALIGNEMENTS: Mapping[Sorte, str] = {Sorte.MONTANT: "---:", Sorte.TAUX: "---:", 
 
 @dataclass(frozen=True)
 class Filtre:
-    """A filter, and the kind of field it applies to."""
+    """A filter: the kind of field it applies to, what it does, said in French."""
 
     sorte: Sorte
+    effet: str
     appliquer: Callable[..., str]
 
     def __call__(self, valeur: object, *colonnes: str) -> str:
@@ -51,7 +52,7 @@ def _rangees(rangees: Sequence[Sequence[str]]) -> str:
 
 def _puces(lignes: Lignes, *colonnes: str) -> str:
     """One bullet a row, its columns joined by commas; « Néant. » when the list is empty."""
-    noms = colonnes or tuple(colonne.nom for colonne in lignes.mention.colonnes)
+    noms = colonnes or tuple(colonne.nom for colonne in lignes.mention.colonnes if colonne.sorte is not Sorte.LISTE)
     puces = ["- " + ", ".join(_case(ligne, nom) for nom in noms) for ligne in lignes]
     return "\n" + "\n".join(puces) + "\n" if puces else NEANT
 
@@ -74,7 +75,9 @@ def _texte(cle: str) -> str:
 
 
 FILTRES: Mapping[str, Filtre] = {
-    "tableau": Filtre(Sorte.LISTE, _tableau),
-    "puces": Filtre(Sorte.LISTE, _puces),
-    "etapes": Filtre(Sorte.CALCUL, _etapes),
+    "tableau": Filtre(
+        Sorte.LISTE, "un tableau des colonnes nommées (toutes sans argument) ; « Néant. » pour une liste vide", _tableau
+    ),
+    "puces": Filtre(Sorte.LISTE, "une puce par ligne, ses colonnes séparées par des virgules", _puces),
+    "etapes": Filtre(Sorte.CALCUL, "les étapes du calcul : libellé, formule, valeur, texte", _etapes),
 }

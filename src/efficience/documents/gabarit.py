@@ -51,9 +51,12 @@ class Lecture:
         self.fautes.append(Faute(noeud.lineno, constat))
 
 
-def lire_gabarit(texte: str, decalage: int = 0) -> Lecture:
-    """The fields a template reads and its faults; `decalage` is the number of lines before it in its file."""
-    lecture = Lecture()
+def lire_gabarit(texte: str, decalage: int = 0, exigees: Collection[str] = ()) -> Lecture:
+    """The fields a template reads and its faults.
+
+    `decalage` is the number of lines before it in its file; `exigees` are optional fields that it demands.
+    """
+    lecture = Lecture(gardees=frozenset(exigees))
     try:
         arbre = ENVIRONNEMENT.parse(texte)
     except TemplateSyntaxError as erreur:
@@ -113,8 +116,15 @@ def _filtre(noeud: nodes.Filter, portee: Portee, lecture: Lecture) -> None:
         lecture.refuser(noeud, f"le filtre « {noeud.name} » prend des noms de colonnes entre guillemets")
     elif mention:
         for argument in noeud.args:
-            if not mention.colonne(argument.value):  # type: ignore[attr-defined]
-                _colonne_inconnue(noeud, argument.value, mention, lecture)  # type: ignore[attr-defined]
+            _argument(noeud, argument.value, mention, lecture)  # type: ignore[attr-defined]
+
+
+def _argument(noeud: nodes.Node, nom: str, mention: Mention, lecture: Lecture) -> None:
+    colonne = mention.colonne(nom)
+    if colonne is None:
+        _colonne_inconnue(noeud, nom, mention, lecture)
+    elif colonne.sorte is Sorte.LISTE:
+        lecture.refuser(noeud, f"la colonne « {nom} » est une liste : la parcourir par « {{% for %}} »")
 
 
 def _est_un_mot(argument: nodes.Expr) -> bool:

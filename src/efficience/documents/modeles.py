@@ -34,6 +34,7 @@ class Modele:
     sorte: str
     textes: tuple[str, ...]
     mentions: frozenset[str]
+    exigees: frozenset[str]
     corps: str
     texte: str
 
@@ -50,6 +51,7 @@ class Modele:
             texte=texte,
             textes=tuple(fiche["textes"]),
             mentions=frozenset(fiche["mentions"]),
+            exigees=frozenset(fiche.get("exigees", ())),
             **{champ: fiche[champ] for champ in ("titre", "version", "generation", "sorte")},
         )
 
@@ -72,7 +74,10 @@ def examiner(texte: str, reglement: Reglement | None = None) -> tuple[Faute, ...
         return (Faute(1, str(erreur)),)
     if fautes := _fautes_de_forme(fiche, texte):
         return tuple(fautes)
-    titre, lu = lire_gabarit(fiche["titre"], _ligne(texte, "titre:") - 1), lire_gabarit(corps, lignes)
+    titre, lu = (
+        lire_gabarit(gabarit, avant, fiche.get("exigees", ()))
+        for gabarit, avant in ((fiche["titre"], _ligne(texte, "titre:") - 1), (corps, lignes))
+    )
     citees = _fautes_de_citation(fiche, texte, reglement or officiel())
     return tuple(sorted([*citees, *titre.fautes, *lu.fautes, *_fautes_des_mentions(fiche, titre, lu, texte)]))
 
@@ -95,12 +100,14 @@ _FORMES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "sorte": (lambda lu: lu in SORTES, f"attendu : {', '.join(SORTES)}"),
     "textes": (lambda lu: isinstance(lu, list), "attendu une liste de clés de textes"),
     "mentions": (lambda lu: isinstance(lu, list), "attendu une liste de mentions du catalogue"),
+    "exigees": (lambda lu: isinstance(lu, list), "attendu une liste de mentions facultatives, ici exigées"),
 }
+_FACULTATIFS = frozenset({"exigees"})
 """Each field of a sheet: what it must look like, and how to say that it does not."""
 
 
 def _fautes_de_forme(fiche: Mapping[str, Any], texte: str) -> list[Faute]:
-    fautes = [Faute(1, f"« {champ} » manque à la fiche") for champ in _FORMES if champ not in fiche]
+    fautes = [Faute(1, f"« {champ} » manque à la fiche") for champ in _FORMES if champ not in {*fiche, *_FACULTATIFS}]
     for champ, lu in fiche.items():
         if champ not in _FORMES:
             fautes.append(Faute(_ligne(texte, f"{champ}:"), f"« {champ} » : champ inconnu{proche(str(champ), _FORMES)}"))
@@ -123,8 +130,13 @@ def _fautes_de_citation(fiche: Mapping[str, Any], texte: str, reglement: Regleme
 def _fautes_des_mentions(fiche: Mapping[str, Any], titre: Lecture, corps: Lecture, texte: str) -> list[Faute]:
     """The sheet declares exactly the fields that the title and the body use."""
     declarees, lues = set(map(str, fiche["mentions"])) & set(CATALOGUE), titre.mentions | corps.mentions
-    ligne = _ligne(texte, "mentions:")
+    ligne, exigees = _ligne(texte, "mentions:"), fiche.get("exigees", ())
+    sans_objet = [nom for nom in exigees if nom not in lues or not CATALOGUE[nom].facultative]
     return [
+        *(
+            Faute(_ligne(texte, "exigees:"), f"« exigees » : « {n} » n'est pas une mention facultative employée")
+            for n in sans_objet
+        ),
         *(Faute(ligne, f"« mentions » : « {nom} » est utilisée et n'est pas déclarée") for nom in sorted(lues - declarees)),
         *(Faute(ligne, f"« mentions » : « {nom} » est déclarée et n'est pas utilisée") for nom in sorted(declarees - lues)),
     ]

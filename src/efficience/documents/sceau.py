@@ -79,6 +79,7 @@ def ouvrir_sceau(fichier: bytes, phrase: str, *, le: datetime) -> Sceau:
     if not certificat.not_valid_before <= le <= certificat.not_valid_after:
         debut, fin = date_en_clair(certificat.not_valid_before.date()), date_en_clair(certificat.not_valid_after.date())
         raise SceauRefuse(f"le certificat du sceau n'est pas valable ce jour : il l'est du {debut} au {fin}")
+    signataire.embed_roots = False  # an authority is known beforehand or is not: its copy in the file proves nothing
     autorites = tuple(c for c in signataire.cert_registry if c.dump() != certificat.dump())
     return Sceau(signataire, nom_commun(certificat.subject), nom_commun(certificat.issuer) == _DEMONSTRATION, autorites)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
+from asn1crypto.cms import ContentInfo
 from asn1crypto.x509 import Certificate, Name
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -93,7 +94,8 @@ def verifier_signature(
 ) -> Verification:
     """Check a signed file against the SHA-256 of the document proposed; `ancres` are the authorities known at `au`.
 
-    Never raises: a file that cannot be read is refused, with its reason in French.
+    Never raises: a file that cannot be read is refused, with its reason in French. A file that comes from outside goes
+    through `examiner_depot` first.
     """
     original = _debut(pdf, original_sha256)
     try:
@@ -148,7 +150,7 @@ def _lire_signature(incluse: EmbeddedPdfSignature, contexte: ValidationContext) 
     qui = nom or nom_commun(certificat.subject)
     etat = validate_pdf_signature(incluse, contexte)
     motifs = []
-    if not etat.intact or not etat.valid:
+    if not etat.intact or not etat.valid or _rembourrage_altere(incluse.pkcs7_content):
         motifs.append(f"la signature de {qui} n'est pas valide : le document ou la signature a été altéré")
     elif etat.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         motifs.append(f"la signature de {qui} ne couvre pas tout le document")
@@ -166,6 +168,11 @@ def _lire_signature(incluse: EmbeddedPdfSignature, contexte: ValidationContext) 
         horodatee=etat.timestamp_validity is not None and etat.timestamp_validity.valid,
     )
     return lue, motifs
+
+
+def _rembourrage_altere(contenu: bytes) -> bool:
+    """A signature is followed by zeros up to the room reserved for it: no other byte may hide there."""
+    return any(contenu[len(ContentInfo.load(contenu).dump()) :])
 
 
 _PERMISES = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)

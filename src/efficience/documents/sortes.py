@@ -11,6 +11,7 @@ from typing import Any
 
 from efficience.documents.inertie import assainir, en_ligne, en_paragraphes
 from efficience.noyau.calcul import Calcul, Grandeur
+from efficience.noyau.delais import Duree
 from efficience.noyau.finess import Finess
 from efficience.noyau.montant import Nombre, au_centime, en_exact, en_nombre, euros, taux
 from efficience.noyau.parametres import en_grandeur
@@ -66,7 +67,9 @@ def regle_en_clair(valeur: Valeur) -> str:
     grandeur = en_grandeur(valeur)
     if valeur.unite == "part":
         return taux_en_clair(grandeur)
-    return grandeur_en_clair(grandeur) if isinstance(grandeur, Decimal | Fraction | bool) else str(grandeur)
+    if isinstance(grandeur, Duree):
+        return str(grandeur).replace(" ", INSECABLE)
+    return grandeur_en_clair(grandeur)
 
 
 def grandeur_en_clair(grandeur: Grandeur) -> str:
@@ -98,7 +101,7 @@ def _lire_texte(brut: Any) -> str:
     return lu
 
 
-def _lire_date(brut: Any) -> date:
+def _lire_jour(brut: Any) -> date:
     if isinstance(brut, date):
         return brut
     try:
@@ -130,7 +133,7 @@ def _lire_calcul(brut: Any) -> Calcul:
 LECTURES: Mapping[Sorte, Callable[[Any], Any]] = {
     Sorte.TEXTE: _lire_texte,
     Sorte.PARAGRAPHES: _lire_texte,
-    Sorte.DATE: _lire_date,
+    Sorte.DATE: _lire_jour,
     Sorte.ANNEE: _lire_entier,
     Sorte.ENTIER: _lire_entier,
     Sorte.MONTANT: _lire_montant,

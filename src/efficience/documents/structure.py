@@ -159,7 +159,7 @@ def _colle(avant: dict[str, Any], apres: dict[str, Any]) -> str:
 
 
 LARGEUR_DE_PAGE = 92  # characters that a line of a table holds
-_MOT = 24  # a longer word is cut
+_MOT, _MOT_COUPABLE = 24, 12  # a longer word is cut; from that length it may be, at its hyphens
 
 
 def largeurs(noeud: dict[str, Any]) -> dict[str, Any]:
@@ -169,9 +169,14 @@ def largeurs(noeud: dict[str, Any]) -> dict[str, Any]:
     attr, legende, colonnes, tete, corps, pied = noeud["c"]
     rangees = [rangee[1] for rangee in (*tete[1], *corps[0][3])]
     textes = [[en_texte(rangee[rang]) for rangee in rangees] for rang in range(len(colonnes))]
-    mots = [min(max(len(mot) for texte in cases for mot in texte.split(" ")), _MOT) + 3 for cases in textes]
-    envies = [min(max(map(len, cases)), LARGEUR_DE_PAGE // 2) + 1 for cases in textes]
+    mots = [max(map(_plus_long_mot, cases)) + 3 for cases in textes]
+    envies = [sum(map(len, cases)) + 1 for cases in textes]
     reste = max(LARGEUR_DE_PAGE - sum(mots), 0)
     parts = [mot + reste * envie / sum(envies) for mot, envie in zip(mots, envies, strict=True)]
     colonnes = [[c[0], {"t": "ColWidth", "c": round(part / sum(parts), 4)}] for c, part in zip(colonnes, parts, strict=True)]
     return {"t": "Table", "c": [attr, legende, colonnes, tete, corps, pied]}
+
+
+def _plus_long_mot(texte: str) -> int:
+    entiers = (mot.split("-") if len(mot) > _MOT_COUPABLE else [mot] for mot in re.split(r"[ \n]", texte))
+    return min(max(len(partie) for parties in entiers for partie in parties), _MOT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,8 +55,12 @@ class Contenu:
     jour: date
 
 
-def preparer(donnees: Mapping[str, Any], mentions: Collection[str], reglement: Reglement) -> Contenu:
+def preparer(
+    donnees: Mapping[str, Any], mentions: Collection[str], reglement: Reglement, exigees: Collection[str] = ()
+) -> Contenu:
     """The fields of a template, from `{"groupe": {"nom": valeur}}` or `{"groupe.nom": valeur}`.
+
+    `exigees` are optional fields that this template cannot do without.
 
     Raises ValeurRefusee (unknown name, missing or ill-typed value), and ErreurReglement when the law has no value that day.
     """
@@ -67,7 +71,8 @@ def preparer(donnees: Mapping[str, Any], mentions: Collection[str], reglement: R
     lues, refus = {}, []
     for nom in sorted(mentions):
         try:
-            lues[nom] = _lire(CATALOGUE[nom], brutes, reglement, jour)
+            mention = replace(CATALOGUE[nom], facultative=False) if nom in exigees else CATALOGUE[nom]
+            lues[nom] = _lire(mention, brutes, reglement, jour)
         except ValeurRefusee as refusee:
             refus.append(refusee)
     if refus:

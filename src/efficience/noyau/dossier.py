@@ -13,6 +13,7 @@ from typing import Any
 
 from efficience.noyau.automate import Automate, Etat, GesteRefuse, Transition
 from efficience.noyau.delais import Audition, Delai, RegleDelai, regle_delai
+from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.preuve import Preuve
 from efficience.noyau.territoires import Territoire, territoire
 from efficience.reglement import ErreurReglement, Reglement, officiel
@@ -32,6 +33,10 @@ class Evenement:
     preuve: Preuve | None = None
     donnees: Mapping[str, Any] = field(default_factory=dict)
     regle_delai: RegleDelai | None = None
+
+    def __post_init__(self) -> None:
+        if self.le.utcoffset() is None:
+            raise DonneeRefusee("le", f"{self.le:%d/%m/%Y %H:%M}", "une heure avec son fuseau")
 
     @property
     def champs(self) -> Mapping[str, Any]:

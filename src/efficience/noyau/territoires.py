@@ -68,3 +68,19 @@ def territoire(departement: str) -> Territoire:
     if _METROPOLITAIN.fullmatch(code):
         return METROPOLE
     raise DonneeRefusee("departement", departement or "absent", "un code de département, comme 59, 2A ou 9C")
+
+
+REGIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "01": "Guadeloupe", "02": "Martinique", "03": "Guyane", "04": "La Réunion", "06": "Mayotte",
+        "11": "Île-de-France", "24": "Centre-Val de Loire", "27": "Bourgogne-Franche-Comté", "28": "Normandie",
+        "32": "Hauts-de-France", "44": "Grand Est", "52": "Pays de la Loire", "53": "Bretagne", "75": "Nouvelle-Aquitaine",
+        "76": "Occitanie", "84": "Auvergne-Rhône-Alpes", "93": "Provence-Alpes-Côte d’Azur", "94": "Corse",
+    }
+)  # fmt: skip
+"""The regions, by their code of the Code officiel géographique (INSEE)."""
+
+
+def nom_de_region(code: str) -> str:
+    """The name of a region; its code when it is not one of the official list (a fictive region)."""
+    return REGIONS.get(code, f"région {code}" if code else "région inconnue")

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log10
 from xml.etree import ElementTree as Xml
 
 Point = tuple[float, float]
 _ESPACE = "{http://www.w3.org/2000/svg}"
-_COMMANDE = re.compile(r"([MLHVAZlhva])([^MLHVAZlhva]*)")
+_COMMANDE = re.compile(r"([MLAlmhvaZz])([^MLAlmhvaZz]*)")
 _NOMBRE = re.compile(r"-?\d*\.?\d+")
 _PLACE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 
@@ -78,7 +77,7 @@ def _sous_chemins(d: str) -> Iterator[list[Point]]:
         match lettre:
             case "L" | "A":
                 points.append((n[-2], n[-1]))
-            case "l":
+            case "l" | "m":
                 points.append((x + n[0], y + n[1]))
             case "h" if n[0]:
                 points.append((x + n[0], y))
@@ -123,13 +122,12 @@ def axe_x(svg: str, logarithmique: bool = False) -> Axe:
 
 
 def ecart_maximal(lus: list[Point], attendus: list[Point]) -> float:
-    """The largest distance in pixels between two sets of places, paired in order; infinite when counts differ."""
+    """The largest distance in pixels from a place expected to the mark nearest to it, each mark serving once."""
     if len(lus) != len(attendus):
         return float("inf")
-    paires = zip(sorted(lus), sorted(attendus), strict=True)
-    return max((max(abs(a[0] - b[0]), abs(a[1] - b[1])) for a, b in paires), default=0.0)
-
-
-def segments(points: list[Point]) -> list[tuple[Point, Point]]:
-    """The sides of a line."""
-    return list(pairwise(points))
+    restants, pire = list(lus), 0.0
+    for x, y in attendus:
+        ecarts = [max(abs(x - px), abs(y - py)) for px, py in restants]
+        pire = max(pire, min(ecarts))
+        del restants[ecarts.index(min(ecarts))]
+    return pire

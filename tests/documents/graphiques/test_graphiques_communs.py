@@ -5,14 +5,16 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
 import pytest
-from mondes_graphiques import SUJET, acteurs, tous, trace
+from mondes_graphiques import BANDES, SUJET, acteurs, sites, tous, trace
 from relecture_graphiques import mots
 
-from efficience.documents.graphiques import ETROIT, LARGE, Acteurs, Colonne, Graphique, Table, calques, entonnoir
+from efficience.documents.graphiques import ETROIT, LARGE, Acteurs, Colonne, Graphique, Table, calques, carte, entonnoir
 from efficience.documents.graphiques.charte import (
     BANDE_LARGE,
     BANDE_SERREE,
@@ -108,8 +110,9 @@ def test_le_meme_dessin_quel_que_soit_l_ordre_des_ensembles() -> None:
 
 
 def test_trois_mille_etablissements_tiennent_dans_une_page() -> None:
-    un = entonnoir(SUJET, trace(3000), acteurs(3000), 10)
-    assert len(un.svg.encode()) < 100_000
+    nation = [replace(un, latitude=un.latitude + Decimal(n) / 100) for n in range(90) for un in sites()]
+    dessines = entonnoir(SUJET, trace(3000), acteurs(3000), 10), carte("Part d’ARA II, 2024", BANDES, nation)
+    assert max(len(un.svg.encode()) for un in dessines) < 100_000
 
 
 def _fondre(couleur: str, fond: str, opacite: float) -> str:

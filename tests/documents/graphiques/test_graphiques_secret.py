@@ -100,7 +100,9 @@ def _tracer(lus) -> Graphique:  # type: ignore[no-untyped-def]
 def test_evolution_la_ligne_ne_relie_pas_les_deux_cotes_d_un_mois_protege() -> None:
     un = _tracer(mois())
     places = centres(un.svg, "points") + centres(un.svg, "points_provisoires")
-    cachees = [x for etat in Statut for x, _ in centres(un.svg, f"etat_{etat.value}")]
+    marques = [place for etat in Statut for place in centres(un.svg, f"etat_{etat.value}")]
+    cachees = [x for x, y in marques if y < max(haut for _, haut in marques) - 10]
+    assert len(cachees) == 3
     assert not any(abs(x - autre) < 1 for x, _ in places for autre in cachees)
 
 

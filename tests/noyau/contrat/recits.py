@@ -14,9 +14,7 @@ from typing import Any
 
 from efficience.noyau.contrat.actes import Contrat, actes_en_vigueur, contenu, fin_de_vigueur, titulaire, volets_en_vigueur
 from efficience.noyau.contrat.avenant import AVENANT
-from efficience.noyau.contrat.deuxieme_generation import DEUXIEME_GENERATION
-from efficience.noyau.contrat.premiere_generation import PREMIERE_GENERATION
-from efficience.noyau.contrat.troisieme_generation import TROISIEME_GENERATION
+from efficience.noyau.contrat.cycles import CYCLE_DE_LA_GENERATION
 from efficience.noyau.dossier import Dossier, Evenement, accomplir, ouvrir
 from efficience.noyau.echeances import a_faire
 from efficience.noyau.finess import Finess
@@ -27,7 +25,6 @@ from efficience.noyau.sanction import sanction_refus
 from efficience.noyau.territoires import Territoire
 from efficience.reglement import officiel
 
-CYCLES = {"GEN1_2018": PREMIERE_GENERATION, "GEN2_2022": DEUXIEME_GENERATION, "GEN3_2026": TROISIEME_GENERATION}
 FINESS = Finess("590000006")
 ACTEURS = {
     "rendre_avis": "agent_am",
@@ -93,7 +90,7 @@ class Recit:
         reglement = officiel()
         if "regles" in cas:
             reglement = reglement.avec({"parametres": cas["regles"]}, "cas")
-        initial = ouvrir(CYCLES[cas["generation"]], cas.get("departement", "59"), reglement)
+        initial = ouvrir(CYCLE_DE_LA_GENERATION[cas["generation"]], cas.get("departement", "59"), reglement)
         return cls(Contrat(cas["generation"], FINESS, initial))
 
     @property
@@ -165,6 +162,11 @@ def _echeance(recit: Recit, au: datetime) -> str:
     return terme.isoformat() if terme else "sans terme"
 
 
+def _delais(recit: Recit, au: datetime) -> dict[str, str]:
+    delais = recit.contrat.initial.connu(au).delais()
+    return {delai.regle.nom: delai.terme.isoformat() if delai.terme else "sans terme" for delai in delais}
+
+
 def _a_faire(recit: Recit, au: datetime) -> list[str]:
     choses = a_faire({"c": recit.contrat}, au, recit.ou.jour(au))
     return [f"{c.nature} : {c.code}, {c.statut}" + (f", {c.pour_le}" if c.pour_le else "") for c in choses]
@@ -176,7 +178,7 @@ VUES = {
     "main": lambda r, au: list(r.contrat.dossier.situation(au).main),
     "pour_l_etablissement": lambda r, au: r.contrat.dossier.situation(au).libelle_pour("etablissement"),
     "echeance": _echeance,
-    "delai": lambda r, au: r.contrat.initial.connu(au).delais()[-1].phrase,
+    "delais": _delais,
     "gestes_directeur": lambda r, au: sorted({ligne.geste for ligne in r.contrat.dossier.gestes_possibles("directeur", au)}),
     "actes": lambda r, au: [str(acte.numero) for acte in actes_en_vigueur(r.contrat, r.ou.jour(au))],
     "volets": lambda r, au: sorted(volets_en_vigueur(r.contrat, r.ou.jour(au))),

@@ -1,5 +1,6 @@
 """The cases of tests/cas/contrats, played line by line: a civil servant writes them, this file only compares."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 from recits import Recit, instant, sanction
 
+from efficience.noyau.archive import de_json, en_json
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.dossier import parcours, relire
 
@@ -44,6 +46,7 @@ def test_cas(cas: dict[str, Any]) -> None:
     """And the same dossiers, folded again from their events alone, are in the same state with the same history."""
     contrat = jouer(cas).contrat
     for dossier in (contrat.initial, *contrat.avenants):
+        assert [de_json(json.loads(json.dumps(en_json(fait)))) for fait in dossier.evenements] == [*dossier.evenements]
         assert relire(dossier.vide, dossier.evenements).etat == dossier.etat
         if dossier.evenements:
             fin = dossier.evenements[-1].le

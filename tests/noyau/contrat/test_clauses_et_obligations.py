@@ -92,6 +92,14 @@ def test_une_periode_commencee_avant_le_contrat_est_due_pour_ce_qu_il_en_couvre(
     assert semestres == [Periode(date(2019, 3, 15), date(2019, 6, 30)), Periode(date(2019, 7, 1), date(2019, 12, 31))]
 
 
+def test_une_echeance_passee_avant_le_contrat_n_est_pas_due() -> None:
+    assert dues(Periode(date(2019, 7, 15), date(2019, 12, 31)), Periode(date(2019, 7, 16), date(2019, 12, 31))) == [
+        ("analyse-semestrielle", "2019-12-31"),
+        ("autoevaluation", "2019-12-31"),
+        ("rapport-evaluation", "2019-12-31"),
+    ]
+
+
 def test_ce_qui_est_permanent_ou_evenementiel_n_a_pas_de_date() -> None:
     datees = {code for code, _ in dues(DEUX_ANS, DEUX_ANS)}
     assert {o.code for o in OBLIGATIONS} - datees == {"changement-de-situation", "identification-des-prescripteurs"}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -140,6 +140,16 @@ def test_un_courriel_sans_issue_apres_un_jour_ou_refuse_demande_une_personne() -
     courriels.constater(lu, "lu", le=LE)
     assert set(courriels.en_souffrance(LE + timedelta(hours=24))) == {refuse}
     assert set(courriels.en_souffrance(LE + timedelta(hours=24, seconds=1))) == {attend, refuse}
+
+
+def test_l_agent_voit_les_courriels_a_reprendre_de_sa_region(comme: Callable[[str], Any], settings: Any) -> None:
+    refuse = _deposer("ferme@hopital.invalid")
+    courriels.constater(refuse, "echec", le=LE, motif="550 adresse inconnue")
+    vus = {
+        role: "550 adresse inconnue" in comme(role).get("/").content.decode()
+        for role in ("agent_ars", "dg_ars", "directeur")
+    }
+    assert vus == {"agent_ars": True, "dg_ars": False, "directeur": False}
 
 
 @pytest.mark.django_db

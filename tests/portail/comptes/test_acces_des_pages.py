@@ -17,11 +17,16 @@ VALEURS = {
     "uidb36": "1",
     "key": "2-3",
     "pk": 1,
+    "finess": "590000006",
+    "pour": "direction",
     "cle": 999,
     "code": "x",
     "numero": 0,
     "document": "00000000-0000-0000-0000-000000000000",
     "remarque": "00000000-0000-0000-0000-000000000000",
+    "annee": 2024,
+    "forme": "carte",
+    "nom": "decision",
 }
 ESSAI = {"sans_acces"}
 

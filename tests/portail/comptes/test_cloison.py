@@ -80,6 +80,7 @@ def test_un_fichier_envoye_au_fil_de_l_eau_reste_dans_le_perimetre(dossiers: Non
     assert ("ligne 590000006" in contenu, "ligne 690000001" in contenu) == (True, False)
 
 
+@pytest.mark.django_db
 def test_l_application_n_a_que_les_droits_qu_il_lui_faut() -> None:
     """Read in the catalogue of the database itself."""
     with connection.cursor() as curseur:
@@ -92,8 +93,3 @@ def test_l_application_n_a_que_les_droits_qu_il_lui_faut() -> None:
             " WHERE grantee = current_user AND table_name = 'commun_ligne' ORDER BY 1"
         )
         assert [ligne[0] for ligne in curseur.fetchall()] == ["INSERT", "SELECT"]
-
-
-test_l_application_n_a_que_les_droits_qu_il_lui_faut = pytest.mark.django_db(
-    test_l_application_n_a_que_les_droits_qu_il_lui_faut
-)

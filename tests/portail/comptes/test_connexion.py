@@ -1,5 +1,6 @@
 """Coming in, staying, leaving: sessions that end, organisations that change, proofs that must be fresh."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,9 +8,14 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.management import CommandError, call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
+from efficience.portail.commun import courriels
+from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.comptes import preuve
 from efficience.portail.comptes.models import Rattachement
 
@@ -110,18 +116,54 @@ def test_changer_de_structure_change_les_droits(region: Any, comme: Callable[[st
     assert navigateur.envoyer("/compte/structure", {"organisation": str(ailleurs.pk)}).status_code == 404
 
 
-def test_l_entree_de_demonstration_n_existe_que_dans_une_demonstration(region: Any, settings: Any) -> None:
-    from conftest import Navigateur
-
+def test_l_entree_de_demonstration_n_existe_que_dans_une_demonstration(
+    region: Any, settings: Any, comme: Callable[[str], Any]
+) -> None:
     qui = {"personne": str(region.personnes["dg_ars"].pk)}
-    assert Navigateur().envoyer("/connexion/demonstration", qui).status_code == 404
+    assert comme("").envoyer("/connexion/demonstration", qui).status_code == 404
     assert "Camille dg_ars" not in Client().get("/connexion").content.decode()
     settings.DEMONSTRATION = True
     assert "Camille dg_ars" in Client().get("/connexion").content.decode()
-    navigateur = Navigateur()
+    navigateur = comme("")
     ailleurs = navigateur.envoyer("/connexion/demonstration", {**qui, "next": "https://ailleurs.invalid/"})
     assert ailleurs.headers["Location"] == "/"
     assert "sont fictifs" in navigateur.get("/").content.decode()
+
+
+def test_un_mot_de_passe_oublie_se_choisit_par_un_courriel_que_l_ouvrier_envoie(region: Any) -> None:
+    directeur = region.personnes["directeur"]
+    directeur.set_unusable_password()
+    directeur.save()
+    navigateur = Client()
+    assert navigateur.post("/compte/oubli", {"email": "directeur@essai.invalid"}).status_code == 302
+    courriel = Courriel.objects.get()
+    lien = re.search(r"/compte/oubli/\S+", courriel.corps)
+    assert (courriel.legal, courriel.destinataire, lien is not None) == (False, "directeur@essai.invalid", True)
+    assert courriels.envoyer(str(courriel.pk), le=timezone.now())
+    courriel.refresh_from_db()
+    assert (len(mail.outbox), courriel.corps) == (1, "")
+    formulaire = navigateur.get(lien[0], follow=True).redirect_chain[-1][0]
+    neuf = "une phrase de passe neuve"
+    assert navigateur.post(formulaire, {"password1": neuf, "password2": neuf}).status_code == 302
+    assert Client().post("/connexion", {"login": "directeur@essai.invalid", "password": neuf}).status_code == 302
+
+
+def test_une_adresse_inconnue_recoit_la_meme_reponse(region: Any) -> None:
+    reponses = {
+        Client().post("/compte/oubli", {"email": f"{qui}@essai.invalid"}).headers["Location"]
+        for qui in ("directeur", "personne")
+    }
+    assert len(reponses) == 1
+
+
+@pytest.mark.django_db
+def test_le_premier_administrateur_s_ouvre_par_une_commande() -> None:
+    qui = ["--email", "a@ars.invalid", "--prenom", "A", "--nom", "B", "--structure", "ARS Neuve", "--region", "27"]
+    call_command("ouvrir_acces", "--nature", "ars", "--role", "agent_ars", *qui)
+    ouvert = Rattachement.objects.get()
+    assert (ouvert.administrateur, ouvert.organisation.region, Ligne.objects.get().geste) == (True, "27", "acces.ouvrir")
+    with pytest.raises(CommandError, match="n’existe pas dans une structure"):
+        call_command("ouvrir_acces", "--nature", "ars", "--role", "directeur", *qui)
 
 
 def _requete(comme: Any, ecoulees: float | None) -> HttpRequest:

@@ -1,4 +1,4 @@
-"""Coming in through ProConnect or Pro Santé Connect, against a provider on this machine; and everything that must be refused."""
+"""Coming in through ProConnect or Pro Santé Connect, against a provider of this machine; and what must be refused."""
 
 import re
 import time

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from efficience.documents.catalogue.chiffres import CHIFFRES
 from efficience.documents.catalogue.contrat import CONTRAT
 from efficience.documents.catalogue.decisions import DECISIONS
 from efficience.documents.catalogue.gouvernance import GOUVERNANCE
@@ -16,7 +17,7 @@ from efficience.documents.catalogue.mention import Groupe, Mention
 from efficience.documents.catalogue.parties import PARTIES
 from efficience.documents.catalogue.procedure import PROCEDURE
 
-GROUPES: tuple[Groupe, ...] = (*PARTIES, *CONTRAT, *PROCEDURE, *DECISIONS, *GOUVERNANCE)
+GROUPES: tuple[Groupe, ...] = (*PARTIES, *CONTRAT, *PROCEDURE, *DECISIONS, *GOUVERNANCE, *CHIFFRES)
 CATALOGUE: Mapping[str, Mention] = MappingProxyType(
     {mention.nom: mention for groupe in GROUPES for mention in groupe.nommees()}
 )

@@ -117,7 +117,7 @@ GOUVERNANCE = (
                     Mention("indicateur", Sorte.TEXTE, "Indicateur"),
                     Mention("seuil", Sorte.TEXTE, "Seuil"),
                     Mention("etablissements", Sorte.ENTIER, "Établissements"),
-                    Mention("montant", Sorte.MONTANT, "Dépense concernée"),
+                    Mention("montant", Sorte.MONTANT, "Dépense concernée", facultative=True),
                 ),
             ),
             Mention(

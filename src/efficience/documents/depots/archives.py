@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import pairwise
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from efficience.documents.depots.natures import MIO
@@ -19,6 +20,7 @@ PARTIES_MAXIMALES = 2_000
 TAILLE_DEPLIEE = 200 * MIO
 _MORCEAU = 256 * 1024
 _FIN = b"PK\x05\x06"
+_TAILLE_D_ENTETE = 30  # bytes before the name of a part
 _TAILLE_DE_FIN = 22  # bytes of the end record, when it has no comment
 
 
@@ -29,20 +31,20 @@ def ouvrir(octets: bytes) -> Iterator[ZipFile]:
         raise DepotRefuse("le fichier est tronqué, ou quelque chose a été ajouté à sa fin")
     try:
         with ZipFile(BytesIO(octets)) as archive:
-            _verifier_le_repertoire(archive.infolist(), len(octets))
+            _verifier_le_repertoire(archive.infolist())
             yield archive
-    except (BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError, RuntimeError) as erreur:
+    except (BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError) as erreur:
         if isinstance(erreur, DepotRefuse):
             raise
         raise DepotRefuse("le fichier est abîmé : il ne peut pas être ouvert") from erreur
 
 
-def _verifier_le_repertoire(parties: list[ZipInfo], taille: int) -> None:
+def _verifier_le_repertoire(parties: list[ZipInfo]) -> None:
     if len(parties) > PARTIES_MAXIMALES:
         raise DepotRefuse(f"le fichier contient plus de {PARTIES_MAXIMALES} parties")
     if sum(partie.file_size for partie in parties) > TAILLE_DEPLIEE:
         raise DepotRefuse(f"le fichier, une fois déplié, dépasse {TAILLE_DEPLIEE // MIO} Mo")
-    if sum(partie.compress_size for partie in parties) > taille:
+    if any(_fin(avant) > apres.header_offset for avant, apres in pairwise(sorted(parties, key=lambda p: p.header_offset))):
         raise DepotRefuse("le fichier est truqué : ses parties se recouvrent")
     if min((partie.header_offset for partie in parties), default=1):
         raise DepotRefuse("le fichier est vide, ou quelque chose a été ajouté à son début")
@@ -51,6 +53,11 @@ def _verifier_le_repertoire(parties: list[ZipInfo], taille: int) -> None:
         raise DepotRefuse("le fichier est truqué : deux de ses parties ont le même nom")
     for partie in parties:
         _verifier_la_partie(partie)
+
+
+def _fin(partie: ZipInfo) -> int:
+    """Where the data of a part end, at the earliest."""
+    return partie.header_offset + _TAILLE_D_ENTETE + len(partie.orig_filename) + partie.compress_size
 
 
 def _verifier_la_partie(partie: ZipInfo) -> None:

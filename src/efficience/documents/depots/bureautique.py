@@ -85,7 +85,7 @@ def _refuser_les_parties_actives(archive: ZipFile) -> None:
 
 def _verifier_les_liens(liens: ElementTree.Element) -> None:
     """Relationships: what is outside may only be a link a reader clicks."""
-    for lien in liens.iter("{*}Relationship"):
+    for lien in liens.iter():
         if lien.get("TargetMode", "").lower() != "external":
             continue
         cible = lien.get("Target", "")

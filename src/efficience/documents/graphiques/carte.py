@@ -37,6 +37,7 @@ from efficience.noyau.montant import en_euros, en_nombre
 _FORMES = ("rond", "losange", "carre", "bas", "haut")
 _DIAMETRES = {False: 34.0, True: 22.0}  # pixels, of the largest spend, on a page or a phone
 _PLUS_PETIT = 4.0  # pixels: under it a mark is not seen, and its surface no longer tells the spend
+_FOULE = 400  # sites beyond which marks are smaller
 _VIGNETTE = {False: (120, 96), True: (92, 84)}  # pixels of an overseas inset
 _BANDEAU = 18  # pixels of its name
 _LIGNE = 20  # pixels of a line of the key
@@ -169,36 +170,47 @@ def _echelle(cadre: Cadre, un: Panneau) -> list[Calque]:
     return calque(cadre, "echelle", barre, filet(DOUCE, 2), "x2", "y2") + ecrire(cadre, "mots", mots, texte(DOUCE, "right"))
 
 
-def _diametre(depense: Valeur, plus_grande: float, etroit: bool) -> float:
-    """Of the disc of the same surface, in pixels; negative and small spends keep the smallest mark."""
-    part = max(0.0, depense.pixel) / plus_grande if plus_grande else 0.0
-    return max(_PLUS_PETIT, _DIAMETRES[etroit] * sqrt(part))
+@dataclass(frozen=True)
+class _Tailles:
+    """From spends to the diameters of the discs of the same surface, in pixels."""
 
+    plus_grande: float
+    diametre: float
+    foule: bool
 
-def _plus_grande(sites: Sequence[Site]) -> float:
-    return max((un.depense.pixel for un in sites if un.statut is Statut.CALCULE), default=0.0)
+    @classmethod
+    def choisir(cls, sites: Sequence[Site], etroit: bool) -> _Tailles:
+        vus = [un.depense.pixel for un in sites if un.statut is Statut.CALCULE]
+        foule = len(sites) > _FOULE
+        return cls(max(vus, default=0.0), _DIAMETRES[etroit] / (2 if foule else 1), foule)
+
+    def lire(self, depense: Valeur) -> float:
+        """Negative and small spends keep the smallest mark; in a crowd, by half pixels, so that many are drawn as one."""
+        part = max(0.0, depense.pixel) / self.plus_grande if self.plus_grande else 0.0
+        diametre = max(_PLUS_PETIT, self.diametre * sqrt(part))
+        return round(2 * diametre) / 2 if self.foule else diametre
 
 
 def _marques(cadre: Cadre, panneaux: Mapping[str, Panneau], sites: Sequence[Site], bandes: Sequence[str]) -> list[Calque]:
     """Large ones first, so that none hides another; then the states, all of one size."""
-    plus_grande = _plus_grande(sites)
+    tailles = _Tailles.choisir(sites, cadre.etroit)
     vus = sorted((un for un in sites if un.statut is Statut.CALCULE), key=lambda un: (-un.depense.pixel, un.etablissement))
     calques = []
     for bande in range(len(bandes)):
         rangees = [
-            {**cadre.point(*_par_panneau(panneaux, un)), "taille": _diametre(un.depense, plus_grande, cadre.etroit) ** 2}
+            {**cadre.point(*_par_panneau(panneaux, un)), "taille": tailles.lire(un.depense) ** 2}
             for un in vus
             if un.bande == bande
         ]
-        calques += calque(cadre, f"bande_{bande}", rangees, _aspect(bande, len(bandes), 10), "size")
+        calques += calque(cadre, f"bande_{bande}", rangees, _aspect(bande, len(bandes), 10, cerne=not tailles.foule), "size")
     absents = [(un.statut, *_par_panneau(panneaux, un)) for un in sites if un.statut is not Statut.CALCULE]
     return calques + etats.marquer(cadre, absents)
 
 
-def _aspect(bande: int, nombre: int, taille: float) -> Calque:
-    """Shape and tone of a band; with few bands, tones far apart."""
+def _aspect(bande: int, nombre: int, taille: float, *, cerne: bool = True) -> Calque:
+    """Shape and tone of a band, tones far apart when bands are few; `cerne`: a white edge between marks that touch."""
     ton = GRADIN[round(bande * (len(GRADIN) - 1) / max(1, nombre - 1))] if nombre > 1 else GRADIN[2]
-    return {**forme(_FORMES[bande], ton, taille), "stroke": BLANC, "strokeWidth": 1}
+    return {**forme(_FORMES[bande], ton, taille), **({"stroke": BLANC, "strokeWidth": 1} if cerne else {})}
 
 
 def _ranger_cle(bandes: Sequence[str], sites: Sequence[Site], largeur: int) -> list[tuple[int, str, float, int]]:
@@ -225,14 +237,14 @@ def _cle(cadre: Cadre, entrees: Sequence[tuple[int, str, float, int]]) -> list[C
 
 def _noms(cadre: Cadre, panneaux: Mapping[str, Panneau], sites: Sequence[Site], suivi: str) -> list[Calque]:
     """The establishment followed, then the largest spends of the highest bands."""
-    plus_grande = _plus_grande(sites)
+    tailles = _Tailles.choisir(sites, cadre.etroit)
     places = {un.etablissement: _par_panneau(panneaux, un) for un in sites}
     vus = [
         un
         for un in sites
         if un.statut is Statut.CALCULE and un.nom and (un.departement not in panneaux or un.etablissement == suivi)
     ]
-    obstacles = [autour(*places[un.etablissement], _diametre(un.depense, plus_grande, cadre.etroit) / 2) for un in vus]
+    obstacles = [autour(*places[un.etablissement], tailles.lire(un.depense) / 2) for un in vus]
     obstacles += [autour(x, y, 9) for _, x, y in _numeros(panneaux, sites)]
     vus.sort(key=lambda un: (un.etablissement != suivi, -_rang(un), -un.depense.pixel, un.etablissement))
     place = 100 if cadre.etroit else 170
@@ -240,12 +252,12 @@ def _noms(cadre: Cadre, panneaux: Mapping[str, Panneau], sites: Sequence[Site], 
         Etiquette(abreger(raccourcir(un.nom), place), x, y, un.etablissement == suivi, rayon)
         for un in vus[: _NOMS[cadre.etroit]]
         for x, y in [places[un.etablissement]]
-        for rayon in [_diametre(un.depense, plus_grande, cadre.etroit) / 2]
+        for rayon in [tailles.lire(un.depense) / 2]
     ]
     calques = ecrire_posees(cadre, placer(voulues, obstacles, cadre.x.pixels, cadre.y.pixels))
     cercle = {"type": "point", "filled": False, "stroke": SUIVI, "strokeWidth": 2}
     entoures = [
-        {**cadre.point(*places[un.etablissement]), "taille": (_diametre(un.depense, plus_grande, cadre.etroit) + 10) ** 2}
+        {**cadre.point(*places[un.etablissement]), "taille": (tailles.lire(un.depense) + 10) ** 2}
         for un in vus
         if un.etablissement == suivi
     ]
@@ -271,7 +283,7 @@ def _resumer(intitule: str, bandes: Sequence[str], sites: Sequence[Site]) -> str
         grand = max(vus, key=lambda un: un.depense.pixel)
         assert isinstance(grand.depense.nombre, Decimal)
         phrases.append(f"Plus grande dépense : {en_euros(grand.depense.nombre)}.")
-    absents = [etats.accorder(*un) for un in etats.compter(un.statut for un in sites if un not in vus).items()]
+    absents = [etats.accorder(*un) for un in etats.compter(un.statut for un in sites).items()]
     return " ".join([*phrases, *([f"Sans valeur : {', '.join(absents)}."] if absents else [])])
 
 

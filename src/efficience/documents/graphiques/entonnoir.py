@@ -18,7 +18,7 @@ from efficience.documents.graphiques.entonnoir_dessin import (
 )
 from efficience.documents.graphiques.graphique import Cellule, Colonne, Graphique, Table
 from efficience.documents.graphiques.points_ordonnes import points_ordonnes
-from efficience.documents.graphiques.valeurs import POLARITES, Acteurs, Sujet, Valeur, minuscule
+from efficience.documents.graphiques.valeurs import POLARITES, Acteurs, Sujet, Valeur, decroissant, minuscule
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.limites import Entonnoir, Lecture, Position
 from efficience.noyau.montant import Nombre, en_exact, en_nombre, en_pourcentage
@@ -99,7 +99,7 @@ def _table(sujet: Sujet, trace: Entonnoir, acteurs: Acteurs) -> Table:
         Colonne("limite_haute", "Limite haute", nature),
         Colonne("lecture", "Lecture" + (f" ({POLARITES[sujet.sens]})" if POLARITES[sujet.sens] else "")),
     )
-    lues = sorted(trace.lectures, key=lambda lu: (-lu.mesure.valeur, lu.mesure.etablissement))
+    lues = sorted(trace.lectures, key=decroissant)
     rangees = [_rangee(lu, acteurs) for lu in lues]
     for etablissement, motif in sorted(trace.ecartees.items()):
         statut = acteurs.etat(etablissement)

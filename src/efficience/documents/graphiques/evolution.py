@@ -61,7 +61,7 @@ def evolution(
     domaine: tuple[Nombre, Nombre] | None = None,
     largeur: int = LARGE,
 ) -> Graphique:
-    """One establishment month by month. `domaine`: the same vertical scale for several charts side by side.
+    """One establishment month by month, or year by year. `domaine`: the same vertical scale for several charts side by side.
 
     Bands 10–90 and 25–75 when every month has its deciles, else lowest to highest peer. A month without a value breaks
     the line and shows its state under the axis. Raises ValueError without any month, or when months are not in order.
@@ -76,7 +76,7 @@ def evolution(
     calques = [
         *tracer_bandes(cadre, mois, dixiemes),
         *hachurer_provisoires(cadre, mois),
-        *poser_annotations(cadre, sujet, reperes),
+        *poser_annotations(cadre, sujet, mois, reperes),
         *tracer_serie(cadre, mois),
         *ecrire_a_droite(cadre, sujet, nom, mois, reperes, dixiemes),
         *ecrire_mois(cadre, mois),
@@ -98,7 +98,7 @@ def _titrer(sujet: Sujet, nom: str, mois: Sequence[Mois]) -> str:
         return f"{nom} : {sujet.intitule}, aucune valeur sur la période."
     dernier = connus[-1]
     assert dernier.valeur.nombre is not None
-    mots = f"{nom} : {sujet.intitule}, {dernier.valeur.ecrite(sujet.nature)} en {en_mois(dernier.mois)}"
+    mots = f"{nom} : {sujet.intitule}, {dernier.valeur.ecrite(sujet.nature)} en {dernier.ecrit}"
     if dernier.pairs is None:
         return mots + "."
     mediane = dernier.pairs.mediane
@@ -114,27 +114,34 @@ def _resumer(sujet: Sujet, nom: str, mois: Sequence[Mois], reperes: Reperes, dix
     bande = (
         "du 1er au 9e décile et du 1er au 3e quartile" if dixiemes else "du minimum au maximum, trop peu pour des déciles"
     )
-    phrases = [f"Courbe de {en_mois(mois[0].mois)} à {en_mois(mois[-1].mois)} : {sujet.axe}, pour {nom}."]
+    phrases = [f"Courbe de {mois[0].ecrit} à {mois[-1].ecrit} : {sujet.axe}, pour {nom}."]
     if effectifs:
         phrases.append(f"Bande des pairs ({en_nombre(min(effectifs))} ou plus) {bande}, médiane en tirets.")
     phrases += [f"Cible : {sujet.ecrire(reperes.cible)[0]}."] if reperes.cible is not None else []
     phrases += [f"{un.libelle} : {en_mois(un.le)}." for un in reperes.dates]
     absents = [etats.accorder(*un) for un in etats.compter(_absents(mois)).items()]
-    phrases += [f"Mois sans valeur : {', '.join(absents)}."] if absents else []
+    pas, pluriel = ("année", "années") if mois[0].annuel else ("mois", "mois")
+    phrases += [f"{pluriel.capitalize()} sans valeur : {', '.join(absents)}."] if absents else []
     provisoires = sum(un.valeur.provisoire for un in mois)
-    phrases += [f"{provisoires} mois provisoire{'s' if provisoires > 1 else ''}."] if provisoires else []
+    phrases += [f"{provisoires} {pluriel} provisoires."] if provisoires > 1 else [f"1 {pas} provisoire."] * provisoires
     return " ".join(phrases)
 
 
 def _table(sujet: Sujet, mois: Sequence[Mois], dixiemes: bool) -> Table:
     bornes = _DIXIEMES if dixiemes else _EXTREMES
     colonnes = (
-        Colonne("mois", "Mois"),
+        Colonne("annee", "Année") if mois[0].annuel else Colonne("mois", "Mois"),
         Colonne("valeur", sujet.intitule, sujet.nature, avec_statut=True),
         *(Colonne(cle, f"{intitule} des pairs", sujet.nature) for cle, intitule in bornes.colonnes),
         Colonne("pairs", "Pairs"),
     )
     rangees = tuple(
-        (un.mois, un.valeur, *bornes.lire(un.pairs), un.pairs.effectif if un.pairs is not None else None) for un in mois
+        (
+            un.ecrit if un.annuel else un.mois,
+            un.valeur,
+            *bornes.lire(un.pairs),
+            un.pairs.effectif if un.pairs is not None else None,
+        )
+        for un in mois
     )
     return Table(colonnes, rangees)

@@ -33,7 +33,7 @@ from efficience.documents.graphiques.charte import (
     PETIT,
     SUIVI,
 )
-from efficience.documents.graphiques.dates import mois_court, rang_du_mois
+from efficience.documents.graphiques.dates import en_mois, mois_court, rang_du_mois
 from efficience.documents.graphiques.etiquettes import abreger, ecarter, longueur, raccourcir
 from efficience.documents.graphiques.valeurs import Sujet, Valeur
 from efficience.noyau.montant import Nombre, en_exact
@@ -43,21 +43,41 @@ from efficience.noyau.rangs import Echelle as Pairs
 _DEMI = 0.5  # of a month, on each side of its point
 _MOIS_LARGE, _MOIS_ETROIT = 62, 58  # pixels between two names of months
 _COULOIR = 17  # pixels of a line of annotations
-_JOURS = 31  # of the longest month: where in its month a date falls
+_JOURS, _AN = 31, 366  # of the longest month and year: where in its own a date falls
 
 
 @dataclass(frozen=True)
 class Mois:
-    """One month: the value of the establishment, the scale of its peers (None when it cannot be shown)."""
+    """One month: the value of the establishment, the scale of its peers (None when it cannot be shown).
+
+    `annuel`: the value is of the whole year that the month opens; a chart has years or months, never both.
+    """
 
     mois: date
     valeur: Valeur
     pairs: Pairs | None = None
+    annuel: bool = False
 
     @property
     def rang(self) -> int:
         """Its place along the axis."""
-        return rang_du_mois(self.mois)
+        return self.mois.year if self.annuel else rang_du_mois(self.mois)
+
+    @property
+    def ecrit(self) -> str:
+        """« mars 2024 », or « 2024 »."""
+        return str(self.mois.year) if self.annuel else en_mois(self.mois)
+
+    @property
+    def court(self) -> str:
+        """« mars 24 », or « 2024 »: under the axis."""
+        return str(self.mois.year) if self.annuel else mois_court(self.mois)
+
+    def situer(self, jour: date) -> float:
+        """The place of a day along the same axis."""
+        if self.annuel:
+            return jour.year - _DEMI + (jour.timetuple().tm_yday - 1) / _AN
+        return rang_du_mois(jour) - _DEMI + (jour.day - 1) / _JOURS
 
 
 @dataclass(frozen=True)
@@ -166,7 +186,7 @@ def hachurer_provisoires(cadre: Cadre, mois: Sequence[Mois]) -> list[Calque]:
     return calques + ecrire(cadre, "mots", mots, texte(DOUCE, "right"))
 
 
-def poser_annotations(cadre: Cadre, sujet: Sujet, reperes: Reperes) -> list[Calque]:
+def poser_annotations(cadre: Cadre, sujet: Sujet, mois: Sequence[Mois], reperes: Reperes) -> list[Calque]:
     """The target across, the dates up and down, their words above the plot, one line each."""
     calques = []
     if reperes.cible is not None:
@@ -175,7 +195,7 @@ def poser_annotations(cadre: Cadre, sujet: Sujet, reperes: Reperes) -> list[Calq
             cadre, "cible", [cadre.segment(0, y, cadre.x.pixels, y)], filet(CRITERE, 1.5, (8, 3, 2, 3)), "x2", "y2"
         )
     for rang, un in enumerate(reperes.dates):
-        x = cadre.x.pixel(cadre.x.borner(rang_du_mois(un.le) - _DEMI + (un.le.day - 1) / _JOURS))
+        x = cadre.x.pixel(cadre.x.borner(mois[0].situer(un.le)))
         haut = -_COULOIR * (len(reperes.dates) - rang) + _COULOIR / 2
         calques += calque(cadre, "dates", [cadre.segment(x, haut, x, cadre.y.pixels)], filet(DOUCE, 1, (2, 2)), "x2", "y2")
         reste, avant = cadre.x.pixels + cadre.marges.droite - x - 8, x + cadre.marges.gauche - 8
@@ -245,10 +265,7 @@ def ecrire_mois(cadre: Cadre, mois: Sequence[Mois]) -> list[Calque]:
     pas = max(1, -(-(_MOIS_ETROIT if cadre.etroit else _MOIS_LARGE) * len(mois) // int(cadre.x.pixels)))
     absents = any(un.valeur.nombre is None for un in mois)
     bas = cadre.y.pixels + (32 if absents else 20)
-    noms = [
-        {**cadre.point(cadre.x.pixel(un.rang), bas), "texte": mois_court(un.mois)}
-        for un in reversed(list(mois)[::-1][::pas])
-    ]
+    noms = [{**cadre.point(cadre.x.pixel(un.rang), bas), "texte": un.court} for un in reversed(list(mois)[::-1][::pas])]
     crans = [cadre.segment(x, cadre.y.pixels, x, cadre.y.pixels + 4) for x in (cadre.x.pixel(un.rang) for un in mois)]
     bout = [cadre.segment(0, cadre.y.pixels, cadre.x.pixels, cadre.y.pixels)]
     return [

@@ -10,7 +10,7 @@ from efficience.documents.graphiques.calques import Calque, axe, calque, dessine
 from efficience.documents.graphiques.charte import BORNE_ETROITE, COURANT, DOUCE, ENCRE, SUIVI
 from efficience.documents.graphiques.graphique import Graphique, Table
 from efficience.documents.graphiques.rangees import Rangees, en_rangees
-from efficience.documents.graphiques.valeurs import Acteurs, Sujet
+from efficience.documents.graphiques.valeurs import Acteurs, Sujet, decroissant
 from efficience.noyau.limites import Couloir, Entonnoir, Lecture
 from efficience.noyau.montant import en_nombre, en_pourcentage
 from efficience.noyau.population import Nature
@@ -18,7 +18,7 @@ from efficience.noyau.population import Nature
 
 def points_ordonnes(sujet: Sujet, trace: Entonnoir, acteurs: Acteurs, titre: str, table: Table, largeur: int) -> Graphique:
     """Dots in order, the highest value first, with their interval; the common value as a line."""
-    lues = sorted(trace.lectures, key=lambda lu: (-lu.mesure.valeur, lu.mesure.etablissement))
+    lues = sorted(trace.lectures, key=decroissant)
     intervalles = [trace.intervalle(lu.mesure) for lu in lues]
     commune = sujet.ecrire(trace.reference)[0]
     niveau = en_pourcentage(trace.quantiles[0][0], 0)

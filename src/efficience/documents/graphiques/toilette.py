@@ -2,14 +2,15 @@
 
 Kept: shapes, lines, texts, their presentation attributes. Anything not on the two lists is refused, so that neither a
 style attribute, nor a script, nor an address can get in. What goes: Vega's English labels for assistive tools (the
-picture has one name, the table says the rest), empty groups, digits beyond the hundredth of a pixel, and marks of one look
-drawn one by one: they become a single path.
+picture has one name, the table says the rest), empty groups, digits beyond what is seen (the tenth of a pixel for marks),
+and marks of one look drawn one by one: they become a single path.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from xml.etree import ElementTree as Xml
 
 _ESPACE = "{http://www.w3.org/2000/svg}"
@@ -136,28 +137,46 @@ def _trace(element: Xml.Element) -> str | None:
         return None
     x, y = float(place[1]), float(place[2])
     if element.tag == "line":
-        return f"M{_court(x)},{_court(y)}l{element.get('x2', '0')},{element.get('y2', '0')}"
+        return f"M{_bref(x)},{_bref(y)}l{element.get('x2', '0')},{element.get('y2', '0')}"
     chemin = element.get("d", "")
     if chemin == "M0,0h0":
-        return f"M{_court(x)},{_court(y)}h0"
+        return f"M{_bref(x)},{_bref(y)}h0"
     if disque := _DISQUE.fullmatch(chemin):
         rayon = float(disque[1])
-        return f"M{_court(x - rayon)},{_court(y)}a{_arc(rayon)}{_court(2 * rayon)},0a{_arc(rayon)}{_court(-2 * rayon)},0"
+        return f"M{_bref(x - rayon)},{_bref(y)}a{_arc(rayon)}{_bref(2 * rayon)},0a{_arc(rayon)}{_bref(-2 * rayon)},0z"
     if (x, y) == (0, 0):
         return chemin
-    return "".join(_deplacer(lettre, nombres, x, y) for lettre, nombres in _SEGMENT.findall(chemin))
+    debut_x, debut_y, suite = _relatif(chemin)
+    return f"M{_bref(x + debut_x)},{_bref(y + debut_y)}{suite}"
+
+
+@lru_cache(maxsize=512)
+def _relatif(chemin: str) -> tuple[float, float, str]:
+    """The start of a shape, and the rest of it as steps, which many marks share; roundings do not add up."""
+    x = y = debut_x = debut_y = 0.0
+    suite = ""
+    for lettre, nombres in _SEGMENT.findall(chemin):
+        lus = [float(nombre) for nombre in _NOMBRE.findall(nombres)]
+        if lettre == "Z":
+            suite, x, y = suite + "z", debut_x, debut_y
+            continue
+        arrivee_x, arrivee_y = round(lus[-2], 1), round(lus[-1], 1)
+        if lettre == "M" and not suite:
+            debut_x, debut_y = arrivee_x, arrivee_y
+        else:
+            tete = ",".join(map(_bref, lus[:-2])) + "," if lus[:-2] else ""
+            suite += f"{lettre.lower()}{tete}{_bref(arrivee_x - x)},{_bref(arrivee_y - y)}"
+        x, y = arrivee_x, arrivee_y
+    return debut_x, debut_y, suite
 
 
 def _arc(rayon: float) -> str:
-    return f"{_court(rayon)},{_court(rayon)},0,1,1,"
+    return f"{_bref(rayon)},{_bref(rayon)},0,1,1,"
 
 
-def _deplacer(lettre: str, nombres: str, x: float, y: float) -> str:
-    """One command of a path, moved: the last two numbers of M, L and A are a place."""
-    lus = [float(nombre) for nombre in _NOMBRE.findall(nombres)]
-    if lus:
-        lus[-2:] = lus[-2] + x, lus[-1] + y
-    return lettre + ",".join(map(_court, lus))
+def _bref(nombre: float) -> str:
+    """At the tenth of a pixel, enough for a mark: a twentieth is lost at most."""
+    return f"{round(nombre, 1) + 0:.1f}".removesuffix(".0")
 
 
 def _court(nombre: float) -> str:

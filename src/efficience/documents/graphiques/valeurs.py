@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 
 from efficience.noyau.indicateur import Sens, Statut
+from efficience.noyau.limites import Lecture
 from efficience.noyau.montant import Nombre, arrondir, en_exact, en_nombre
 from efficience.noyau.population import Nature, ecrire
 
@@ -114,6 +116,11 @@ def cote(nombre: Nombre, repere: Nombre) -> str:
     """« au-dessus de », « au-dessous de », or « égal à »."""
     signe = (en_exact(nombre) > en_exact(repere)) - (en_exact(nombre) < en_exact(repere))
     return {1: "au-dessus de", 0: "égal à", -1: "au-dessous de"}[signe]
+
+
+def decroissant(lu: Lecture) -> tuple[float, Fraction, str]:
+    """The order of readings, the highest value first; exact values settle what floats, quicker, find equal."""
+    return -float(lu.mesure.valeur), -lu.mesure.valeur, lu.mesure.etablissement
 
 
 def minuscule(texte: str) -> str:

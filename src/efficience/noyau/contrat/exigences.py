@@ -11,13 +11,14 @@ from typing import Any
 from efficience.noyau.automate import Exigence
 from efficience.noyau.delais import Duree, ajouter
 from efficience.noyau.dossier import DEMANDER_AUDITION, Dossier
+from efficience.noyau.finess import Finess, FinessErrone
 from efficience.noyau.indicateur import Volet
 from efficience.noyau.periode import Periode
 from efficience.noyau.preuve import PORTAIL, Preuve
 
 Champ = Exigence[Dossier]
 
-ENVOIS = ("envoyer", "notifier_seconde_proposition", "notifier_sanction", "notifier_projet", "notifier_decision")
+ENVOIS = ("envoyer", "notifier_seconde_proposition", "notifier_sanction", "notifier_projet", "decider_penalite")
 """The gestures that send a document whose receipt starts a delay."""
 
 SENS_AVIS: Mapping[str, str] = {
@@ -103,6 +104,14 @@ def _periode(periode: Periode, dossier: Dossier) -> str:
     return f"Le contrat dure {lue.valeur} ans au plus : fin le {dernier:%d/%m/%Y} au plus tard."
 
 
+def _finess(numero: str, _dossier: Dossier) -> str:
+    try:
+        Finess(numero)
+    except FinessErrone as faute:
+        return f"Numéro FINESS refusé : {faute}."
+    return ""
+
+
 def _montant(montant: Decimal, _dossier: Dossier) -> str:
     return "Un montant est positif ou nul." if montant < 0 else ""
 
@@ -157,7 +166,7 @@ TENUE_LE = Champ("tenue_le", "la date à laquelle l’audition a eu lieu", "date
 PREVUE_LE = Champ("prevue_le", "la date prévue de l’audition", "date")
 MONTANT = Champ("montant", "le montant, en euros", "montant", _montant)
 MONTANT_ENCOURU = Champ("montant_encouru", "le montant de la sanction encourue, en euros", "montant", _montant)
-SUCCESSEUR = Champ("successeur", "le FINESS de l’établissement qui succède", "finess")
+SUCCESSEUR = Champ("successeur", "le FINESS de l’établissement qui succède", "finess", _finess)
 FUSION_LE = Champ("fusion_le", "la date de la fusion", "date")
 FUSIONNE_LE = date_passee("fusion_le", "la date de la fusion")
 FERME_LE = date_passee("fermeture_le", "la date de la fermeture")

@@ -54,7 +54,7 @@ def _caducite(dossier: Dossier) -> datetime | None:
 
 PASSAGES = (
     Passage(("conclue",), "en_vigueur", _effet, "1er janvier suivant la signature", CONTRAT_TYPE),
-    Passage(CONCLUS, "caduque", _caducite, "Fin de la première génération", "css-l162-30-2"),
+    Passage(("en_vigueur",), "caduque", _caducite, "Fin de la première génération", "css-l162-30-2"),
     Passage(("en_vigueur",), "resiliee", g.fin_des_volets, "Tous les volets résiliés", CONTRAT_TYPE),
     Passage(CONCLUS, "close", g.fermeture, "Fermeture de l’établissement", CONTRAT_TYPE),
 )

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_ECRIVAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_EXACTS = frozenset((str, int, bool, type(None)))
+
 ORIGINE = "0" * 64
 """What stands for the seal before the first line."""
 
@@ -38,7 +41,7 @@ class Verdict:
 def canonique(contenu: Mapping[str, Any]) -> str:
     """The one JSON text of a content. Raises TypeError on a value that JSON does not hold exactly (a float, a date)."""
     _exiger_exact(contenu)
-    return json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ECRIVAIN.encode(contenu)
 
 
 def sceller(precedente: str, contenu: Mapping[str, Any]) -> str:
@@ -81,13 +84,17 @@ def _faute(ligne: Mapping[str, Any], rang: int, precedente: str) -> str | None:
 
 
 def _exiger_exact(valeur: Any) -> None:
-    if isinstance(valeur, Mapping):
+    genre = type(valeur)
+    if genre in _EXACTS or isinstance(valeur, str):
+        return
+    if genre is dict:
         for cle, contenu in valeur.items():
-            if not isinstance(cle, str):
+            if type(cle) is not str:
                 raise TypeError(f"clé « {cle} » : un texte est attendu")
-            _exiger_exact(contenu)
-    elif isinstance(valeur, list | tuple):
+            if type(contenu) not in _EXACTS:  # most are: the call is spared
+                _exiger_exact(contenu)
+    elif genre is list or genre is tuple:
         for contenu in valeur:
             _exiger_exact(contenu)
-    elif valeur is not None and not isinstance(valeur, str | int | bool):
-        raise TypeError(f"« {valeur} » ({type(valeur).__name__}) : écrire un texte, un entier ou vrai/faux")
+    else:
+        raise TypeError(f"« {valeur} » ({genre.__name__}) : écrire un texte, un entier ou vrai/faux")

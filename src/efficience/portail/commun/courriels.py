@@ -37,6 +37,16 @@ def deposer(
     `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of
     the portal where what it speaks of is. Raises HorsTransaction.
     """
+    corps = render_to_string(
+        f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}
+    )
+    return deposer_texte(modele, sujet, destinataire=destinataire, objet=objet, corps=corps, le=le, legal=legal)
+
+
+def deposer_texte(
+    modele: str, sujet: object, *, destinataire: str, objet: str, corps: str, le: datetime, legal: bool
+) -> Courriel:
+    """Write a mail whose text is made already. Raises HorsTransaction."""
     if not connection.in_atomic_block:
         raise HorsTransaction(f"courriel « {modele} » : il s’écrit dans la transaction de son événement")
     from efficience.portail.commun.taches import expedier  # the tasks call this module back
@@ -47,14 +57,12 @@ def deposer(
         legal=legal,
         destinataire=destinataire,
         objet=objet,
-        corps=render_to_string(
-            f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}
-        ),
+        corps=corps,
         sujet=journal.reference(sujet),
+        cree_le=le,
         region=ou.region,
         departement=ou.departement,
         finess=ou.finess,
-        cree_le=le,
     )
     expedier.defer(courriel=str(courriel.pk))
     return courriel
@@ -115,6 +123,8 @@ def constater(courriel: Courriel, issue: str, *, le: datetime, motif: str = "", 
     valeurs: dict[str, Any] = {f"{issue}_le": le}
     if issue == "echec":
         valeurs["echec_motif"] = (motif or "refusé sans motif")[:500]
+    if issue == "envoye" and not courriel.legal:
+        valeurs["corps"] = ""  # it may hold a link that opens an account
     if issue == "lu":
         valeurs["lu_par"] = par.nom
     if issue == "remis":

@@ -35,27 +35,20 @@ def noter(
     """
     if not connection.in_atomic_block:
         raise HorsTransaction(f"« {geste} » : une ligne du journal s’écrit dans la transaction du geste")
-    ou = situation or getattr(objet, "situation", None) or Situation()
-    tete = TeteDeChaine.objects.select_for_update().get()
-    contenu: dict[str, Any] = {
-        "rang": tete.rang + 1,
-        "le": en_texte(le),
-        "par": par.identifiant,
-        "par_nom": par.nom,
-        "organisation": par.organisation_nom,
-        "geste": geste,
-        "objet": reference(objet),
-        "objet_nom": str(objet)[:300],
-        "region": ou.region,
-        "departement": ou.departement,
-        "finess": ou.finess,
-        "details": dict(details or {}),
-    }
-    empreinte = chaine.sceller(tete.empreinte, contenu)
-    ligne = Ligne(**{**contenu, "le": le}, precedente=tete.empreinte, empreinte=empreinte)
+    derniere = TeteDeChaine.objects.select_for_update().get()
+    contenu = {"rang": derniere.rang + 1, "le": en_texte(le), "geste": geste, "details": dict(details or {})}
+    contenu |= {"par": par.identifiant, "par_nom": par.nom, "organisation": par.organisation_nom}
+    contenu |= {"objet": reference(objet), "objet_nom": str(objet)[:300], **_place(objet, situation)}
+    empreinte = chaine.sceller(derniere.empreinte, contenu)
+    ligne = Ligne(**{**contenu, "le": le}, precedente=derniere.empreinte, empreinte=empreinte)
     ligne.save(force_insert=True)
     TeteDeChaine.objects.update(rang=ligne.rang, empreinte=empreinte)
     return ligne
+
+
+def _place(objet: object, dite: Situation | None) -> dict[str, str]:
+    ou = dite or getattr(objet, "situation", None) or Situation()
+    return {"region": ou.region, "departement": ou.departement, "finess": ou.finess}
 
 
 def reference(objet: object) -> str:
@@ -89,7 +82,12 @@ def en_lignes() -> Iterator[str]:
     return (json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in exporter())
 
 
+def tete() -> tuple[int, str] | None:
+    """The rank and the seal of the last line written; nothing in a new journal."""
+    derniere = TeteDeChaine.objects.get()
+    return (derniere.rang, derniere.empreinte) if derniere.rang else None
+
+
 def verifier() -> chaine.Verdict:
     """Whether the journal of this database is whole, its last line included."""
-    tete = TeteDeChaine.objects.get()
-    return chaine.verifier(exporter(), (tete.rang, tete.empreinte) if tete.rang else None)
+    return chaine.verifier(exporter(), tete())

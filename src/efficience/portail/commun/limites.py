@@ -16,6 +16,8 @@ PAR_MINUTE: Mapping[str, int] = {
     "export": 20,
     "journal_exporter": 6,
     "journal_verifier": 6,
+    "donnees_deposer": 20,
+    "indicateur_fiche": 20,
     "entrer_en_demonstration": 60,
     "oidc_depart_proconnect": 20,
     "oidc_depart_pro_sante_connect": 20,

@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
-from efficience.portail.commun import cloison, horloge, journal
+from efficience.portail.commun import cloison, courriels, horloge, journal
 from efficience.portail.commun.acces import connectee, page, publique
 from efficience.portail.commun.models import Ligne
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
+
+_PLACE = {"region": "region", "departement": "departement", "finess": "finess"}
 
 
 @connectee
@@ -24,9 +26,11 @@ def echeances(requete: HttpRequest) -> HttpResponse:
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     toutes = [echeance for source in settings.SOURCES_D_ECHEANCES for echeance in import_string(source)(membre, le)]
     toutes.sort(key=lambda echeance: (echeance.quand is None, echeance.quand))
+    souffrants = courriels.en_souffrance(le).filter(membre.filtre("courriel.reprendre", **_PLACE)).order_by("cree_le", "pk")
     miennes = [echeance for echeance in toutes if echeance.a_la_main]
     autres = [echeance for echeance in toutes if not echeance.a_la_main]
-    return render(requete, "commun/echeances.html", {"miennes": miennes, "autres": autres})
+    dits = {"miennes": miennes, "autres": autres, "souffrants": souffrants[:50]}
+    return render(requete, "commun/echeances.html", dits)
 
 
 @connectee
@@ -60,8 +64,7 @@ def prolonger(requete: HttpRequest) -> HttpResponse:
 def lire_journal(requete: HttpRequest) -> HttpResponseBase:
     """Who did what, within the reader's scope."""
     membre = requete.membre  # type: ignore[attr-defined]
-    champs = {"region": "region", "departement": "departement", "finess": "finess"}
-    lignes = Ligne.objects.filter(membre.filtre("journal.lire", **champs)).order_by("-rang")
+    lignes = Ligne.objects.filter(membre.filtre("journal.lire", **_PLACE)).order_by("-rang")
     if objet := requete.GET.get("objet"):
         lignes = lignes.filter(objet=objet)
     if requete.GET.get("format") == "csv":

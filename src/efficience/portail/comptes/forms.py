@@ -24,7 +24,7 @@ class Ouverture(forms.Form):
         label="Jusqu’au",
         required=False,
         widget=forms.DateInput(DATE, format="%Y-%m-%d"),
-        help_text="Facultatif. Sans date de fin, l’accès est à confirmer tous les six mois.",
+        help_text="Sans date de fin, l’accès est à confirmer tous les six mois.",
     )
 
     def __init__(self, membre: Membre, *args: Any, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Addresses of people's pages; those of django-allauth are chosen one by one, under French paths."""
 
 from allauth.account import views as locales
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from efficience.portail.commun.acces import publique
 from efficience.portail.comptes import oidc, views
@@ -32,7 +32,11 @@ urlpatterns = [
     path("compte/oubli", locales.password_reset, name="account_reset_password"),
     path("compte/oubli/envoye", locales.password_reset_done, name="account_reset_password_done"),
     path("compte/oubli/fait", locales.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("compte/oubli/<uidb36>-<key>", locales.password_reset_from_key, name="account_reset_password_from_key"),
+    re_path(
+        r"^compte/oubli/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)\Z",
+        locales.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("compte/second-facteur/", include("allauth.mfa.urls")),
     path("acces", views.acces, name="acces"),
     path("acces/ouvrir", views.ouvrir, name="acces_ouvrir"),

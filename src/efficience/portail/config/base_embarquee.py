@@ -6,12 +6,13 @@ row-level security. Two processes (portal and worker) share one server; the last
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import secrets
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -32,10 +33,14 @@ _PORTE = "local all all scram-sha-256\n"  # pg_hba.conf: a password for everybod
 
 @dataclass(frozen=True)
 class Serveur:
-    """Where the embedded server listens, and how each role enters."""
+    """Where the embedded server listens, and how each role enters.
+
+    `quitter` leaves it, as the end of the process does: the last one to leave stops it.
+    """
 
     prise: Path
     mots: Mapping[str, str]
+    quitter: Callable[[], None]
 
     def adresse(self, role: str, base: str = BASE) -> str:
         """The connection address of a role."""
@@ -43,16 +48,19 @@ class Serveur:
         return f"postgresql://{role}:{quote(self.mots[role], safe='')}@/{base}?{prise}"
 
 
-def demarrer(dossier: Path) -> Serveur:
-    """Start the server of that folder, or join it when it runs; make it at the first start."""
+def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
+    """Start the server of that folder, or join it when it runs; make it at the first start.
+
+    An `ephemere` one is deleted when the last process that uses it ends: it is for tests.
+    """
     dossier.mkdir(parents=True, exist_ok=True)
     PostgresServer.runtime_path = dossier
     PostgresServer.lock_path = dossier / ".verrou-postgres"
     PostgresServer._lock = fasteners.InterProcessLock(PostgresServer.lock_path)
     with fasteners.InterProcessLock(dossier / ".verrou"):
-        lance = get_server(dossier / "postgres")
+        lance = get_server(dossier / "postgres", cleanup_mode="delete" if ephemere else "stop")
         prise = lance.get_postmaster_info().socket_dir
-        serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier))
+        serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier), lambda: _quitter(lance))
         porte = dossier / "postgres" / "pg_hba.conf"
         if porte.read_text(encoding="utf-8") != _PORTE:
             _amenager(serveur)
@@ -60,6 +68,11 @@ def demarrer(dossier: Path) -> Serveur:
             with _ouvrir(serveur) as connexion:
                 connexion.execute("SELECT pg_reload_conf()")
     return serveur
+
+
+def _quitter(lance: PostgresServer) -> None:
+    lance.cleanup()
+    atexit.unregister(lance._cleanup)
 
 
 def _mots_de_passe(dossier: Path) -> dict[str, str]:

@@ -16,7 +16,13 @@ ALLOWED_HOSTS = list(ENVIRONNEMENT.hotes)
 CSRF_TRUSTED_ORIGINS = [ADRESSE]
 DATABASES = {"default": ENVIRONNEMENT.base}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}  # drawings of the pages, beside a few words of the session
 
 INSTALLED_APPS = [
     "efficience.portail.commun",
@@ -24,6 +30,7 @@ INSTALLED_APPS = [
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
     "efficience.portail.indicateurs",
+    "efficience.portail.ciblage",
     "efficience.portail.contrats",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,7 +84,10 @@ TEMPLATES = [
                 "efficience.portail.commun.contexte.page",
                 "efficience.portail.comptes.contexte.connexion",
             ],
-            "builtins": ["efficience.portail.commun.templatetags.portail"],
+            "builtins": [
+                "efficience.portail.commun.templatetags.portail",
+                "efficience.portail.indicateurs.templatetags.chiffres",
+            ],
         },
     }
 ]
@@ -88,7 +98,6 @@ APPEND_SLASH = False
 
 LANGUAGE_CODE, TIME_ZONE = "fr", "Europe/Paris"
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 MESSAGE_TAGS = {
     niveaux.DEBUG: "info",
     niveaux.INFO: "info",
@@ -119,7 +128,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by a local administrator, never by whoever comes
-ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds during which a signature needs no new proof
 FOURNISSEURS = ENVIRONNEMENT.fournisseurs
@@ -161,7 +171,9 @@ SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
 
 # Mail and work in the background -------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.
+_NULLE_PART = DEMONSTRATION and not ENVIRONNEMENT.courrier["EMAIL_HOST"]
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if _NULLE_PART else 'smtp'}.EmailBackend"
 EMAIL_HOST = ENVIRONNEMENT.courrier["EMAIL_HOST"]
 EMAIL_PORT = ENVIRONNEMENT.courrier["EMAIL_PORT"]
 EMAIL_HOST_USER = ENVIRONNEMENT.courrier["EMAIL_HOST_USER"]
@@ -173,8 +185,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONNEMENT.courrier["DEFAULT_FROM_EMAIL"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 
 # Pages of `commun` that upper applications fill: dotted names of functions (membre, le) → items --------------------------
-SOURCES_D_ECHEANCES = ["efficience.portail.contrats.echeances.source"]
-SOURCES_DE_RECHERCHE = ["efficience.portail.contrats.echeances.chercher"]
+SOURCES_D_ECHEANCES: list[str] = [
+    "efficience.portail.ciblage.echeances.source",
+    "efficience.portail.contrats.echeances.source",
+]
+SOURCES_DE_RECHERCHE: list[str] = [
+    "efficience.portail.etablissements.recherche.chercher",
+    "efficience.portail.indicateurs.recherche.chercher",
+    "efficience.portail.contrats.echeances.chercher",
+]
 
 LOGGING = traces.LOGGING
 traces.regler()

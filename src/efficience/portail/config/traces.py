@@ -29,6 +29,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["erreurs"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # refusals are in the lines of django_structlog, without a traceback
         "django_structlog": {"level": "WARNING"},
         "efficience": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -95,9 +97,17 @@ def rediger(
 ) -> list[Redige]:
     """The documents of a gesture about to be done. Raises ValeurRefusee (what is missing, all at once), ModeleRefuse."""
     voulus = [m for m in DOCUMENTS[dossier.cycle.nom].get(geste, ()) if m.si(acte, dossier)]
+    composes = composer_pour(acte, dossier, voulus, donnees, par, le)
+    with ThreadPoolExecutor(len(_FORMES)) as fils:  # each form waits for another program: together they wait once
+        attendus = [[fils.submit(forme, compose) for forme in _FORMES] for _, compose, _ in composes]
     return [
-        _rediger(m, composes, regional) for m, composes, regional in composer_pour(acte, dossier, voulus, donnees, par, le)
+        Redige(modelage, compose, regional, *(attendu.result() for attendu in siens))
+        for (modelage, compose, regional), siens in zip(composes, attendus, strict=True)
     ]
+
+
+_FORMES: tuple[Callable[[Document], Any], ...] = (partial(en_html, niveau=2), en_docx, en_pdf)
+"""The three forms of a document, in the order of `Redige`."""
 
 
 def composer_pour(
@@ -116,7 +126,3 @@ def modele_en_vigueur(nom: str, region: str) -> tuple[Modele, bool]:
     """The template of the region when it adopted one, else the shipped one."""
     adopte = ModeleRegional.objects.filter(region=region, nom=nom).order_by("-version").first()
     return (Modele.lire(nom, adopte.texte), True) if adopte else (modele(nom), False)
-
-
-def _rediger(modelage: Modelage, compose: Document, regional: bool) -> Redige:
-    return Redige(modelage, compose, regional, en_html(compose, niveau=2), en_docx(compose), en_pdf(compose))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from efficience.noyau.automate import Derive, Passage
 from efficience.noyau.contrat.actes import titulaire
@@ -22,10 +23,10 @@ RAPPELS = (7, 1)
 """How many days before the last day of a delay those who have the turn are reminded."""
 
 
-def passer(le: datetime) -> int:
-    """Announce what time did since the last gesture of each act; how many announcements were made."""
+def passer(le: datetime, contrats: QuerySet[Contrat] | None = None) -> int:
+    """Announce what time did since the last gesture of each act, of these contracts or all; how many were made."""
     faites = 0
-    for contrat in dossiers.avec_faits(Contrat.objects.all()):
+    for contrat in dossiers.avec_faits(Contrat.objects.all() if contrats is None else contrats):
         for acte in contrat.actes.all():
             faites += _annoncer(acte, le) + _rappeler(acte, le)
         _faire_succeder(contrat, le)

@@ -9,3 +9,10 @@ class Indicateurs(AppConfig):
     name = "efficience.portail.indicateurs"
     label = "indicateurs"
     verbose_name = "Indicateurs"
+
+    def ready(self) -> None:
+        """Give the page of a hospital its block."""
+        from efficience.portail.etablissements import blocs
+        from efficience.portail.indicateurs.profil import BLOC
+
+        blocs.ajouter(BLOC)

@@ -35,9 +35,12 @@ class Definition(models.Model):
     tables = ArrayField(models.CharField(max_length=40), verbose_name="tables lues", default=list)
     mesures = models.JSONField("mesures", default=list, help_text="[{nom, unite, formule}], la mesure évaluée d’abord.")
     taux = models.JSONField("taux comparés", default=list, help_text="[{mesure, numerateur, denominateur, unite, …}]")
-    depense = models.CharField("mesure des euros", max_length=40, blank=True)
+    depense = ArrayField(
+        models.CharField(max_length=40), verbose_name="mesures qui font la dépense", default=list, blank=True
+    )
     limites = models.JSONField("limites", default=list)
-    hypotheses = models.JSONField("paramètres lus", default=list)
+    parametres = models.JSONField("paramètres lus", default=list)
+    flux = models.CharField("clé de ses filtres dans un manifeste", max_length=40, blank=True)
     inscrite_le = models.DateTimeField("inscrite le")
     courante = models.BooleanField("définition du programme installé", default=True)
 
@@ -120,6 +123,8 @@ class Version(models.Model):
     lignes = models.PositiveIntegerField("valeurs")
     provisoire = models.BooleanField("données provisoires", default=False)
     fichier = models.CharField("fichier", max_length=255, blank=True)
+    region = models.CharField("région de qui l’a déposée", max_length=3, blank=True)
+    finess = models.CharField("FINESS juridique de qui l’a déposée", max_length=9, blank=True)
     livraison = models.OneToOneField(Livraison, models.PROTECT, null=True, blank=True, verbose_name="livraison")
     importe_le = models.DateTimeField("importé le")
     importe_par = models.CharField("importé par", max_length=200)
@@ -129,7 +134,7 @@ class Version(models.Model):
         verbose_name_plural = "versions de résultats"
         ordering = ["-importe_le", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["empreinte", "provisoire"], name="version_unique"),
+            models.UniqueConstraint(fields=["empreinte", "provisoire", "finess"], name="version_unique"),
         ]
 
     def __str__(self) -> str:
@@ -137,11 +142,15 @@ class Version(models.Model):
 
 
 class Publication(models.Model):
-    """The figures of one region, indicator and year within a version. One at most is in force: the one not replaced."""
+    """The figures of one region, indicator and year within a version. One at most is in force: the one not replaced.
+
+    `finess` is empty but for the figures that a hospital handed in itself: they are shown beside those of its region.
+    """
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="publications", verbose_name="version")
     definition = models.ForeignKey(Definition, models.PROTECT, verbose_name="définition")
     region = models.CharField("code de la région", max_length=3, blank=True)
+    finess = models.CharField("FINESS juridique de qui dépose ses propres chiffres", max_length=9, blank=True)
     indicateur = models.CharField("indicateur", max_length=12)
     annee = models.PositiveSmallIntegerField("année")
     ouverte = models.BooleanField("données ouvertes", default=False)
@@ -158,11 +167,13 @@ class Publication(models.Model):
         ordering = ["indicateur", "-annee", "region", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["region", "indicateur", "annee"],
+                fields=["region", "finess", "indicateur", "annee"],
                 condition=Q(remplacee_le__isnull=True),
                 name="publication_en_vigueur",
             ),
-            models.UniqueConstraint(fields=["version", "region", "indicateur", "annee"], name="publication_unique"),
+            models.UniqueConstraint(
+                fields=["version", "region", "finess", "indicateur", "annee"], name="publication_unique"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +187,7 @@ class Resultat(models.Model):
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="resultats", verbose_name="publication")
     etablissement = models.ForeignKey(Etablissement, models.PROTECT, related_name="resultats", verbose_name="établissement")
+    place = models.PositiveIntegerField("place tirée au sort", help_text="La même pour toutes les années.")
     mesure = models.CharField("mesure", max_length=40)
     valeur = models.DecimalField("valeur", max_digits=26, decimal_places=12, null=True, blank=True)
     niveau = models.CharField("niveau", max_length=1, blank=True)
@@ -230,7 +242,8 @@ class Lecture(models.Model):
 class Pair(models.Model):
     """The figures in force, for comparisons: a view that shows all values and only the names that the reader may see.
 
-    `etablissement` is empty for a peer outside the scope, unless its source is open. Never written.
+    `etablissement` and `departement` are empty for a peer outside the scope, unless its source is open; `place`, drawn by
+    lot, tells its figures from those of the others. Never written.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -239,7 +252,9 @@ class Pair(models.Model):
     indicateur = models.CharField(max_length=12)
     annee = models.PositiveSmallIntegerField()
     region = models.CharField(max_length=3)
+    departement = models.CharField(max_length=3)
     categorie = models.CharField(max_length=20)
+    place = models.PositiveIntegerField()
     mesure = models.CharField(max_length=40)
     valeur = models.DecimalField(max_digits=26, decimal_places=12, null=True)
     niveau = models.CharField(max_length=1)

@@ -9,10 +9,13 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.portail.commun.formulaires import CLE, JETON
 from efficience.portail.commun.models import Etatique
 
 register = template.Library()
+for _nom, _ecrire in (("nombre", en_nombre), ("euros", en_euros), ("pourcentage", en_pourcentage)):
+    register.filter(_nom, _ecrire)  # numbers are written as in letters and on the command line, never by Django's locale
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("etablissements", "0001_initial"),
+        ("etablissements", "0002_cloison"),
     ]
 
     operations = [
@@ -20,7 +20,9 @@ class Migration(migrations.Migration):
                 ("indicateur", models.CharField(max_length=12)),
                 ("annee", models.PositiveSmallIntegerField()),
                 ("region", models.CharField(max_length=3)),
+                ("departement", models.CharField(max_length=3)),
                 ("categorie", models.CharField(max_length=20)),
+                ("place", models.PositiveIntegerField()),
                 ("mesure", models.CharField(max_length=40)),
                 ("valeur", models.DecimalField(decimal_places=12, max_digits=26, null=True)),
                 ("niveau", models.CharField(max_length=1)),
@@ -87,9 +89,19 @@ class Migration(migrations.Migration):
                         verbose_name="taux comparés",
                     ),
                 ),
-                ("depense", models.CharField(blank=True, max_length=40, verbose_name="mesure des euros")),
+                (
+                    "depense",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="mesures qui font la dépense",
+                    ),
+                ),
                 ("limites", models.JSONField(default=list, verbose_name="limites")),
-                ("hypotheses", models.JSONField(default=list, verbose_name="paramètres lus")),
+                ("parametres", models.JSONField(default=list, verbose_name="paramètres lus")),
+                ("flux", models.CharField(blank=True, max_length=40, verbose_name="clé de ses filtres dans un manifeste")),
                 ("inscrite_le", models.DateTimeField(verbose_name="inscrite le")),
                 ("courante", models.BooleanField(default=True, verbose_name="définition du programme installé")),
             ],
@@ -163,6 +175,8 @@ class Migration(migrations.Migration):
                 ("lignes", models.PositiveIntegerField(verbose_name="valeurs")),
                 ("provisoire", models.BooleanField(default=False, verbose_name="données provisoires")),
                 ("fichier", models.CharField(blank=True, max_length=255, verbose_name="fichier")),
+                ("region", models.CharField(blank=True, max_length=3, verbose_name="région de qui l’a déposée")),
+                ("finess", models.CharField(blank=True, max_length=9, verbose_name="FINESS juridique de qui l’a déposée")),
                 ("importe_le", models.DateTimeField(verbose_name="importé le")),
                 ("importe_par", models.CharField(max_length=200, verbose_name="importé par")),
                 (
@@ -187,6 +201,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("region", models.CharField(blank=True, max_length=3, verbose_name="code de la région")),
+                (
+                    "finess",
+                    models.CharField(
+                        blank=True, max_length=9, verbose_name="FINESS juridique de qui dépose ses propres chiffres"
+                    ),
+                ),
                 ("indicateur", models.CharField(max_length=12, verbose_name="indicateur")),
                 ("annee", models.PositiveSmallIntegerField(verbose_name="année")),
                 ("ouverte", models.BooleanField(default=False, verbose_name="données ouvertes")),
@@ -295,6 +315,12 @@ class Migration(migrations.Migration):
             name="Resultat",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.PositiveIntegerField(
+                        help_text="La même pour toutes les années.", verbose_name="place tirée au sort"
+                    ),
+                ),
                 ("mesure", models.CharField(max_length=40, verbose_name="mesure")),
                 (
                     "valeur",
@@ -362,20 +388,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="version",
-            constraint=models.UniqueConstraint(fields=("empreinte", "provisoire"), name="version_unique"),
+            constraint=models.UniqueConstraint(fields=("empreinte", "provisoire", "finess"), name="version_unique"),
         ),
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("remplacee_le__isnull", True)),
-                fields=("region", "indicateur", "annee"),
+                fields=("region", "finess", "indicateur", "annee"),
                 name="publication_en_vigueur",
             ),
         ),
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.UniqueConstraint(
-                fields=("version", "region", "indicateur", "annee"), name="publication_unique"
+                fields=("version", "region", "finess", "indicateur", "annee"), name="publication_unique"
             ),
         ),
     ]

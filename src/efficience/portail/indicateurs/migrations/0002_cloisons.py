@@ -8,14 +8,15 @@ from efficience.portail.etablissements.cloison import VU
 OUVERTE = "EXISTS (SELECT 1 FROM indicateurs_publication p WHERE p.id = {table}.publication_id AND p.ouverte)"
 PAIRS = """
 CREATE VIEW indicateurs_pair WITH (security_barrier) AS
-SELECT r.id, r.publication_id, p.indicateur, p.annee, p.region, e.categorie, r.mesure, r.valeur, r.niveau, r.statut,
-    p.provisoire,
-    CASE WHEN p.ouverte OR efficience_voit(e.region, e.departement, e.finess_juridique) THEN r.etablissement_id END
-        AS etablissement_id
+SELECT r.id, r.publication_id, p.indicateur, p.annee, p.region, e.categorie, r.place, r.mesure, r.valeur, r.niveau,
+    r.statut, p.provisoire,
+    CASE WHEN vu.oui THEN r.etablissement_id END AS etablissement_id,
+    CASE WHEN vu.oui THEN e.departement ELSE '' END AS departement
 FROM indicateurs_resultat r
 JOIN indicateurs_publication p ON p.id = r.publication_id
 JOIN etablissements_etablissement e ON e.finess = r.etablissement_id
-WHERE p.remplacee_le IS NULL
+CROSS JOIN LATERAL (SELECT p.ouverte OR efficience_voit(e.region, e.departement, e.finess_juridique) AS oui) vu
+WHERE p.remplacee_le IS NULL AND p.finess = ''
 """
 """A view reads as its owner, whom the wall does not stop: it shows every value, and takes off the names it must."""
 

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 import requests
-from conftest import Demonstration
 from exploration import envois, explorer, lire
+from visites import Demonstration
 
 AGENT, DIRECTEUR, PHARMACIENNE = "Camille Aubry", "Claire Vasseur", "Sarah Lemaire"
 ETRANGER = "Karim Haddad"
@@ -35,15 +35,21 @@ def test_personne_sans_compte_ne_voit_rien_que_la_connexion(demonstration: Demon
 def test_un_hopital_ne_voit_aucun_contrat_d_un_autre(demonstration: Demonstration, adresses: list[str]) -> None:
     etranger, siens = demonstration.entrer(ETRANGER), set()
     siens = {lue.chemin for lue in explorer(etranger, demonstration.adresse)}
-    contrats = [chemin for chemin in adresses if re.match(r"/(contrats|pieces)/[0-9a-f]{8}-", chemin) and chemin not in siens]
+    contrats = [
+        chemin for chemin in adresses if re.match(r"/(contrats|pieces)/[0-9a-f]{8}-", chemin) and chemin not in siens
+    ]
     assert len(contrats) > 100
-    ouverts = [(c, lue.code) for c in contrats if (lue := lire(etranger, demonstration.adresse, c)).code not in (403, 404, 405)]
+    ouverts = [
+        (c, lue.code) for c in contrats if (lue := lire(etranger, demonstration.adresse, c)).code not in (403, 404, 405)
+    ]
     assert ouverts == []
 
 
 def test_aucune_page_d_un_hopital_ne_nomme_le_contrat_d_un_autre(demonstration: Demonstration) -> None:
     agent = demonstration.entrer(AGENT)
-    references = set(re.findall(r"(?:CAQES1?|EFF)-20\d\d-[0-9AB]{9}", lire(agent, demonstration.adresse, "/contrats?format=csv").corps))
+    references = set(
+        re.findall(r"(?:CAQES1?|EFF)-20\d\d-[0-9AB]{9}", lire(agent, demonstration.adresse, "/contrats?format=csv").corps)
+    )
     assert len(references) > 30
     lues = explorer(demonstration.entrer(DIRECTEUR), demonstration.adresse)
     siennes = {reference for reference in references if "590900171" in reference}

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import Demonstration, Visite
 from exploration import explorer, forme
+from visites import Demonstration, Visite
 
 PERSONNES = {
     "agent de l’ARS": "Camille Aubry",

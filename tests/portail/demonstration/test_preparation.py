@@ -46,7 +46,9 @@ def test_la_demonstration_se_prepare_une_fois_et_son_journal_se_lit_dans_l_ordre
     assert acte.etat_au(LE)[0] == "en_delai_1"
     (delai,) = Delai.objects.filter(declencheur__acte=acte)
     assert delai.terme == LE.date()
-    gestes = [ligne.le for ligne in Ligne.objects.filter(geste__in=("contrat.creer", "demander_avis", "rendre_avis", "envoyer"))]
+    gestes = [
+        ligne.le for ligne in Ligne.objects.filter(geste__in=("contrat.creer", "demander_avis", "rendre_avis", "envoyer"))
+    ]
     assert len(gestes) == 3 + 2 + 2 + 2
     assert gestes == sorted(gestes, reverse=True)
     assert journal.dernieres("demonstration").count() == 1

@@ -43,7 +43,8 @@ def test_un_contrat_attend_une_etape_de_son_cycle_et_commence_avant_aujourd_hui(
 def test_les_delais_montres_finissent_hier_aujourd_hui_et_demain() -> None:
     """A first delay is three weeks: received 21 days ago, its last day is today."""
     recus = {
-        s.nom: (JOUR - s.ouvert_le(JOUR)).days - next(p.jour for p in tables.parcours()[s.parcours] if p.geste == "accuser_reception")
+        s.nom: (JOUR - s.ouvert_le(JOUR)).days
+        - next(p.jour for p in tables.parcours()[s.parcours] if p.geste == "accuser_reception")
         for s in tables.scenarios()
         if s.nom in ("Dernier jour pour répondre", "Réponse attendue demain", "Resté sans réponse")
     }

@@ -24,6 +24,9 @@ VALEURS = {
     "numero": 0,
     "document": "00000000-0000-0000-0000-000000000000",
     "remarque": "00000000-0000-0000-0000-000000000000",
+    "annee": 2024,
+    "forme": "carte",
+    "nom": "decision",
 }
 ESSAI = {"sans_acces"}
 

@@ -16,8 +16,9 @@ from efficience.documents.sceau import Signature as Apposee
 from efficience.documents.sceau import apposer, ouvrir_sceau, pkcs12_de_demonstration
 from efficience.documents.signatures import verifier_signature
 from efficience.portail.commun import horloge
-from efficience.portail.contrats import actions, modeles_regionaux, sceau, signature
+from efficience.portail.contrats import actions, modeles_regionaux, signature
 from efficience.portail.contrats.models import Document, Evenement, ModeleRegional, Signature
+from efficience.portail.pieces import sceau
 
 pytestmark = pytest.mark.vrais_documents
 LE = instant("2022-03-10")

@@ -156,8 +156,10 @@ def test_un_fichier_d_un_autre_etablissement_n_existe_pas(region: Any, comme: Ca
     class Ailleurs(Sujet):
         situation = Situation("84", "69", "690000001")
 
-    piece = actions.garder("loin.pdf", b"%PDF-loin%%EOF", Ailleurs(), nature="pdf", origine="engendree", le=LE,
-                           geste="contrat.lire", lecteurs=["ars", "etablissement"], par=region.membre("agent_ars"))  # fmt: skip
+    piece = actions.garder(
+        "loin.pdf", b"%PDF-loin%%EOF", Ailleurs(), nature="pdf", origine="engendree", geste="contrat.lire",
+        lecteurs=["ars", "etablissement"], par=region.membre("agent_ars"), le=LE,
+    )  # fmt: skip
     for role in ("directeur", "agent_ars", "auditeur"):
         assert comme(role).get(f"/pieces/{piece.pk}").status_code == 404
 

@@ -45,7 +45,9 @@ def deposer(
     `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of
     the portal where what it speaks of is. Raises HorsTransaction.
     """
-    corps = render_to_string(f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin})
+    corps = render_to_string(
+        f"courriels/{gabarit or modele}.txt", {**mots, "sujet": sujet, "lien": settings.ADRESSE + chemin}
+    )
     return deposer_texte(modele, sujet, destinataire=destinataire, objet=objet, corps=corps, le=le, legal=legal)
 
 

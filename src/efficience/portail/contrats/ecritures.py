@@ -14,10 +14,10 @@ from efficience.noyau.delais import Delai as DelaiDuDroit
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.roles import ROLES
 from efficience.portail.commun.acteur import Acteur
-from efficience.portail.contrats import sceau
 from efficience.portail.contrats.models import Acte, Delai, Document, Evenement, Preuve
 from efficience.portail.contrats.redaction import Redige
 from efficience.portail.contrats.valeurs import en_json
+from efficience.portail.pieces import sceau
 from efficience.portail.pieces.actions import garder as garder_la_piece
 from efficience.portail.pieces.models import HTML, Piece
 

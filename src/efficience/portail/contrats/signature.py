@@ -15,9 +15,10 @@ from efficience.documents.signatures import SignatureLue, verifier_signature
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT, ROLES, nature_de
 from efficience.portail.commun.acteur import Acteur
-from efficience.portail.contrats import dossiers, ecritures, sceau
+from efficience.portail.contrats import dossiers, ecritures
 from efficience.portail.contrats.actions import Fait, inscrire
 from efficience.portail.contrats.models import Acte, Document, Signature
+from efficience.portail.pieces import sceau
 from efficience.portail.pieces.actions import garder
 
 CHAMPS: Mapping[str, str] = {ARS: "ars", CAISSE: "organisme", ETABLISSEMENT: "etablissement"}

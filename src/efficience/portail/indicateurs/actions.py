@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,42 +17,43 @@ from efficience.portail.indicateurs.controles import Perimetre
 from efficience.portail.indicateurs.models import Livraison
 
 
+@dataclass(frozen=True)
+class Fichiers:
+    """What is handed in, as it came: the table's name, three contents, and whether the source may still complete them."""
+
+    fichier: str
+    resultats: bytes
+    manifeste: bytes
+    lectures: bytes = b""
+    provisoire: bool = False
+
+    @property
+    def empreinte(self) -> str:
+        """The same files give the same one."""
+        return _empreinte(self.resultats, self.manifeste, self.lectures, b"provisoire" if self.provisoire else b"")
+
+
 @transaction.atomic
-def deposer(
-    *,
-    fichier: str,
-    resultats: bytes,
-    manifeste: bytes,
-    lectures: bytes,
-    provisoire: bool,
-    perimetre: Perimetre,
-    par: Membre,
-    le: datetime,
-) -> Livraison:
+def deposer(fichiers: Fichiers, *, perimetre: Perimetre, par: Membre, le: datetime) -> Livraison:
     """Keep the files for the worker. The same files handed in again for the same organisation are the same delivery.
 
     `perimetre`: whose figures the person may hand in.
     """
-    empreinte = _empreinte(resultats, manifeste, lectures, b"provisoire" if provisoire else b"")
-    organisation = par.organisation
-    connue = Livraison.objects.filter(organisation=organisation.pk, empreinte=empreinte, refusee_le__isnull=True).first()
+    o, empreinte = par.organisation, fichiers.empreinte
+    connue = Livraison.objects.filter(organisation=o.pk, empreinte=empreinte, refusee_le__isnull=True).first()
     if connue is not None:
         return connue
     livraison = Livraison.objects.create(
+        **vars(fichiers),
         empreinte=empreinte,
-        fichier=fichier,
-        resultats=resultats,
-        manifeste=manifeste,
-        lectures=lectures,
-        provisoire=provisoire,
-        organisation=organisation.pk,
-        organisation_nom=organisation.nom,
-        region=organisation.region,
+        organisation=o.pk,
+        organisation_nom=o.nom,
+        region=o.region,
         finess=perimetre.finess,
         depose_le=le,
         depose_par=par.nom,
     )
-    details = {"fichier": fichier, "empreinte": empreinte, "provisoire": provisoire}
+    details = {"fichier": fichiers.fichier, "empreinte": empreinte, "provisoire": fichiers.provisoire}
     journal.noter("donnees.deposer", livraison, par=par, le=le, details=details)
     from efficience.portail.indicateurs.taches import examiner  # the tasks call this module back
 

@@ -177,18 +177,7 @@ def carte(
     bandes, ranger = _bandes(list(valeurs.values()), taux)
     if not bandes:
         return NonCalculable("aucun de ces établissements n’a de valeur")
-    sites = [
-        graphiques.Site(
-            etablissement=un.finess,
-            nom=un.nom,
-            departement=un.departement,
-            latitude=lieux[un.finess][0],
-            longitude=lieux[un.finess][1],
-            depense=un.somme(depense) if depense else Valeur(Decimal(0)),
-            bande=ranger(valeurs[un.cle]),
-        )
-        for un in placees
-    ]
+    sites = [_site(un, depense, lieux[un.finess], ranger(valeurs[un.cle])) for un in placees]
     titre = f"{intitule(publication, taux) if taux else publication.definition.intitule}, {publication.annee}"
 
     def dessiner(largeur: int) -> Graphique:
@@ -196,6 +185,18 @@ def carte(
 
     cle = (publication.version_id, publication.indicateur, publication.annee, taux and taux.mesure)
     return _garder(lambda: Dessin.fait(dessiner), "carte", *cle, sorted(un.cle for un in placees), suivi, public)
+
+
+def _site(un: Comparee, depense: Sequence[str], lieu: tuple[Decimal, Decimal], bande: int | Statut) -> graphiques.Site:
+    return graphiques.Site(
+        etablissement=un.finess,
+        nom=un.nom,
+        departement=un.departement,
+        latitude=lieu[0],
+        longitude=lieu[1],
+        depense=un.somme(depense) if depense else Valeur(Decimal(0)),
+        bande=bande,
+    )
 
 
 def _bandes(valeurs: Sequence[Valeur], taux: Taux | None) -> tuple[list[str], Callable[[Valeur], int | Statut]]:

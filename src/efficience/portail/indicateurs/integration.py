@@ -51,8 +51,20 @@ def integrer(
     connue = Version.objects.filter(empreinte=sceau, provisoire=envoi.provisoire, finess=perimetre.finess).first()
     if connue is not None:
         return Integration(connue, deja_la=True)
-    version = Version.objects.create(
-        empreinte=sceau,
+    version = _garder(envoi, perimetre, livraison, par, le)
+    publications = _publier(version, examen, le)
+    _ecrire_resultats(examen, publications)
+    _ecrire_lectures(examen, publications)
+    version.refresh_from_db()
+    details = {"empreinte": sceau, "valeurs": version.lignes, "provisoire": version.provisoire, "fichier": version.fichier}
+    ou = Situation(region=perimetre.region, finess=perimetre.finess)
+    journal.noter("resultats.integrer", version, par=par, le=le, situation=ou, details=details)
+    return Integration(version)
+
+
+def _garder(envoi: Envoi, perimetre: Perimetre, livraison: Livraison | None, par: Acteur, le: datetime) -> Version:
+    return Version.objects.create(
+        empreinte=envoi.manifeste["resultats"]["sha256"],
         manifeste=envoi.manifeste,
         logiciel=envoi.manifeste["efficience"][:20],
         calcule_le=envoi.manifeste["calcule_le"],
@@ -65,14 +77,6 @@ def integrer(
         importe_le=le,
         importe_par=par.nom,
     )
-    publications = _publier(version, examen, le)
-    _ecrire_resultats(examen, publications)
-    _ecrire_lectures(examen, publications)
-    version.refresh_from_db()
-    details = {"empreinte": sceau, "valeurs": version.lignes, "provisoire": version.provisoire, "fichier": version.fichier}
-    ou = Situation(region=perimetre.region, finess=perimetre.finess)
-    journal.noter("resultats.integrer", version, par=par, le=le, situation=ou, details=details)
-    return Integration(version)
 
 
 def _publier(version: Version, examen: Examen, le: datetime) -> dict[Cle, Publication]:

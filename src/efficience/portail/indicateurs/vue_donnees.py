@@ -149,23 +149,26 @@ def deposer(requete: HttpRequest) -> HttpResponse:
     """Hand in results; the worker examines them."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     sien = perimetre(membre)
-    if sien is None:
+    if sien is None and requete.method == "POST":
         raise PermissionDenied("cette structure n’a ni région ni établissement dont déposer les chiffres")
-    formulaire = Depot(requete.POST or None, requete.FILES or None)
-    if requete.method == "POST" and formulaire.is_valid():
+    formulaire = Depot(requete.POST or None, requete.FILES or None) if sien else None
+    if requete.method == "POST" and sien and formulaire and formulaire.is_valid():
         lus = formulaire.cleaned_data
-        livraison = actions.deposer(
-            fichier=lus["fichier"],
-            resultats=lus["resultats"],
-            manifeste=lus["manifeste"],
-            lectures=lus["lectures"] or b"",
-            provisoire=lus["provisoire"],
-            perimetre=sien,
-            par=membre,
-            le=le,
+        fichiers = actions.Fichiers(
+            lus["fichier"] or "resultats.csv",
+            lus["resultats"],
+            lus["manifeste"],
+            lus["lectures"] or b"",
+            lus["provisoire"],
         )
+        livraison = actions.deposer(fichiers, perimetre=sien, par=membre, le=le)
         return redirect("donnees_livraison", livraison.pk)
-    return render(requete, "indicateurs/deposer.html", {"formulaire": formulaire}, status=422 if formulaire.errors else 200)
+    return render(
+        requete,
+        "indicateurs/deposer.html",
+        {"formulaire": formulaire},
+        status=422 if formulaire and formulaire.errors else 200,
+    )
 
 
 @page("donnees.lire")

@@ -34,6 +34,7 @@ bench: .venv/pret ## Mesurer côte à côte, et garder l'historique dans bench/
 	@$(BIN)/python bench/indicateurs.py
 	@$(BIN)/python bench/jointure_dcir.py
 	@$(BIN)/python bench/moteurs.py
+	@$(BIN)/python bench/portail.py
 
 verrous: .venv/pret ## Refaire les fichiers de requirements/ d'après pyproject.toml
 	@outils/verrouiller

@@ -6,6 +6,7 @@ import uuid
 import pytest
 import requests
 from exploration import envois, explorer, lire
+from visites import Demonstration
 
 from conftest import Demonstration
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from exploration import explorer, forme
+from visites import Demonstration, Visite
 
 from conftest import Demonstration, Visite
 

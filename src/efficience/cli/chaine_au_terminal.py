@@ -6,13 +6,14 @@ from pathlib import Path
 from efficience.cli import affichage
 from efficience.cli.explications import comparer, montrer
 from efficience.moteur import ciblages, evaluations
+from efficience.moteur.definition import Unite
 from efficience.moteur.evaluations import Evaluation
 from efficience.moteur.explication import expliquer
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.resultats import Resultats
 from efficience.noyau.calcul import Calcul
 from efficience.noyau.ciblage import Issue
-from efficience.noyau.montant import en_euros
+from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.reglement import Reglement
 
 _MONTRES = 8
@@ -60,8 +61,8 @@ def _montrer_montants(lus: Resultats, faites: list[Evaluation], annee: int, refe
         {
             "établissement": lus.etablissements[e.finess]["raison_sociale"],
             "indicateur": e.indicateur,
-            str(reference): en_euros(e.reference or Decimal(0)),
-            str(annee): en_euros(e.observe or Decimal(0)),
+            str(reference): _valeur(e.indicateur, e.reference),
+            str(annee): _valeur(e.indicateur, e.observe),
             "intéressement": en_euros(_interessement(e)),
         }
         for e in premieres
@@ -69,6 +70,14 @@ def _montrer_montants(lus: Resultats, faites: list[Evaluation], annee: int, refe
     titre = f"Ce que les économies de {annee} rapporteraient (les plus forts montants)"
     nombres = (str(reference), str(annee), "intéressement")
     affichage.ecran.print(affichage.dessiner(rangees, ("établissement", "indicateur", *nombres), titre, nombres))
+
+
+def _valeur(code: str, valeur: Decimal | None) -> str:
+    """The evaluated measure as it is written: the first that the indicator publishes."""
+    evaluee = next(iter(INDICATEURS[code].mesures.values()))
+    if valeur is None:
+        return ""
+    return {Unite.EUROS: en_euros, Unite.PART: en_pourcentage}.get(evaluee.unite, en_nombre)(valeur)
 
 
 def _suite(dossier: Path, sortie: Path, montre: Evaluation, annee: int, reference: int) -> None:

@@ -1,1 +1,1 @@
-"""The demonstration: people, organisations and contracts of the fictive region, told in tables, played by real gestures."""
+"""The demonstration: people, bodies and contracts of the fictive region, told in tables, played by the real gestures."""

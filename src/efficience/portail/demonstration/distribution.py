@@ -28,7 +28,7 @@ class Distribution:
     codes: Mapping[str, str]
 
     def joue(self, role: str, contrat: Contrat) -> Membre:
-        """Who does a gesture of that role on that contract: its hospital's director, its caisse's."""
+        """Who does a gesture of that role on that contract: the director of its hospital, that of its caisse."""
         if role == "directeur":
             return self.membres[role, contrat.finess]
         if role == "directeur_cpam":

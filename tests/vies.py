@@ -51,6 +51,8 @@ def valeur(nom: str, ecrite: Any) -> Any:
     if nom == "seance":
         instance, jour = ecrite.split(" ")
         return {"reunion": f"28-{instance}-1", "instance": instance, "tenue_le": date.fromisoformat(jour)}
+    if isinstance(ecrite, list):
+        return [valeur(nom, un) for un in ecrite]
     if nom == "actions":
         return {code: None if fiche == "null" else fiche for code, fiche in ecrite.items()}
     if nom.endswith("_le") or nom in ("date_effet",):

@@ -51,6 +51,8 @@ def valeur(nom: str, ecrite: Any) -> Any:
     if nom == "seance":
         instance, jour = ecrite.split(" ")
         return {"reunion": f"28-{instance}-1", "instance": instance, "tenue_le": date.fromisoformat(jour)}
+    if nom == "conservation":
+        return int(ecrite[0]), ecrite[1]
     if isinstance(ecrite, list):
         return [valeur(nom, un) for un in ecrite]
     if nom == "actions":
@@ -159,7 +161,7 @@ def promener(
     le = datetime(2024, 1, 8, 9, tzinfo=UTC)
     dossier = replace(ouvrir(cycle, hasard.choice(("14", "35", "9D", "67"))), faits=faits(hasard))
     for _ in range(longueur):
-        le += timedelta(hours=hasard.choice((1, 24, 200, 900, 3000)))
+        le += timedelta(hours=hasard.choice((1, 24, 200, 900, 3000, 9000)))
         lu = dossier.au(le)
         vus[lu.etat] += 1
         if not any(lu.etat in ligne.de for ligne in cycle.transitions):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,7 +64,7 @@ def geler(seance: str, jour: date, blocs: Mapping[str, Any], commentaires: Mappi
     """The dashboard frozen for that session. Raises DonneeRefusee while a block lacks or is not commented."""
     if trouves := manques(blocs, commentaires):
         raise DonneeRefusee("tableau", " ".join(trouves), "les neuf blocs, chacun commenté")
-    return TableauGele(seance, jour, dict(blocs), dict(commentaires), par, empreinte(seance, blocs, commentaires))
+    return TableauGele(seance, jour, deepcopy(dict(blocs)), dict(commentaires), par, empreinte(seance, blocs, commentaires))
 
 
 def empreinte(seance: str, blocs: Mapping[str, Any], commentaires: Mapping[str, str]) -> str:
@@ -102,9 +103,8 @@ def croissance(avant: Depense, apres: Depense) -> Fraction | NonCalculable:
     if avant.poste != apres.poste:
         raise DonneeRefusee("poste", apres.poste, f"le même poste, « {avant.poste} »")
     if avant.perimetre != apres.perimetre:
-        return NonCalculable(
-            f"périmètres différents : {avant.perimetre} en {avant.annee}, {apres.perimetre} en {apres.annee}"
-        )
+        deux = f"{avant.perimetre} en {avant.annee}, {apres.perimetre} en {apres.annee}"
+        return NonCalculable(f"périmètres différents : {deux}")
     if avant.montant == 0:
         return NonCalculable(f"dépense nulle en {avant.annee}")
     return (en_exact(apres.montant) - en_exact(avant.montant)) / en_exact(avant.montant)

@@ -16,6 +16,7 @@ from efficience.noyau.territoires import METROPOLE, Territoire
 
 COMMISSIONS = ("crca_pleniere", "crca_thematique")
 MOIS = range(1, 13)  # of the calendar year
+MI_MOIS = timedelta(days=14)  # commissions sit in the second half of a month, after its coordination meeting
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,9 @@ def proposer(
     """A year of sessions, in order: one coordination a month, the plenary in its first month, a thematic in each of these
     months, and a comité de revue before each. All on working days."""
     seances = [Prevue("coordination", _ouvre(date(annee, mois, 1), ou)) for mois in MOIS]
-    milieu = timedelta(days=14)  # in the second half of the month, after the coordination meeting
-    seances += [
-        Prevue("crca_pleniere", _ouvre(date(annee, regles.mois_debut, 1) + milieu, ou)) for _ in range(regles.plenieres)
-    ]
+    seances.append(Prevue("crca_pleniere", _ouvre(date(annee, regles.mois_debut, 1) + MI_MOIS, ou)))
     for mois in thematiques:
-        jour = _ouvre(date(annee, mois, 1) + milieu, ou)
+        jour = _ouvre(date(annee, mois, 1) + MI_MOIS, ou)
         seances += [
             Prevue("comite_de_revue", _ouvre_avant(jour - regles.avant_thematique, ou)),
             Prevue("crca_thematique", jour),

@@ -33,9 +33,8 @@ NIVEAUX: Mapping[str, str] = MappingProxyType(
         "public": "tout public",
     }
 )
-PERIODICITES: Mapping[str, int] = MappingProxyType(
-    {"mensuelle": 1, "trimestrielle": 3, "semestrielle": 6, "annuelle": 12}  # months of a period
-)
+PERIODICITES: Mapping[str, int] = MappingProxyType({"mensuelle": 1, "trimestrielle": 3, "semestrielle": 6, "annuelle": 12})
+"""The months of a period."""
 A_LA_DEMANDE = "a_la_demande"
 SUPPORTS: Mapping[str, str] = MappingProxyType(
     {

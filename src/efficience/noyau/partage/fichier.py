@@ -54,8 +54,8 @@ def ressemble_a_un_nir(valeur: str) -> bool:
     lu = _NIR.fullmatch(serre)
     if lu is None:
         return False
-    avant, departement, apres, cle = lu[1] + lu[2], lu[3], lu[4] + lu[5], lu[6]
-    numero = int(avant + str(_CORSE.get(departement, departement)) + apres)
+    sexe_et_annee, mois, departement, commune, ordre, cle = lu.groups()
+    numero = int(f"{sexe_et_annee}{mois}{_CORSE.get(departement, departement)}{commune}{ordre}")
     return cle is None or int(cle) == MODULE_DU_NIR - numero % MODULE_DU_NIR
 
 

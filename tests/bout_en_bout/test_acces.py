@@ -8,8 +8,6 @@ import requests
 from exploration import envois, explorer, lire
 from visites import Demonstration
 
-from conftest import Demonstration
-
 AGENT, DIRECTEUR, PHARMACIENNE = "Camille Aubry", "Claire Vasseur", "Sarah Lemaire"
 ETRANGER = "Karim Haddad"
 """The director of another hospital, whose contract is only being prepared."""

@@ -6,8 +6,6 @@ import pytest
 from exploration import explorer, forme
 from visites import Demonstration, Visite
 
-from conftest import Demonstration, Visite
-
 PERSONNES = {
     "agent de l’ARS": "Camille Aubry",
     "directrice générale de l’ARS": "Hélène Roussel",

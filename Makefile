@@ -16,7 +16,7 @@ installer: .venv/pret ## Créer l'environnement dans .venv
 
 spark: .venv/spark ## Ajouter Spark à l'environnement (468 Mo ; il lui faut Java 17)
 
-demo: .venv/pret ## Parcourir toute la chaîne sur une région fictive
+demo: .venv/pret ## Ouvrir le portail sur une région fictive
 	@$(BIN)/efficience demo
 
 test: .venv/pret ## Jouer tous les tests
@@ -34,6 +34,7 @@ bench: .venv/pret ## Mesurer côte à côte, et garder l'historique dans bench/
 	@$(BIN)/python bench/indicateurs.py
 	@$(BIN)/python bench/jointure_dcir.py
 	@$(BIN)/python bench/moteurs.py
+	@$(BIN)/python bench/portail.py
 
 verrous: .venv/pret ## Refaire les fichiers de requirements/ d'après pyproject.toml
 	@outils/verrouiller

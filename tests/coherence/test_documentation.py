@@ -12,11 +12,18 @@ import typer
 from depot import PAQUET, RACINE, fichiers, par_suffixe, relatif, texte
 
 from efficience.cli.commandes import application
+from efficience.documents import bibliotheque
+from efficience.documents.catalogue import CATALOGUE
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.sources import SOURCES
 from efficience.moteur.tables import TABLES
 from efficience.noyau.catalogue import REGLES
+from efficience.noyau.courriers import MATRICE
+from efficience.noyau.cycles_regionaux import CYCLES_REGIONAUX
+from efficience.noyau.gouvernance.competences import MATIERES
+from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.indicateur import Statut
+from efficience.noyau.roles import ROLES
 from efficience.reglement import officiel
 
 REFERENCE, GLOSSAIRE = RACINE / "docs" / "reference", RACINE / "docs" / "reference" / "glossaire.md"
@@ -57,8 +64,16 @@ A_DOCUMENTER: list[tuple[str, Iterable[str]]] = [
     ("regles-essayables", [f"## {nom}" for nom in REGLES]),
     ("tables", [f"## {nom}" for nom in TABLES]),
     ("sources", [f"## {nom}" for nom in SOURCES]),
+    ("documents", [f'<a id="{nom}"></a>' for nom in bibliotheque()]),
+    ("documents", [f"| `{nom}` |" for nom in CATALOGUE]),
     ("textes", [f'<a id="{cle}"></a>' for cle in officiel().textes]),
     ("ciblage", [f"(`{nom}`)" for nom in officiel().profils]),
+    ("cycles-de-vie", [f'<a id="{nom}"></a>' for nom in MATRICE]),
+    ("cycles-de-vie", [f"| `{role}` |" for role in ROLES]),
+    ("cycles-regionaux", [f'<a id="{nom}"></a>' for nom in CYCLES_REGIONAUX]),
+    ("cycles-regionaux", [f"| `{nom}` |" for nom in MATIERES]),
+    ("cycles-regionaux", [f"`{nom}`, " for nom in INSTANCES]),
+    ("clauses-et-obligations", [f"| `{un.code}` |" for un in (*officiel().clauses, *officiel().obligations)]),
 ]
 
 

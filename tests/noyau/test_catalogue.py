@@ -26,6 +26,7 @@ ENTREES = {
     "sanction-premiere-generation": "produits points_obtenus points_applicables",
     "minoration-liste-en-sus": "montant_assurance_maladie points_obtenus points_applicables",
     "solde-premiere-generation": "sanctions interessements",
+    "plafond-penalite": "financement",
     "dotation-biosimilaires": "lignes",
     "prorata-enveloppe": "droits enveloppe",
     "abattement-surveillance": "attendu observe tarif taux",

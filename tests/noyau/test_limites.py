@@ -291,3 +291,27 @@ def test_l_ordre_des_etablissements_ne_change_rien(couples: list[tuple[int, int]
     melanges = list(couples)
     hasard.shuffle(melanges)  # type: ignore[attr-defined]
     assert tracer(population(*couples)).couloirs(100) == tracer(population(*melanges)).couloirs(100)
+
+
+def test_l_intervalle_d_une_part_est_celui_de_wilson() -> None:
+    trace = tracer(population((97, 120), (40, 120)))
+    intervalle = trace.intervalle(trace.lectures[0].mesure)
+    assert (intervalle.bas, intervalle.haut) == intervalle_wilson(97, 120)
+
+
+def test_l_intervalle_d_un_montant_moyen_suit_son_coefficient_de_variation() -> None:
+    """20 000 € over 100 patients, CV of 2: 200 ± 1.96 × 2 × 200 / 10."""
+    trace = tracer(population((20_000, 100), (30_000, 100), nature=Nature.MONTANT_MOYEN), cv=2)
+    intervalle = trace.intervalle(trace.lectures[0].mesure)
+    assert abs(float(intervalle.haut) - (200 + 1.959964 * 40)) < 1e-3
+    assert abs(float(intervalle.bas) - (200 - 1.959964 * 40)) < 1e-3
+
+
+def test_une_part_hors_de_son_intervalle_commun_est_hors_des_limites() -> None:
+    """The two are dual: the common share is outside the interval of whoever is outside the limits of chance alone."""
+    trace = tracer(population(*((400 + 11 * rang, 1000) for rang in range(12))))
+    for lue in trace.lectures:
+        couloir = trace.couloirs(lue.mesure.effectif, ajustes=False)[0]
+        intervalle = trace.intervalle(lue.mesure)
+        dehors = not couloir.bas <= lue.mesure.valeur <= couloir.haut
+        assert dehors == (not intervalle.bas <= trace.reference <= intervalle.haut)

@@ -24,6 +24,11 @@ def test_les_deciles_de_0_a_50_pour_cent_vont_de_5_en_5() -> None:
     assert echelle(CENT_UN).bornes == tuple(Fraction(5 * rang, 100) for rang in range(11))
 
 
+def test_les_quartiles_sont_ceux_des_memes_valeurs() -> None:
+    assert echelle(CENT_UN).quartiles == (Fraction(1, 8), Fraction(3, 8))
+    assert echelle(CENT_UN[:29]).quartiles == ()
+
+
 @pytest.mark.parametrize(
     ("valeur", "dixieme"), [("0", 1), ("0.05", 1), ("0.051", 2), ("0.10", 2), ("0.449", 9), ("0.455", 10), ("0.5", 10)]
 )

@@ -222,3 +222,45 @@ def test_un_nombre_est_lu_sans_passer_par_un_flottant(ecrire: Ecrire) -> None:
     part = avec_valeurs("2022-01-01: {valeur: 0.10000000000000000001, texte: css-d162-15}")
     part["parametres/contrat.yaml"] = part["parametres/contrat.yaml"].replace("semaines", "part")
     assert charger(ecrire(part)).regle("delai_premiere_reponse") == Decimal("0.10000000000000000001")
+
+
+CLAUSE = (
+    '"10-5":\n  generation: GEN2_2022\n  intitule: Liste en sus\n  activites: [MCO, HAD]\n  sans_objet: pas de liste\n'
+    "  texte: css-d162-15\n  renvoi: al. 1\n"
+)
+OBLIGATION = (
+    "rapport:\n  generation: GEN2_2022\n  intitule: Rapport\n  acteurs: [ars]\n  rythme: periodique\n  echeances: [12-31]\n"
+    '  source_publique: false\n  motif: "sans jour"\n'
+)
+
+
+def test_les_clauses_et_les_obligations_se_chargent(ecrire: Ecrire) -> None:
+    reglement = charger(ecrire({"clauses/gen2.yaml": CLAUSE, "obligations/gen2.yaml": OBLIGATION}))
+    (clause,), (obligation,) = reglement.clauses, reglement.obligations
+    assert (clause.activites, clause.source.publique) == (("MCO", "HAD"), True)
+    assert (obligation.echeances, obligation.source.publique) == (((12, 31),), False)
+
+
+@pytest.mark.parametrize(
+    ("dossier", "bloc", "ancien", "nouveau", "constat"),
+    [
+        ("clauses", CLAUSE, "MCO, HAD", "MCO, EHPAD", "« EHPAD » inconnu"),
+        ("clauses", CLAUSE, "  sans_objet: pas de liste\n", "", "le motif va avec une clause"),
+        ("clauses", CLAUSE, "[MCO, HAD]", "[MCO, HAD, SSR, PSY, DIALYSE]", "le motif va avec une clause"),
+        ("clauses", CLAUSE, "GEN2_2022", "GEN9_2050", "« GEN9_2050 » inconnu"),
+        ("clauses", CLAUSE, "texte: css-d162-15", "texte: css-d1", "texte « css-d1 » inconnu"),
+        ("clauses", CLAUSE, "  texte: css-d162-15\n  renvoi: al. 1\n", "", "disposition sans texte"),
+        ("obligations", OBLIGATION, "periodique", "souvent", "« souvent » inconnu"),
+        ("obligations", OBLIGATION, "[12-31]", "[31-12]", "n’est pas un jour de l’année"),
+        ("obligations", OBLIGATION, "  echeances: [12-31]\n", "", "les échéances vont avec"),
+        ("obligations", OBLIGATION, "rythme: periodique", "rythme: permanent", "les échéances vont avec"),
+        ("obligations", OBLIGATION, '  motif: "sans jour"\n', "", "disposition sans texte"),
+    ],
+)
+def test_une_clause_ou_une_obligation_fautive_est_refusee(
+    ecrire: Ecrire, dossier: str, bloc: str, ancien: str, nouveau: str, constat: str
+) -> None:
+    assert ancien in bloc
+    message = refus(ecrire({f"{dossier}/gen2.yaml": bloc.replace(ancien, nouveau, 1)}))
+    assert message.startswith("gen2.yaml, ")
+    assert constat in message

@@ -14,8 +14,11 @@ from efficience.cli import (  # noqa: F401  (each module registers its commands)
     confidentialite,
     decisions,
     demonstration,
+    documents,
     donnees,
+    importation,
     lectures,
+    portail,
 )
 from efficience.cli.commandes import application
 from efficience.moteur.refus import Refus

@@ -22,6 +22,7 @@ from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.lignes import LIBELLE_MASQUE
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
+from efficience.noyau import chiffres
 from efficience.noyau.finess import Finess
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import en_nombre
@@ -63,10 +64,10 @@ def commande_calculer(
         bilan = calculer(ouvert, choisis, annees, reglement, machine)
     rangees = resultats.rangees(bilan.resultats, INDICATEURS)
     if sortie is None:
-        affichage.publier(rangees, resultats.COLONNES, None, format_, "Résultats")
+        affichage.publier(rangees, chiffres.COLONNES, None, format_, "Résultats")
         return
     texte = regles.read_text(encoding="utf-8") if regles else None
-    contenu = manifeste.composer(ouvert, choisis, annees, reglement, texte, moteur, bilan, resultats.empreinte(rangees))
+    contenu = manifeste.composer(ouvert, choisis, annees, reglement, texte, moteur, bilan, chiffres.empreinte(rangees))
     resultats.enregistrer(rangees, contenu, sortie, forme)
     _rendre_compte(bilan, manques, sortie)
 

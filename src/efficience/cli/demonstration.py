@@ -1,36 +1,38 @@
-"""`efficience demo`: the whole chain on a fictive region, from the published files to one amount explained."""
+"""`efficience demo`: a fictive region, computed by the engine, then the portal where everybody is at work."""
 
-from decimal import Decimal
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import typer
 
 from efficience.cli import affichage
+from efficience.cli.chaine_au_terminal import montrer_la_chaine
 from efficience.cli.commandes import commande
-from efficience.cli.explications import comparer, montrer
+from efficience.cli.importation import importer
 from efficience.cli.options import reglement_avec
-from efficience.moteur import ciblages, evaluations, manifeste, resultats
+from efficience.cli.portail import preparer, servir
+from efficience.moteur import manifeste, resultats
 from efficience.moteur.backends import ouvrir
 from efficience.moteur.campagne import calculables, calculer
 from efficience.moteur.chargement import Demande, charger
 from efficience.moteur.entrepot import Entrepot
-from efficience.moteur.evaluations import Evaluation
-from efficience.moteur.explication import expliquer
 from efficience.moteur.indicateurs import INDICATEURS
+from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
-from efficience.noyau.calcul import Calcul
-from efficience.noyau.ciblage import Issue
-from efficience.noyau.montant import en_euros
+from efficience.noyau import chiffres
 from efficience.reglement import Reglement
 
 _ANNEES = (2022, 2023, 2024)
-_MONTRES = 8
+_REGION = "32"
+_DE_ROOT = Path("/var/lib/efficience-demonstration")
 _FEUILLE = """\
-# Campagne de démonstration : les présentations masquées par le producteur sortent du compte des unités,
-# sinon presque aucun taux en unités ne serait calculable ; ARA II et IEC sont activés.
+# Campagne de démonstration : ARA II et IEC sont activés.
 generation: GEN2_2022
 parametres:
-  presentations_masquees: ecartees
   actif_ara2: oui
 """
 
@@ -38,97 +40,84 @@ parametres:
 @commande("demo")
 def commande_demo(
     dossier: Path = typer.Option(Path("demo"), "--dossier", help="Où ranger la région fictive.", metavar="DOSSIER"),
-    preparer_seulement: bool = typer.Option(False, "--preparer-seulement", help="Préparer les fichiers sans rien montrer."),
+    preparer_seulement: bool = typer.Option(False, "--preparer-seulement", help="Préparer, sans ouvrir le portail."),
+    port: int = typer.Option(8000, "--port", help="Port d’écoute du portail.", metavar="PORT"),
+    terminal: bool = typer.Option(False, "--terminal", help="Montrer la chaîne de calcul ici, sans le portail."),
 ) -> None:
-    """Parcourir toute la chaîne sur une région fictive, jusqu'à un montant expliqué."""
+    """Ouvrir le portail sur une région fictive : un compte par rôle, des contrats à toutes les étapes."""
     dossier.mkdir(parents=True, exist_ok=True)
     regles = dossier / "regles.yaml"
     regles.write_text(_FEUILLE, encoding="utf-8")
     reglement = reglement_avec(regles)
     with affichage.avancement() as annoncer:
-        lus = _preparer(dossier, reglement, annoncer)
-    if preparer_seulement:
+        lus = _calculer(dossier, reglement, annoncer)
+        if not terminal:
+            _peupler(dossier, lus, port, annoncer)
+    if terminal:
+        montrer_la_chaine(dossier, lus, reglement)
+    elif preparer_seulement:
         affichage.dire(f"Région fictive prête dans {dossier}")
-        return
-    _montrer_cibles(lus, reglement)
-    faites = evaluations.evaluer(lus, _ANNEES[-1], _ANNEES[-2], list(INDICATEURS.values()), reglement)
-    _montrer_montants(lus, faites)
-    meilleure = max(faites, key=_interessement)
-    indicateur = INDICATEURS[meilleure.indicateur]
-    affichage.ecran.rule("Pourquoi ce montant ?")
-    montrer(expliquer(lus, indicateur, meilleure.finess, _ANNEES[-1], _ANNEES[-2], reglement), reglement)
-    _suite(dossier, lus.fichier, meilleure)
+    else:
+        _ouvrir(port)
 
 
-def _preparer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) -> Resultats:
-    """Make the region, load it and compute: exactly what the commands do."""
+def _calculer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) -> Resultats:
+    """Make the region, load it and compute: exactly what the commands do. What is there already is kept."""
+    region, entrepot, sortie = dossier / "region", dossier / "entrepot", dossier / "resultats.csv"
+    if resultats.manifeste_de(sortie).exists():
+        return Resultats.lire(sortie)
     from efficience.moteur.synthese import fabriquer  # numpy is slow to import and the other commands do without it
 
-    region, entrepot, sortie = dossier / "region", dossier / "entrepot", dossier / "resultats.csv"
-    fabriquer(region, graine=1, etablissements=60, patients=200_000, annees=_ANNEES, formes=("open_phmev",), suivi=annoncer)
-    demandes = [Demande("open_phmev", annee, region / f"OPEN_PHMEV_{annee}.CSV") for annee in _ANNEES]
-    demandes += [Demande("bdpm", None, region), Demande("finess", None, region / "etalab-cs1100502-stock.csv")]
-    charger(entrepot, demandes, annoncer)
+    fabriquer(
+        region, graine=1, etablissements=60, patients=20_000, lignes=24_000, annees=_ANNEES, formes=("canonique",),
+        suivi=annoncer,
+    )  # fmt: skip
+    charger(entrepot, [Demande("tables", None, region / "tables")], annoncer)
     annoncer("calcul des indicateurs")
     ouvert = Entrepot.ouvrir(entrepot)
     indicateurs, _ = calculables(ouvert, list(INDICATEURS.values()), _ANNEES)
     bilan = calculer(ouvert, indicateurs, _ANNEES, reglement, ouvrir("duckdb"))
     rangees = resultats.rangees(bilan.resultats, INDICATEURS)
     contenu = manifeste.composer(
-        ouvert, indicateurs, _ANNEES, reglement, _FEUILLE, "duckdb", bilan, resultats.empreinte(rangees)
+        ouvert, indicateurs, _ANNEES, reglement, _FEUILLE, "duckdb", bilan, chiffres.empreinte(rangees)
     )
     resultats.enregistrer(rangees, contenu, sortie, "csv")
     return Resultats.lire(sortie)
 
 
-def _montrer_cibles(lus: Resultats, reglement: Reglement) -> None:
-    annee = _ANNEES[-1]
-    for ciblage in ciblages.cibler_resultats(lus, annee, "national", reglement):
-        cibles = [d for d in ciblage.decisions if d.cible is Issue.OUI]
-        fiche = INDICATEURS[ciblage.indicateur].fiche
-        titre = (
-            f"{fiche.code} {fiche.intitule} : {len(cibles)} établissements ciblés sur {len(ciblage.decisions)} en {annee}"
-        )
-        rangees = [
-            {
-                "établissement": lus.etablissements[d.finess]["raison_sociale"],
-                "pourquoi": " ; ".join(f"{examen.critere} : {comparer(examen)}" for examen in d.examens),
-            }
-            for d in cibles[:_MONTRES]
-        ]
-        affichage.ecran.print(affichage.dessiner(rangees, ("établissement", "pourquoi"), titre))
+def _peupler(dossier: Path, lus: Resultats, port: int, annoncer: affichage.Annonce) -> None:
+    """Fill the portal's database of the demonstration, once."""
+    os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
+    os.environ.setdefault("EFFICIENCE_DOSSIER", str(_dossier_du_portail(dossier)))
+    os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
+    annoncer("base du portail")
+    preparer("ouvrier")
+    from efficience.portail.commun import cloison
+    from efficience.portail.demonstration import preparation
+
+    with cloison.ouverte(cloison.TOUT):
+        try:
+            if preparation.prete():
+                return
+            importer(lus, regions={_REGION}, provisoire=False, annoncer=annoncer)
+            preparation.preparer(datetime.now(UTC), annoncer)
+        except preparation.DemonstrationRefusee as refus:
+            conseil = "donner un autre --dossier, et aucune DATABASE_URL d’un vrai portail"
+            raise Refus(str(refus), conseil=conseil) from refus
 
 
-def _interessement(evaluation: Evaluation) -> Decimal:
-    montant = evaluation.calcul.resultat["interessement"] if isinstance(evaluation.calcul, Calcul) else Decimal(-1)
-    return montant if isinstance(montant, Decimal) else Decimal(-1)
+def _dossier_du_portail(dossier: Path) -> Path:
+    """Beside the region; root's database server runs as another user, who may not enter root's folders."""
+    if os.geteuid() != 0:
+        return dossier.absolute() / "portail"
+    return _DE_ROOT / sha256(str(dossier.absolute()).encode()).hexdigest()[:12]
 
 
-def _montrer_montants(lus: Resultats, faites: list[Evaluation]) -> None:
-    premieres = sorted(faites, key=_interessement, reverse=True)[:_MONTRES]
-    rangees = [
-        {
-            "établissement": lus.etablissements[e.finess]["raison_sociale"],
-            "indicateur": e.indicateur,
-            str(_ANNEES[-2]): en_euros(e.reference or Decimal(0)),
-            str(_ANNEES[-1]): en_euros(e.observe or Decimal(0)),
-            "intéressement": en_euros(_interessement(e)),
-        }
-        for e in premieres
-    ]
-    titre = f"Ce que les économies de {_ANNEES[-1]} rapporteraient (les plus forts montants)"
-    nombres = (str(_ANNEES[-2]), str(_ANNEES[-1]), "intéressement")
-    affichage.ecran.print(affichage.dessiner(rangees, ("établissement", "indicateur", *nombres), titre, nombres))
-
-
-def _suite(dossier: Path, sortie: Path, montre: Evaluation) -> None:
-    affichage.ecran.rule("À vous")
-    affichage.ecran.print(
-        "Région, établissements et montants sont fictifs. Le même parcours, commande par commande :\n"
-        f"  efficience controler --entrepot {dossier / 'entrepot'}\n"
-        f"  efficience verifier {sortie}\n"
-        f"  efficience evaluer --resultats {sortie} --annee {_ANNEES[-1]} --reference {_ANNEES[-2]}\n"
-        f"  efficience expliquer --resultats {sortie} --indicateur {montre.indicateur} --finess {montre.finess} "
-        f"--annee {_ANNEES[-1]} --reference {_ANNEES[-2]}",
-        markup=False,
-    )
+def _ouvrir(port: int) -> None:
+    """Serve the portal with its worker; both stop on Ctrl+C."""
+    ouvrier = subprocess.Popen([sys.executable, "-m", "efficience.cli", "ouvrier"], env=dict(os.environ))
+    try:
+        servir(port)
+    finally:
+        ouvrier.terminate()
+        ouvrier.wait()

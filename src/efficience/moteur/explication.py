@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from efficience.moteur import depots
+from efficience.moteur.catalogue import formule
 from efficience.moteur.ciblages import cibler_resultats
-from efficience.moteur.definition import Distincts, Indicateur, Lue, Mesure, ParListes, Part, Unite
+from efficience.moteur.definition import Indicateur, ParListes, Unite
 from efficience.moteur.evaluations import Evaluation, evaluer_un
 from efficience.moteur.lectures import Lecture, lire_un
 from efficience.moteur.manifeste import chemin_entrepot, parametres_de
@@ -141,21 +142,8 @@ def _etapes(resultats: Resultats, indicateur: Indicateur, finess: str, annee: in
         statut = statuts[nom].value.replace("_", " ") if nom in statuts else "absent"
         niveau = resultats.niveaux.get(cle, {}).get(nom)
         mot = niveau or (statut if valeur is None else _MOTS[mesure.unite](valeur))
-        etapes.append(Etape(nom, _formule(mesure, indicateur), mot, indicateur.fiche.texte))
+        etapes.append(Etape(nom, formule(mesure, indicateur), mot, indicateur.fiche.texte))
     return tuple(etapes)
-
-
-def _formule(mesure: Mesure, indicateur: Indicateur) -> str:
-    if isinstance(mesure, Part):
-        fois = f"{mesure.fois} × " if mesure.fois > 1 else ""
-        return f"({' + '.join(mesure.numerateur)}) / {fois}({' + '.join(mesure.denominateur)})"
-    if isinstance(mesure, Lue):
-        return mesure.calcul
-    assert isinstance(indicateur, ParListes)
-    listes = ", ".join(str(indicateur.composantes[composante]) for composante in mesure.composantes)
-    if isinstance(mesure, Distincts):
-        return f"{mesure.colonne}s distincts de {mesure.quantite} positive sur les lignes de la liste {listes}"
-    return f"somme signée de {mesure.colonne} sur les lignes de la liste {listes}"
 
 
 def _critere(examen: Examen) -> dict[str, str | None]:

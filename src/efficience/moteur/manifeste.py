@@ -15,6 +15,7 @@ from efficience.moteur.campagne import Bilan
 from efficience.moteur.definition import Indicateur
 from efficience.moteur.entrepot import Entrepot, Livraison
 from efficience.moteur.sql import liste, litteral
+from efficience.moteur.versions import versions
 from efficience.reglement import Reglement, Valeur
 
 
@@ -36,6 +37,7 @@ def composer(
         "moteur": moteur,
         "demande": {"indicateurs": [i.code for i in indicateurs], "annees": list(annees)},
         "entrepot": {"chemin": entrepot.adresse, "version": entrepot.version.numero},
+        "definitions": {indicateur.code: versions()[indicateur.code] for indicateur in indicateurs},
         "sources": [_source(livraison) for livraison in entrepot.livraisons()],
         "feuille": feuille,
         "regles": [_regle(valeur) for valeur in regles_lues(indicateurs, annees, reglement)],

@@ -1,6 +1,5 @@
 """Results on disk and in memory: one row per (indicator, establishment, year, measure), and the manifest beside them."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from efficience.moteur.definition import Indicateur, Unite, Valeur
 from efficience.moteur.empreintes import ecrire_json
 from efficience.moteur.mesures import Resultat
 from efficience.moteur.refus import Refus
+from efficience.noyau.chiffres import COLONNES
 from efficience.noyau.evaluation import NIVEAUX
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import arrondir, decimal
 
-COLONNES = ("indicateur", "annee", "finess", "mesure", "valeur", "statut")
 _REFAIRE = "refaire le calcul, qui écrit les résultats et leur manifeste"
 DECIMALES_PART = 12  # comparisons to a threshold of four decimals stay exact below 10⁸ units
 
@@ -64,12 +63,6 @@ def lire_manifeste(fichier: Path) -> dict[str, Any]:
     if not isinstance(contenu, dict):
         raise Refus("manifeste illisible", manifeste, None, "le manifeste écrit par « calculer »", _REFAIRE)
     return contenu
-
-
-def empreinte(rangees_: Sequence[Mapping[str, Any]]) -> str:
-    """Hash of the content of a result table, the same whatever the file format."""
-    texte = "\n".join(";".join("" if r[nom] is None else str(r[nom]) for nom in COLONNES) for r in rangees_)
-    return hashlib.sha256(texte.encode()).hexdigest()
 
 
 def enregistrer(

@@ -14,7 +14,8 @@ from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.manifeste import chemin_entrepot, regles_lues
 from efficience.moteur.refus import Refus
-from efficience.moteur.resultats import COLONNES, empreinte, manifeste_de, rangees
+from efficience.moteur.resultats import manifeste_de, rangees
+from efficience.noyau.chiffres import COLONNES, empreinte
 from efficience.reglement import Reglement
 
 _CLE = ("indicateur", "annee", "finess", "mesure")

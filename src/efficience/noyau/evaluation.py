@@ -10,7 +10,7 @@ from fractions import Fraction
 from efficience.noyau.calcul import Calcul, Etape, formule
 from efficience.noyau.exigences import DonneeRefusee, exiger_part, exiger_positif
 from efficience.noyau.indicateur import Sens
-from efficience.noyau.montant import Nombre, arrondir, en_exact, en_pourcentage
+from efficience.noyau.montant import Nombre, arrondir, en_exact, en_nombre, en_pourcentage
 
 NIVEAUX = ("D", "C", "B", "A")  # from the lowest to the highest
 QUANTILE_95 = Decimal("1.959963984540054")  # of the normal law, two-sided 95 %
@@ -71,17 +71,19 @@ def evaluer_conformite(conformes: Mapping[str, int], ordonnances: int, cible: No
     return Calcul({"taux": taux, "atteint": atteint}, tuple(etapes))
 
 
-def intervalle_wilson(succes: int, effectif: int, quantile: Decimal = QUANTILE_95) -> tuple[Fraction, Fraction]:
+def intervalle_wilson(succes: Nombre, effectif: Nombre, quantile: Decimal = QUANTILE_95) -> tuple[Fraction, Fraction]:
     """Wilson interval of a proportion, shares at 10 decimals. Refuses an empty sample or more successes than units."""
     exiger_positif(succes=succes)
     if effectif <= 0:
-        raise DonneeRefusee("effectif", str(effectif), "un échantillon d'au moins une unité")
+        raise DonneeRefusee("effectif", en_nombre(effectif), "un échantillon d'au moins une unité")
     if succes > effectif:
-        raise DonneeRefusee("succes", str(succes), f"au plus l'effectif, {effectif}")
+        raise DonneeRefusee("succes", en_nombre(succes), f"au plus l'effectif, {en_nombre(effectif)}")
     with localcontext() as contexte:
         contexte.prec = _PRECISION
-        n, carre = Decimal(effectif), quantile * quantile
-        part = Decimal(succes) / n
+        exact = en_exact(effectif)
+        n, carre = Decimal(exact.numerator) / Decimal(exact.denominator), quantile * quantile
+        rapport = en_exact(succes) / exact
+        part = Decimal(rapport.numerator) / Decimal(rapport.denominator)
         centre = part + carre / (2 * n)
         ecart = quantile * (part * (1 - part) / n + carre / (4 * n * n)).sqrt()
         bornes = [(centre + signe * ecart) / (1 + carre / n) for signe in (-1, 1)]

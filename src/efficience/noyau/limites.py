@@ -31,6 +31,7 @@ from types import MappingProxyType
 
 from efficience.noyau.calcul import Calcul, Etape, NonCalculable, formule
 from efficience.noyau.ciblage import quartile
+from efficience.noyau.evaluation import intervalle_wilson
 from efficience.noyau.exigences import DonneeRefusee, exiger_part
 from efficience.noyau.indicateur import Sens
 from efficience.noyau.montant import Nombre, arrondir, en_exact, en_nombre, en_pourcentage
@@ -128,6 +129,17 @@ class Entonnoir:
         usuel, fort = (_couloir(self.reference, variance, *q, self.plafond) for q in self.quantiles)
         return usuel, fort
 
+    def intervalle(self, mesure: Mesure) -> Couloir:
+        """Where the value of one establishment may truly be, at the inner level: to draw it alone, when few are compared.
+
+        Wilson's interval for a share; for a mean amount, the same coefficient of variation around its own value.
+        """
+        niveau, quantile = self.quantiles[0]
+        if self.plafond is not None:
+            return Couloir(niveau, *intervalle_wilson(mesure.numerateur, mesure.effectif, quantile))
+        variance = self.variance * (mesure.valeur / self.reference) ** 2 / mesure.effectif
+        return _couloir(mesure.valeur, variance, niveau, quantile, None)
+
 
 def entonnoir(
     population: Population, sens: Sens, reglages: Reglages, coefficient_variation: Nombre | None = None
@@ -180,7 +192,7 @@ def _carre_moyen(population: Population, variance: Fraction, part_winsorisee: No
     part = en_exact(part_winsorisee)
     exiger_part(part_winsorisee=part, deux_extremites=2 * part)
     ecarts = [(mesure.valeur - population.reference, mesure.effectif) for mesure in population.mesures]
-    scores = [(1 if ecart > 0 else -1) * _racine(ecart**2 * effectif / variance) for ecart, effectif in ecarts]
+    scores = [(1 if ecart > 0 else -1) * racine(ecart**2 * effectif / variance) for ecart, effectif in ecarts]
     bas, haut = quartile(scores, part), quartile(scores, 1 - part)
     if bas is None or haut is None:
         raise DonneeRefusee("population", "aucun établissement", "au moins un établissement")
@@ -191,7 +203,7 @@ def _carre_moyen(population: Population, variance: Fraction, part_winsorisee: No
 def _couloir(
     reference: Fraction, variance: Fraction, niveau: Fraction, quantile: Decimal, plafond: Fraction | None
 ) -> Couloir:
-    ecart = Fraction(quantile) * _racine(variance)
+    ecart = Fraction(quantile) * racine(variance)
     bas, haut = (Fraction(arrondir(borne, _DECIMALES)) for borne in (reference - ecart, reference + ecart))
     return Couloir(niveau, max(Fraction(0), bas), haut if plafond is None else min(plafond, haut))
 
@@ -286,7 +298,7 @@ def _masse(z: Decimal) -> Decimal:
     return (2 / _PI).sqrt() * (-z * z / 2).exp() * somme
 
 
-def _racine(nombre: Fraction) -> Fraction:
+def racine(nombre: Fraction) -> Fraction:
     """Square root, 60 significant digits."""
     with localcontext() as contexte:
         contexte.prec = _PRECISION

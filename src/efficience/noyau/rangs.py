@@ -7,7 +7,7 @@ highest value are shown instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -20,6 +20,7 @@ from efficience.noyau.montant import Nombre, en_exact, en_nombre
 from efficience.noyau.population import Nature, ecrire
 
 _MEDIANE = Fraction(1, 2)
+_QUARTILES = (Fraction(1, 4), Fraction(3, 4))  # first and third
 _DIXIEMES = 10
 
 
@@ -33,12 +34,16 @@ class Cote(Enum):
 
 @dataclass(frozen=True)
 class Echelle:
-    """What values are ranked against. `bornes`: lowest value, nine deciles, highest value; or lowest and highest only."""
+    """What values are ranked against. `bornes`: lowest value, nine deciles, highest value; or lowest and highest only.
+
+    `quartiles`: first and third, none when there are no deciles.
+    """
 
     nature: Nature
     effectif: int
     mediane: Fraction
     bornes: tuple[Fraction, ...]
+    quartiles: tuple[Fraction, ...] = ()
 
     @property
     def en_dixiemes(self) -> bool:
@@ -73,10 +78,15 @@ def graduer(
         mots = "{} établissement(s) avec une valeur, il en faut au moins {} pour donner un rang"
         return NonCalculable(formule(mots, len(connues), max(1, nombre_minimal)))
     interieures: tuple[Fraction, ...] = ()
+    quartiles: tuple[Fraction, ...] = ()
     if len(connues) >= en_exact(pairs_deciles):
-        deciles = (quartile(connues, Fraction(rang, _DIXIEMES)) for rang in range(1, _DIXIEMES))
-        interieures = tuple(decile for decile in deciles if decile is not None)
-    return Echelle(nature, len(connues), mediane, (min(connues), *interieures, max(connues)))
+        interieures = _quantiles(connues, [Fraction(rang, _DIXIEMES) for rang in range(1, _DIXIEMES)])
+        quartiles = _quantiles(connues, _QUARTILES)
+    return Echelle(nature, len(connues), mediane, (min(connues), *interieures, max(connues)), quartiles)
+
+
+def _quantiles(valeurs: Sequence[Fraction], rangs: Iterable[Fraction]) -> tuple[Fraction, ...]:
+    return tuple(trouve for rang in rangs if (trouve := quartile(valeurs, rang)) is not None)
 
 
 def situer(valeur: Nombre, echelle: Echelle, sens: Sens, pairs: str) -> Rang:

@@ -1,6 +1,7 @@
 """The law as data: texts, dated parameters, code lists, targeting profiles. Pure: PyYAML and the standard library."""
 
 from efficience.reglement.chargeur import Reglement, charger, officiel, regle
+from efficience.reglement.clauses import ClauseType, Obligation
 from efficience.reglement.erreurs import ErreurReglement
 from efficience.reglement.feuille import Feuille
 from efficience.reglement.generations import Generation
@@ -12,12 +13,14 @@ from efficience.reglement.textes import Texte
 __all__ = [
     "Borne",
     "Ciblage",
+    "ClauseType",
     "Critere",
     "ErreurReglement",
     "Feuille",
     "Generation",
     "Ligne",
     "Nomenclature",
+    "Obligation",
     "Parametre",
     "Profil",
     "Reglement",

@@ -1,9 +1,9 @@
-"""The law as data, read from its files: texts, dated parameters, code lists, targeting profiles, generations.
+"""The law as data, read from its files: texts, dated parameters, code lists, targeting profiles, generations, clauses.
 
 `officiel()` is the shipped law, read once. A `Reglement` never changes: `avec` gives another one, with a sheet over it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from efficience.reglement.clauses import ClauseType, Obligation, lire_clause, lire_obligation
 from efficience.reglement.erreurs import ErreurReglement, Lieu
 from efficience.reglement.feuille import Feuille, lire_feuille
 from efficience.reglement.generations import Generation, lire_generation
@@ -34,6 +35,8 @@ class Reglement:
     nomenclatures: Mapping[str, Nomenclature]
     profils: Mapping[str, Profil]
     generations: Mapping[str, Generation]
+    clauses: tuple[ClauseType, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
     feuilles: tuple[Feuille, ...] = ()
 
     def valeur(self, nom: str, au: date | None = None) -> Valeur:
@@ -105,6 +108,15 @@ def charger(dossier: Path) -> Reglement:
     }
     parametres = _charger_parametres(_yaml(dossier / "parametres"), textes)
     generations = table(lire_yaml(dossier / "generations.yaml"), Lieu("generations.yaml"))
+
+    def dispositions(sous: str, lire: Callable[..., _Chose]) -> tuple[_Chose, ...]:
+        """The blocks of every file of a folder; a code is defined once in a file."""
+        return tuple(
+            lire(code, bloc, Lieu(chemin.name, code), textes, generations)
+            for chemin in _yaml(dossier / sous)
+            for code, bloc in table(lire_yaml(chemin), Lieu(chemin.name)).items()
+        )
+
     return Reglement(
         textes=MappingProxyType(textes),
         parametres=MappingProxyType(parametres),
@@ -113,6 +125,8 @@ def charger(dossier: Path) -> Reglement:
         generations=MappingProxyType(
             {code: lire_generation(code, bloc, Lieu("generations.yaml", code), textes) for code, bloc in generations.items()}
         ),
+        clauses=dispositions("clauses", lire_clause),
+        obligations=dispositions("obligations", lire_obligation),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from efficience.moteur.lectures.lecture import Absence, non_transmis, parametres
 from efficience.moteur.resultats import Resultats
+from efficience.noyau import chiffres
 from efficience.noyau.calcul import Hypothese
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import en_nombre
@@ -98,11 +99,6 @@ def garde_de(resultats: Resultats, indicateur: str, annee: int, reglement: Regle
 
 def _ouvert(manifeste: Mapping[str, Any], indicateur: str) -> bool:
     """True when every table on individuals that the indicator reads came from open sources only."""
-    from efficience.moteur.secret.roles import ROLES, SOURCES_OUVERTES  # the package of secrecy is slow to import
+    from efficience.moteur.secret.roles import ROLES  # the package of secrecy is slow to import
 
-    origines: dict[str, set[str]] = {}
-    for livraison in manifeste.get("sources", []):
-        for partie in livraison.get("parts", {}):
-            origines.setdefault(partie.partition("/")[0], set()).add(livraison["source"])
-    tables = ROLES[indicateur].tables if indicateur in ROLES else ()
-    return bool(tables) and all(origines.get(t) and origines[t] <= SOURCES_OUVERTES for t in tables)
+    return indicateur in ROLES and chiffres.ouvert(ROLES[indicateur].tables, manifeste.get("sources", []))

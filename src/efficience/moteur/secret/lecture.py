@@ -16,7 +16,6 @@ from efficience.moteur.secret.roles import (
     DEBUTS_DE_RAPPORT,
     EFFECTIFS_CONNUS,
     ROLES,
-    SOURCES_OUVERTES,
     Nature,
     Role,
     effectif,
@@ -25,6 +24,7 @@ from efficience.moteur.secret.roles import (
     suit,
     taux_de,
 )
+from efficience.noyau import chiffres
 
 _ARRONDI = 0.005  # a rate written with two decimals
 _LONGUE = {"mesure", "valeur", "statut"}
@@ -48,7 +48,7 @@ def lire(fichier: Path, effectif_: str | None = None, dimensions: Sequence[str] 
 def _lignes(fichier: Path) -> tuple[dict[str, None], list[dict[str, str]], bool]:
     """Columns and rows as text; whether decimals have a comma (a table with semicolons)."""
     if fichier.suffix in (".json", ".parquet"):
-        return dict.fromkeys(resultats.COLONNES), tableau.lire(fichier, resultats.COLONNES), False
+        return dict.fromkeys(chiffres.COLONNES), tableau.lire(fichier, chiffres.COLONNES), False
     if not fichier.is_file():
         raise Refus("fichier introuvable", fichier, conseil="vérifier le chemin")
     try:
@@ -102,13 +102,7 @@ def _ouverts(fichier: Path, indicateurs: Sequence[str]) -> set[str]:
     if not manifeste.is_file():
         return set()
     sources = json.loads(manifeste.read_text(encoding="utf-8")).get("sources", [])
-    origines: dict[str, set[str]] = {}
-    for livraison in sources:
-        for partie in livraison.get("parts", {}):
-            origines.setdefault(partie.partition("/")[0], set()).add(livraison["source"])
-    return {
-        c for c in indicateurs if (t := ROLES[c].tables) and all(o and o <= SOURCES_OUVERTES for o in map(origines.get, t))
-    }
+    return {code for code in indicateurs if chiffres.ouvert(ROLES[code].tables, sources)}
 
 
 def _mesures(
@@ -207,14 +201,22 @@ def ecrire(tables: Sequence[Table], sortie: Path, protection: Mapping[str, Any])
         tableau.ecrire(rangees, table.colonnes, chemin, tableau.format_de(chemin, None))
         original = resultats.manifeste_de(table.fichier)
         if table.longue and original.is_file():
-            garde = _publiable(json.loads(original.read_text(encoding="utf-8")), protection)
+            garde = _publiable(json.loads(original.read_text(encoding="utf-8")), protection, rangees)
             resultats.manifeste_de(chemin).write_text(json.dumps(garde, ensure_ascii=False, indent=1), encoding="utf-8")
     return chemins
 
 
-_GARDES = ("efficience", "calcule_le", "moteur", "demande", "sources", "regles", "listes", "etablissements")
+_GARDES = ("efficience", "calcule_le", "moteur", "demande", "sources", "regles", "listes", "definitions", "etablissements")
 
 
-def _publiable(manifeste: Mapping[str, Any], protection: Mapping[str, Any]) -> dict[str, Any]:
-    """The counts of each filter and the components by establishment stay behind: they would give the hidden values."""
-    return {nom: manifeste[nom] for nom in _GARDES if nom in manifeste} | {"protection": dict(protection)}
+def _publiable(
+    manifeste: Mapping[str, Any], protection: Mapping[str, Any], rangees: Sequence[Mapping[str, str | None]]
+) -> dict[str, Any]:
+    """The counts of each filter and the components by establishment stay behind: they would give the hidden values.
+
+    The seal is the one of the masked rows.
+    """
+    garde = {nom: manifeste[nom] for nom in _GARDES if nom in manifeste} | {"protection": dict(protection)}
+    if rangees and rangees[0].keys() >= set(chiffres.COLONNES):
+        garde["resultats"] = {"lignes": len(rangees), "sha256": chiffres.empreinte(rangees)}
+    return garde

@@ -225,6 +225,3 @@ EFFECTIFS_CONNUS: Mapping[str, Role] = {
 }
 DEBUTS_DE_RAPPORT = ("taux", "part", "pourcentage", "ratio")
 DEBUTS_DE_MOYENNE = ("moyenne", "montant_moyen", "cout_moyen", "depense_moyenne", "montant_unitaire")
-
-# Sources that their producer has already made safe: what comes from them alone is shown as published.
-SOURCES_OUVERTES = frozenset({"open_phmev", "bdpm", "finess"})

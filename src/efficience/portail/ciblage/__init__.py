@@ -1,0 +1,1 @@
+"""The yearly targeting: simulation, proposals, opinions, Comité de revue, frozen list."""

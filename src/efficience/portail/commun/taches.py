@@ -1,0 +1,30 @@
+"""The work of the worker: mails as they come, and a sweep that makes up for whatever was missed."""
+
+from procrastinate.contrib.django import app
+
+from efficience.portail.commun import cloison, courriels, formulaires, horloge, limites
+
+
+@app.task(queue="courriels", name="courriels.expedier")
+def expedier(courriel: str) -> None:
+    """Send a mail just written."""
+    with cloison.ouverte(cloison.TOUT):
+        courriels.envoyer(courriel, le=horloge.maintenant())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="courriels", name="courriels.relever", queueing_lock="courriels.relever")
+def relever(timestamp: int) -> None:
+    """Every minute, send what waits: mails put off by a server, and those of a worker that was killed."""
+    with cloison.ouverte(cloison.TOUT):
+        le = horloge.maintenant()
+        for courriel in courriels.a_envoyer(le)[:200]:
+            courriels.envoyer(str(courriel.pk), le=le)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue="menage", name="menage.oublier", queueing_lock="menage.oublier")
+def oublier(timestamp: int) -> None:
+    """Every hour, forget what only served for a time: counts of rate limits, forms received long ago."""
+    limites.oublier()
+    formulaires.oublier(horloge.maintenant())

@@ -1,0 +1,121 @@
+"""Pages of the frame: deadlines, search, journal, service pages, clock of the demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_POST
+
+from efficience.portail.commun import cloison, courriels, horloge, journal
+from efficience.portail.commun.acces import connectee, page, publique
+from efficience.portail.commun.models import Ligne
+from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
+
+_PLACE = {"region": "region", "departement": "departement", "finess": "finess"}
+
+
+@connectee
+def echeances(requete: HttpRequest) -> HttpResponse:
+    """What to do, and by when: the applications above say it, through `SOURCES_D_ECHEANCES`."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    toutes = [echeance for source in settings.SOURCES_D_ECHEANCES for echeance in import_string(source)(membre, le)]
+    toutes.sort(key=lambda echeance: (echeance.quand is None, echeance.quand))
+    souffrants = courriels.en_souffrance(le).filter(membre.filtre("courriel.reprendre", **_PLACE)).order_by("cree_le", "pk")
+    miennes = [echeance for echeance in toutes if echeance.a_la_main]
+    autres = [echeance for echeance in toutes if not echeance.a_la_main]
+    dits = {"miennes": miennes, "autres": autres, "souffrants": souffrants[:50]}
+    return render(requete, "commun/echeances.html", dits)
+
+
+@connectee
+def recherche(requete: HttpRequest) -> HttpResponse:
+    """What the header's search finds, through `SOURCES_DE_RECHERCHE`."""
+    cherche = requete.GET.get("q", "").strip()[:100]
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    sources = settings.SOURCES_DE_RECHERCHE if cherche else []
+    trouves = [trouve for source in sources for trouve in import_string(source)(membre, le, cherche)]
+    return render(requete, "commun/recherche.html", {"cherche": cherche, "trouves": trouves})
+
+
+COLONNES = (
+    Colonne("rang", lambda ligne: ligne.rang, nombre=True),
+    Colonne("le", lambda ligne: ligne.le),
+    Colonne("personne", lambda ligne: ligne.par_nom),
+    Colonne("pour", lambda ligne: ligne.organisation),
+    Colonne("geste", lambda ligne: ligne.geste),
+    Colonne("objet", lambda ligne: ligne.objet_nom or ligne.objet),
+    Colonne("empreinte", lambda ligne: ligne.empreinte),
+)
+
+
+@connectee
+def prolonger(requete: HttpRequest) -> HttpResponse:
+    """Keep the session open: asking for this page is enough."""
+    return HttpResponse(status=204)
+
+
+@page("journal.lire")
+def lire_journal(requete: HttpRequest) -> HttpResponseBase:
+    """Who did what, within the reader's scope."""
+    membre = requete.membre  # type: ignore[attr-defined]
+    lignes = Ligne.objects.filter(membre.filtre("journal.lire", **_PLACE)).order_by("-rang")
+    if objet := requete.GET.get("objet"):
+        lignes = lignes.filter(objet=objet)
+    if requete.GET.get("format") == "csv":
+        return en_csv("journal", COLONNES, lignes)
+    mots: dict[str, Any] = {"page": paginer(requete, lignes), "objet": objet}
+    return render(requete, "commun/journal.html", mots)
+
+
+@page("journal.verifier")
+def verifier_journal(requete: HttpRequest) -> HttpResponse:
+    """Check the whole chain and say what was found."""
+    with cloison.ouverte(cloison.TOUT):
+        verdict = journal.verifier()
+    return render(requete, "commun/verdict.html", {"verdict": verdict})
+
+
+@page("journal.verifier")
+def exporter_journal(requete: HttpRequest) -> StreamingHttpResponse:
+    """The whole journal, as `efficience journal verifier` reads it."""
+    reponse = StreamingHttpResponse(_journal_entier(), content_type="application/x-ndjson; charset=utf-8")
+    reponse.headers["Content-Disposition"] = 'attachment; filename="journal.jsonl"'
+    return reponse
+
+
+def _journal_entier() -> Iterator[str]:
+    with cloison.ouverte(cloison.TOUT):
+        yield from journal.en_lignes()
+
+
+def _service(gabarit: str) -> Any:
+    """A public page of text."""
+
+    @publique
+    def vue(requete: HttpRequest) -> HttpResponse:
+        return render(requete, f"commun/{gabarit}.html")
+
+    return vue
+
+
+methode, accessibilite, donnees_personnelles = map(_service, ("methode", "accessibilite", "donnees_personnelles"))
+plan_du_site = _service("plan_du_site")
+
+
+@connectee
+@require_POST
+def deplacer_horloge(requete: HttpRequest) -> HttpResponse:
+    """Move the demonstration's clock."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    try:
+        horloge.deplacer(int(requete.POST.get("jours", "")))
+    except ValueError as erreur:
+        raise Http404 from erreur
+    return redirect("echeances")

@@ -1,0 +1,1 @@
+"""The directory: hospitals, mergers, territories of the caisses, contacts of each hospital."""

@@ -1,0 +1,105 @@
+"""A file and its content. The content is a row named by its SHA-256, which the database checks; neither ever changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from efficience.documents.depots import Nature
+from efficience.noyau.roles import NATURES
+from efficience.portail.commun.situation import Situation
+
+HTML = "html"
+MIMES: Mapping[str, str] = MappingProxyType(
+    {
+        "pdf": "application/pdf",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "odt": "application/vnd.oasis.opendocument.text",
+        "ods": "application/vnd.oasis.opendocument.spreadsheet",
+        "csv": "text/csv; charset=utf-8",
+        "png": "image/png",
+        "jpeg": "image/jpeg",
+        HTML: "text/html; charset=utf-8",
+    }
+)
+"""How each nature is served. HTML is never received from outside: the portal makes it, and shows it inside its own page."""
+INTITULES: Mapping[str, str] = MappingProxyType({**{n.name.lower(): n.intitule for n in Nature}, HTML: "page"})
+ORIGINES: Mapping[str, str] = MappingProxyType(
+    {"deposee": "déposée par une personne", "engendree": "faite d’un modèle", "signee": "signée sur le portail"}
+)
+
+
+class Contenu(models.Model):
+    """The bytes of one or several files."""
+
+    AJOUT_SEUL = True
+
+    sha256 = models.CharField("empreinte", max_length=64, primary_key=True)
+    octets = models.BinaryField("octets")
+
+    class Meta:
+        verbose_name = "contenu"
+        verbose_name_plural = "contenus"
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Piece(models.Model):
+    """A file: what it is, where it came from, who may read it. `geste` is the row of `habilitations.csv` that opens it."""
+
+    AJOUT_SEUL = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contenu = models.ForeignKey(Contenu, models.PROTECT, related_name="pieces", verbose_name="contenu")
+    nom = models.CharField("nom", max_length=150)
+    nature = models.CharField("nature", max_length=10, choices=list(INTITULES.items()))
+    taille = models.PositiveIntegerField("taille en octets")
+    origine = models.CharField("origine", max_length=10, choices=list(ORIGINES.items()))
+    geste = models.CharField("ouverte par", max_length=80)
+    lecteurs = ArrayField(models.CharField(max_length=20), verbose_name="natures des lecteurs", default=list)
+    region = models.CharField("région", max_length=3, blank=True)
+    departement = models.CharField("département", max_length=3, blank=True)
+    finess = models.CharField("FINESS", max_length=9, blank=True)
+    deposee_le = models.DateTimeField("déposée le")
+    deposee_par = models.CharField("déposée par", max_length=200)
+
+    class Meta:
+        verbose_name = "pièce"
+        verbose_name_plural = "pièces"
+        ordering = ["-deposee_le", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lecteurs__contained_by=list(NATURES)),
+                name="piece_lecteurs_connus",
+                violation_error_message="Cette nature de lecteur n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(nature__in=list(MIMES)),
+                name="piece_nature_connue",
+                violation_error_message="Cette nature de fichier n’est pas gardée.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @property
+    def situation(self) -> Situation:
+        """Where what it proves is."""
+        return Situation(self.region, self.departement, self.finess)
+
+    @property
+    def octets(self) -> bytes:
+        """The content."""
+        return bytes(self.contenu.octets)
+
+    @property
+    def mime(self) -> str:
+        """As a browser is told."""
+        return MIMES[self.nature]

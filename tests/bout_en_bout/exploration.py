@@ -1,0 +1,69 @@
+"""Following every link of the portal as somebody: what each page answered, without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+_LIEN = re.compile(r'<a [^>]*href="([^"]+)"')
+_FORMULAIRE = re.compile(r'<form [^>]*method="post"[^>]*action="([^"]+)"')
+_SANS_SUIVRE = ("/deconnexion", "/statique/", "/compte/second-facteur/")
+_IDENTIFIANT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{21,}")
+
+
+@dataclass(frozen=True)
+class Reponse:
+    """What an address answered."""
+
+    chemin: str
+    code: int
+    corps: str
+    poids: int
+
+    @property
+    def html(self) -> bool:
+        """Whether it is a page."""
+        return self.corps.startswith("<!DOCTYPE html>")
+
+
+def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus: int = 600) -> list[Reponse]:
+    """Every page within reach of links from a first one, each once; files are asked for and not opened."""
+    attente, vus, lues = deque([depart]), {depart}, []
+    while attente and len(lues) < au_plus:
+        reponse = lire(session, adresse, attente.popleft())
+        lues.append(reponse)
+        for lien in liens(reponse):
+            if lien not in vus and not lien.startswith(_SANS_SUIVRE):
+                vus.add(lien)
+                attente.append(lien)
+    return lues
+
+
+def lire(session: requests.Session, adresse: str, chemin: str) -> Reponse:
+    """One address, redirections followed."""
+    recue = session.get(adresse + chemin, timeout=120)
+    lisible = recue.headers.get("Content-Type", "").startswith("text/")
+    return Reponse(chemin, recue.status_code, recue.text if lisible else "", len(recue.content))
+
+
+def liens(reponse: Reponse) -> list[str]:
+    """The addresses of the portal that a page links to, anchors apart."""
+    if not reponse.html:
+        return []
+    absolus = (urlsplit(urljoin("http://portail" + reponse.chemin, unescape(lien))) for lien in _LIEN.findall(reponse.corps))
+    return [un.path + (f"?{un.query}" if un.query else "") for un in absolus if un.netloc == "portail"]
+
+
+def envois(reponse: Reponse) -> list[str]:
+    """The addresses that the forms of a page send to."""
+    return [unescape(un) for un in _FORMULAIRE.findall(reponse.corps)]
+
+
+def forme(chemin: str) -> str:
+    """The kind of page of an address: identifiers, numbers and questions apart."""
+    return re.sub(r"\d{2,}[0-9A-B]*", "N", _IDENTIFIANT.sub("ID", chemin.partition("?")[0]))

@@ -1,0 +1,73 @@
+"""Every address that somebody has, asked for by who must not: nobody, a foreign hospital, invented identifiers."""
+
+import re
+import uuid
+
+import pytest
+import requests
+from exploration import envois, explorer, lire
+from visites import Demonstration
+
+AGENT, DIRECTEUR, PHARMACIENNE = "Camille Aubry", "Claire Vasseur", "Sarah Lemaire"
+ETRANGER = "Karim Haddad"
+"""The director of another hospital, whose contract is only being prepared."""
+_PUBLIQUES = ("/connexion", "/methode", "/accessibilite", "/donnees-personnelles", "/plan-du-site", "/compte/ouverture")
+
+
+@pytest.fixture(scope="module")
+def adresses(demonstration: Demonstration) -> list[str]:
+    """What an agent of the ARS may open, and what the forms of those pages send to."""
+    lues = explorer(demonstration.entrer(AGENT), demonstration.adresse)
+    assert len(lues) > 150
+    return sorted({lue.chemin for lue in lues} | {envoi for lue in lues for envoi in envois(lue)})
+
+
+def test_personne_sans_compte_ne_voit_rien_que_la_connexion(demonstration: Demonstration, adresses: list[str]) -> None:
+    ouvertes = []
+    for chemin in adresses:
+        reponse = requests.get(demonstration.adresse + chemin, allow_redirects=False, timeout=60)
+        vers = reponse.headers.get("Location", "")
+        if not (reponse.status_code in (404, 405) or vers.startswith("/connexion") or chemin.startswith(_PUBLIQUES)):
+            ouvertes.append((chemin, reponse.status_code))
+    assert ouvertes == []
+
+
+def test_un_hopital_ne_voit_aucun_contrat_d_un_autre(demonstration: Demonstration, adresses: list[str]) -> None:
+    etranger, siens = demonstration.entrer(ETRANGER), set()
+    siens = {lue.chemin for lue in explorer(etranger, demonstration.adresse)}
+    contrats = [
+        chemin for chemin in adresses if re.match(r"/(contrats|pieces)/[0-9a-f]{8}-", chemin) and chemin not in siens
+    ]
+    assert len(contrats) > 100
+    ouverts = [
+        (c, lue.code) for c in contrats if (lue := lire(etranger, demonstration.adresse, c)).code not in (403, 404, 405)
+    ]
+    assert ouverts == []
+
+
+def test_aucune_page_d_un_hopital_ne_nomme_le_contrat_d_un_autre(demonstration: Demonstration) -> None:
+    agent = demonstration.entrer(AGENT)
+    references = set(
+        re.findall(r"(?:CAQES1?|EFF)-20\d\d-[0-9AB]{9}", lire(agent, demonstration.adresse, "/contrats?format=csv").corps)
+    )
+    assert len(references) > 30
+    lues = explorer(demonstration.entrer(DIRECTEUR), demonstration.adresse)
+    siennes = {reference for reference in references if "590900171" in reference}
+    fuites = {(lue.chemin, un) for lue in lues for un in references - siennes if un in lue.corps}
+    assert fuites == set()
+    assert any(reference in lue.corps for lue in lues for reference in siennes)
+
+
+@pytest.mark.parametrize("qui", [AGENT, DIRECTEUR, PHARMACIENNE])
+def test_un_identifiant_invente_n_existe_pas(qui: str, demonstration: Demonstration, adresses: list[str]) -> None:
+    session = demonstration.entrer(qui)
+    uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
+    inventees = {uuids.sub(lambda _: str(uuid.uuid4()), chemin) for chemin in adresses if uuids.search(chemin)}
+    formes = {re.sub(r"[0-9a-f-]{36}", "ID", chemin): chemin for chemin in sorted(inventees)}
+    assert len(formes) >= 4
+    ouvertes = [
+        (chemin, lue.code)
+        for chemin in formes.values()
+        if (lue := lire(session, demonstration.adresse, chemin)).code not in (403, 404, 405)
+    ]
+    assert ouvertes == []

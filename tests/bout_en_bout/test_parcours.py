@@ -1,0 +1,161 @@
+"""The life of a contract at the keyboard, everybody in turn: to three signatures, and by a hearing to a sanction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from visites import Visite
+
+import efficience.portail.demonstration.tables as demonstration
+
+Visiter = Callable[..., Visite]
+AGENT, DIRECTION, ASSURANCE = "Camille Aubry", "Hélène Roussel", "Inès Fabre"
+PIECE = demonstration.DONNEES / "piece.pdf"
+
+
+def aller_au_contrat(visite: Visite, finess: str) -> None:
+    """By the search of the header, as somebody who knows the number."""
+    visite.ouvrir("/")
+    visite.ecrire("Rechercher un établissement", finess)
+    with visite.page.expect_navigation():
+        visite.page.keyboard.press("Enter")
+    visite.activer("CAQES-")
+
+
+def dater(visite: Visite, champ: str, jour: date) -> None:
+    """Type a day in the browser's own field, whose order is that of its language."""
+    for ordre in ("%d%m%Y", "%m%d%Y"):
+        visite.jusqu_a(champ) if visite.focus() != champ else None
+        visite.page.keyboard.type(jour.strftime(ordre))
+        if visite.page.evaluate("document.activeElement.value") == jour.isoformat():
+            return
+        visite.page.keyboard.press("Control+a")
+        visite.page.keyboard.press("Backspace")
+    raise AssertionError(f"« {champ} » ne se date pas au clavier")
+
+
+def dit(visite: Visite, mots: str) -> None:
+    """What the page announces after a gesture; and the page is accessible."""
+    annonce = visite.page.get_by_role("status").all_inner_texts()
+    assert any(mots in texte for texte in annonce), (annonce, visite.page.inner_text("main")[:800])
+    assert visite.axe() == []
+
+
+def jour_du_portail(visite: Visite) -> date:
+    """Today, as the banner of the demonstration says it."""
+    return date.fromisoformat(visite.page.locator("aside time").get_attribute("datetime")[:10])  # type: ignore[index]
+
+
+def choisir(visite: Visite, champ: str, lettre: str) -> None:
+    """Choose in a list by its first letters."""
+    visite.jusqu_a(champ)
+    visite.page.keyboard.type(lettre)
+
+
+def demander_l_avis(visiter: Visiter, finess: str, geste: str = "Soumettre le projet") -> None:
+    visite = visiter(AGENT)
+    aller_au_contrat(visite, finess)
+    visite.activer(geste)
+    dater(visite, "attendu", jour_du_portail(visite) + timedelta(days=10))
+    visite.activer(geste)
+    dit(visite, "demandé")
+    assert visite.fautes == []
+
+
+def rendre_l_avis(visiter: Visiter, finess: str, geste: str, lettre: str) -> None:
+    visite = visiter(ASSURANCE)
+    aller_au_contrat(visite, finess)
+    visite.activer(geste)
+    choisir(visite, "Sens de l’avis", lettre)
+    visite.activer(geste)
+    dit(visite, "rendu")
+    assert visite.fautes == []
+
+
+def envoyer(visiter: Visiter, finess: str) -> None:
+    visite = visiter(AGENT)
+    aller_au_contrat(visite, finess)
+    visite.activer("Envoyer la proposition")
+    assert "Rien n’est encore fait" in visite.page.inner_text("main")
+    assert visite.axe() == []
+    visite.activer("Envoyer la proposition")
+    dit(visite, "Proposition envoyée")
+    assert visite.fautes == []
+
+
+def recevoir(visiter: Visiter, directeur: str, finess: str) -> Visite:
+    visite = visiter(directeur)
+    aller_au_contrat(visite, finess)
+    visite.activer("Établir la réception")
+    visite.activer("Établir la réception")
+    dit(visite, "reçue")
+    return visite
+
+
+def signer(visiter: Visiter, qui: str, finess: str, attendu: str) -> None:
+    """Prove who one is, read the summing up, sign."""
+    visite = visiter(qui)
+    aller_au_contrat(visite, finess)
+    visite.activer("Signer")
+    assert "Confirmer votre identité" in visite.page.inner_text("h1")
+    assert visite.axe() == []
+    visite.activer(f"Confirmer en tant que {qui}")
+    assert "Empreinte" in visite.page.inner_text("main") or "empreinte" in visite.page.inner_text("main")
+    visite.activer("Signer")
+    dit(visite, "signé")
+    assert visite.page.inner_text("#titre-situation") == attendu
+    assert visite.fautes == []
+
+
+def test_du_projet_aux_trois_signatures(visiter: Visiter) -> None:
+    finess, directeur = "590900320", "Karim Haddad"
+    demander_l_avis(visiter, finess)
+    rendre_l_avis(visiter, finess, "Rendre l’avis", "favorable")
+    envoyer(visiter, finess)
+    visite = recevoir(visiter, directeur, finess)
+    visite.activer("Enregistrer l’avis de la CME")
+    choisir(visite, "Sens de l’avis", "favorable")
+    dater(visite, "Date de l’avis", jour_du_portail(visite))
+    visite.activer("Enregistrer l’avis de la CME")
+    dit(visite, "CME")
+    assert visite.fautes == []
+    signer(visiter, directeur, finess, "Signé par l’établissement")
+    signer(visiter, "Marc Delattre", finess, "Signé par l’établissement")
+    signer(visiter, DIRECTION, finess, "Conclu")
+
+
+def test_d_une_audition_a_la_sanction(visiter: Visiter, tmp_path: Path) -> None:
+    """The hospital asks to be heard, is heard, and keeps its refusal: the sanction is notified to it and to the caisse."""
+    finess, directrice = "020900262", "Sylvie Humbert"
+    directeur = "Alain Maury"
+    assert directrice != directeur
+    agent = visiter(AGENT)
+    aller_au_contrat(agent, finess)
+    agent.activer("Enregistrer l’audition")
+    dater(agent, "Date à laquelle l’audition a eu lieu", jour_du_portail(agent))
+    agent.jusqu_a("Pièce justificative")
+    agent.page.locator("input[type=file]").set_input_files(str(PIECE))
+    agent.activer("Relire avant de confirmer")
+    agent.activer("Enregistrer l’audition")
+    dit(agent, "Audition tenue")
+    maintien = visiter(directeur)
+    aller_au_contrat(maintien, finess)
+    maintien.activer("Maintenir le refus")
+    maintien.activer("Maintenir le refus")
+    dit(maintien, "Refus maintenu")
+    direction = visiter(DIRECTION)
+    aller_au_contrat(direction, finess)
+    direction.activer("Notifier la sanction")
+    direction.ecrire("Motif", "L’établissement maintient son refus après avoir été entendu.")
+    direction.activer("Relire avant de confirmer")
+    direction.activer(f"Confirmer en tant que {DIRECTION}")
+    assert "480 000,00" in direction.page.inner_text("main").replace("\u202f", " ").replace("\xa0", " ")
+    assert direction.axe() == []
+    direction.activer("Notifier la sanction")
+    dit(direction, "Sanction notifiée")
+    caisse = visiter("Denis Carlier")
+    aller_au_contrat(caisse, finess)
+    assert "Sanction notifiée" in caisse.page.inner_text("main") or "À recouvrer" in caisse.page.inner_text("main")
+    assert [visite.fautes for visite in (agent, maintien, direction, caisse)] == [[], [], [], []]

@@ -1,0 +1,73 @@
+"""A demonstration that is open, and somebody who visits it: without a browser, or at their keyboard."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A demonstration that is open: its folder, its address, the process that serves it."""
+
+    dossier: Path
+    adresse: str
+    processus: subprocess.Popen[str]
+
+    def entrer(self, nom: str) -> requests.Session:
+        """Come in as somebody, without a browser."""
+        session = requests.Session()
+        page = session.get(f"{self.adresse}/connexion").text
+        formulaire = next(f for f in re.findall(r"<form.*?</form>", page, flags=re.DOTALL) if f"<strong>{nom}</strong>" in f)
+        champs = dict(re.findall(r'name="(\w+)" value="([^"]*)"', formulaire))
+        reponse = session.post(f"{self.adresse}/connexion/demonstration", champs)
+        assert reponse.status_code == 200, reponse.text[:500]
+        return session
+
+
+@dataclass
+class Visite:
+    """Somebody at their browser, and what went wrong there: console, refused contents, requests elsewhere, server errors."""
+
+    page: Page
+    adresse: str
+    fautes: list[str] = field(default_factory=list)
+
+    def ouvrir(self, chemin: str) -> Page:
+        """Go to an address of the portal."""
+        self.page.goto(self.adresse + chemin if chemin.startswith("/") else chemin)
+        return self.page
+
+    def axe(self) -> list[str]:
+        """What axe-core finds on the page as it is."""
+        trouve = Axe().run(self.page).response["violations"]
+        return [f"{v['id']} ({v['impact']}) : {[n['target'] for n in v['nodes']][:3]}" for v in trouve]
+
+    def focus(self) -> str:
+        """What has the focus, by its words."""
+        return str(self.page.evaluate("(e => (e.labels?.[0] ?? e).innerText?.trim() ?? '')(document.activeElement)"))
+
+    def jusqu_a(self, mots: str, touche: str = "Tab", au_plus: int = 200) -> None:
+        """Press a key until what has the focus says these words."""
+        for _ in range(au_plus):
+            self.page.keyboard.press(touche)
+            if mots in self.focus():
+                return
+        raise AssertionError(f"« {mots} » n’est pas atteint au clavier sur {self.page.url}")
+
+    def activer(self, mots: str) -> None:
+        """Reach a link or a button by the keyboard, press Enter, wait for the page that follows."""
+        self.jusqu_a(mots)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def ecrire(self, champ: str, texte: str) -> None:
+        """Reach a field by the keyboard, type."""
+        self.jusqu_a(champ)
+        self.page.keyboard.type(texte)

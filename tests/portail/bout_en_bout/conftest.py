@@ -1,0 +1,83 @@
+"""A real browser on the real portal: Debian's Chromium, one page per person, and what it must never see."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as reglages
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+LARGEURS = {"bureau": 1280, "telephone": 320}
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the thread of the tests
+    with sync_playwright() as ouvert:
+        yield ouvert
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    if not os.path.exists(CHROMIUM):  # noqa: PTH110
+        pytest.skip("Chromium absent : apt-get install chromium (browser not available)")
+    navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield navigateur
+    navigateur.close()
+
+
+@dataclass
+class Visite:
+    """A person at their browser: the page, and what went wrong in it (console, requests elsewhere)."""
+
+    page: Page
+    adresse: str
+    fautes: list[str] = field(default_factory=list)
+
+    def ouvrir(self, chemin: str) -> Page:
+        """Go to an address of the portal."""
+        self.page.goto(self.adresse + chemin)
+        return self.page
+
+    def axe(self) -> list[str]:
+        """What axe-core finds on the page as it is: rule and places."""
+        trouve = Axe().run(self.page).response["violations"]
+        return [f"{v['id']} ({v['impact']}) : {[n['target'] for n in v['nodes']]}" for v in trouve]
+
+    def deborde(self) -> bool:
+        """Whether the page must be scrolled sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+@pytest.fixture
+def visiter(
+    live_server: Any, chromium: Browser, comme: Callable[[str], Any], settings: Any
+) -> Iterator[Callable[..., Visite]]:
+    """Come in as the person of a role, on a screen of a given width."""
+    settings.ADRESSE = live_server.url
+    ouverts = []
+
+    def entrer(role: str = "", largeur: str = "bureau", javascript: bool = True) -> Visite:
+        ecran = {"width": LARGEURS[largeur], "height": 900}
+        contexte = chromium.new_context(viewport=ecran, locale="fr-FR", java_script_enabled=javascript)
+        ouverts.append(contexte)
+        if role:
+            cle = comme(role).cookies[reglages.SESSION_COOKIE_NAME].value
+            contexte.add_cookies([{"name": reglages.SESSION_COOKIE_NAME, "value": cle, "url": live_server.url}])
+        visite = Visite(contexte.new_page(), live_server.url)
+        visite.page.on("console", lambda m: visite.fautes.append(m.text) if m.type == "error" else None)
+        visite.page.on("request", lambda r: None if _chez_nous(r.url, live_server.url) else visite.fautes.append(r.url))
+        return visite
+
+    yield entrer
+    for contexte in ouverts:
+        contexte.close()
+
+
+def _chez_nous(adresse: str, portail: str) -> bool:
+    return adresse.startswith((portail, "data:"))

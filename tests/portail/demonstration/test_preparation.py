@@ -1,0 +1,76 @@
+"""Preparing the demonstration: all or nothing, once, in the order of time, in a database that is nobody's."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from efficience.portail.commun import journal
+from efficience.portail.commun.models import Courriel, Ligne
+from efficience.portail.comptes.models import Organisation, Utilisateur
+from efficience.portail.contrats.models import Acte, Contrat, Delai
+from efficience.portail.demonstration import preparation, tables
+from efficience.portail.etablissements.models import Etablissement
+
+LE = datetime(2026, 11, 27, 14, tzinfo=UTC)
+JOUES = ("Courriel légal en échec", "Vient d’être ciblé", "Dernier jour pour répondre")
+
+
+@pytest.fixture(autouse=True)
+def repertoire(db: None, tmp_path_factory: pytest.TempPathFactory, settings: object) -> None:
+    settings.DOSSIER = tmp_path_factory.getbasetemp() / "sceau"  # type: ignore[attr-defined]
+    for finess in tables.hopitaux():
+        Etablissement.objects.create(
+            finess=finess, finess_juridique=finess, raison_sociale=f"HÔPITAL {finess}", statut="public", activites=["MCO"],
+            region="32", departement=finess[:2], recherche=finess, releve_le=LE,
+        )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def quelques_contrats(monkeypatch: pytest.MonkeyPatch) -> None:
+    choisis = tuple(s for s in tables.scenarios() if s.nom in JOUES)
+    assert len(choisis) == len(JOUES)
+    monkeypatch.setattr(tables, "scenarios", lambda: choisis)
+
+
+def _tout() -> list[int]:
+    return [modele.objects.count() for modele in (Contrat, Organisation, Utilisateur, Ligne, Courriel)]
+
+
+def test_la_demonstration_se_prepare_une_fois_et_son_journal_se_lit_dans_l_ordre_du_temps() -> None:
+    assert not preparation.prete()
+    assert preparation.preparer(LE) == len(JOUES)
+    assert preparation.prete()
+    assert {c.generation for c in Contrat.objects.all()} == {"GEN2_2022"}
+    acte = Acte.objects.get(contrat__finess="590900023")
+    assert acte.etat_au(LE)[0] == "en_delai_1"
+    (delai,) = Delai.objects.filter(declencheur__acte=acte)
+    assert delai.terme == LE.date()
+    gestes = [
+        ligne.le for ligne in Ligne.objects.filter(geste__in=("contrat.creer", "demander_avis", "rendre_avis", "envoyer"))
+    ]
+    assert len(gestes) == 3 + 2 + 2 + 2
+    assert gestes == sorted(gestes, reverse=True)
+    assert journal.dernieres("demonstration").count() == 1
+
+
+def test_une_lettre_est_partie_sauf_celle_dont_la_boite_n_existe_pas() -> None:
+    preparation.preparer(LE)
+    perdues = Courriel.objects.filter(echec_le__isnull=False)
+    assert [(c.legal, c.echec_motif) for c in perdues] == [(True, "550 boîte inconnue")]
+    assert not Courriel.objects.filter(envoye_le__isnull=True, echec_le__isnull=True).exists()
+
+
+def test_un_contrat_qui_n_arrive_pas_ou_sa_table_le_dit_fait_tout_abandonner(monkeypatch: pytest.MonkeyPatch) -> None:
+    fautif = replace(next(s for s in tables.scenarios() if s.nom == "Vient d’être ciblé"), etat="en_vigueur")
+    monkeypatch.setattr(tables, "scenarios", lambda: (fautif,))
+    with pytest.raises(preparation.DemonstrationRefusee, match="est à l’étape cible, et non en_vigueur"):
+        preparation.preparer(LE)
+    assert _tout() == [0, 0, 0, 0, 0]
+    assert not preparation.prete()
+
+
+def test_la_base_d_un_vrai_portail_est_refusee() -> None:
+    Organisation.objects.create(nature="ars", nom="ARS", region="32")
+    with pytest.raises(preparation.DemonstrationRefusee, match="déjà des structures"):
+        preparation.prete()

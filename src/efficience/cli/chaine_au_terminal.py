@@ -78,8 +78,8 @@ def _valeur(code: str, valeur: Decimal | None) -> str:
     evaluee = next(iter(INDICATEURS[code].mesures.values()))
     if valeur is None:
         return ""
-    ecrire: Callable[[Decimal], str] = {Unite.EUROS: en_euros, Unite.PART: en_pourcentage}.get(evaluee.unite, en_nombre)
-    return ecrire(valeur)
+    ecritures: dict[Unite, Callable[[Decimal], str]] = {Unite.EUROS: en_euros, Unite.PART: en_pourcentage}
+    return ecritures.get(evaluee.unite, en_nombre)(valeur)
 
 
 def _suite(dossier: Path, sortie: Path, montre: Evaluation, annee: int, reference: int) -> None:

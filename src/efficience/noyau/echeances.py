@@ -213,6 +213,12 @@ def _d_une_tache(nom: str, tache: Tache, aujourd_hui: date) -> Iterator[AFaire]:
         )  # fmt: skip
 
 
+def a_faire_des_dossiers(dossiers: Mapping[str, Dossier], le: datetime) -> tuple[AFaire, ...]:
+    """The same for dossiers of any life cycle, under the identifiers of the caller; `objet` is the title of the cycle."""
+    choses = [c for nom, d in dossiers.items() for c in _d_un_dossier(nom, d.cycle.intitule, d.connu(le), le)]
+    return tuple(sorted(choses, key=lambda chose: (chose.pour_le or date.max, chose.contrat, chose.objet, chose.nature)))
+
+
 @dataclass(frozen=True)
 class Rappel:
     """A line of a calendar: a whole day. `uid` never changes, so that a calendar updates it instead of adding another."""

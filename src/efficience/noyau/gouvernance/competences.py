@@ -65,6 +65,8 @@ _TOUTES = (
             "avenant_papraps", "rendre_avis_iraps"),
     Matiere("revue_du_plan", "Revue annuelle du plan", INFORMATION, _CRCA, "csp-r1441-18", _EN_SEANCE,
             "plan_pprgdress", "passer_en_revue"),
+    Matiere("revue_du_papraps", "Revue annuelle du plan de pertinence", INFORMATION, _CRCA, "css-r162-44", _EN_SEANCE,
+            "plan_papraps", "passer_en_revue"),
     Matiere("complementaires", "Convention avec un organisme complémentaire", AVIS, _CRCA, "csp-r1434-28", "les parties"),
     Matiere("actions_complementaires", "Actions complémentaires spécifiques", DECISION, _CRCA, "csp-r1434-24", _DG),
     Matiere("convention", "Projet de convention ou d’avenant à la convention", DECISION, _CRCA, "css-l182-2-1-1", _DEUX),

@@ -47,7 +47,7 @@ def choisir(requete: HttpRequest, code: str) -> Choix | None:
     definition = lectures.definitions().get(code)
     if definition is None:
         raise Http404
-    siennes = list(lectures.publications(membre).filter(indicateur=code).select_related("definition", "version"))
+    siennes = list(lectures.publications(membre).filter(indicateur=code))
     if not siennes:
         return None
     annees = sorted({un.annee for un in siennes}, reverse=True)
@@ -83,13 +83,17 @@ TRIS: Mapping[str, tuple[str, Cle]] = {
 """The orders of the table, and what each looks at: (without a value?, value)."""
 
 
-def trier(requete: HttpRequest, vues: Sequence[Comparee], choix: Choix) -> tuple[list[Comparee], str, bool]:
-    """The rows in the order asked for, its name, and whether it goes down. Those without a value are always last."""
+def ordre(requete: HttpRequest, choix: Choix) -> tuple[str, bool]:
+    """The order asked for, and whether it goes down; the euros first when nothing is said."""
     tri = requete.GET.get("tri", "")
     tri = tri if tri in TRIS else "depense" if choix.definition.depense else "valeur"
-    baisse = requete.GET.get("ordre", "asc" if tri == "nom" else "desc") == "desc"
+    return tri, requete.GET.get("ordre", "asc" if tri == "nom" else "desc") == "desc"
+
+
+def trier(vues: Sequence[Comparee], choix: Choix, tri: str, baisse: bool) -> list[Comparee]:
+    """The rows in that order. Those without a value are always last."""
     cles = {un.cle: TRIS[tri][1](un, choix) for un in vues}
     avec = sorted((un for un in vues if not cles[un.cle][0]), key=lambda un: un.cle)
     avec.sort(key=lambda un: cles[un.cle][1], reverse=baisse)
     sans = sorted((un for un in vues if cles[un.cle][0]), key=lambda un: (un.nom, un.cle))
-    return avec + sans, tri, baisse
+    return avec + sans

@@ -5,7 +5,6 @@ The population compared is the one of the file, as the engine's readings compare
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,9 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
-
-from django.core.cache import cache
+from typing import Any
 
 from efficience.documents import graphiques
 from efficience.documents.graphiques import Graphique, Sujet, Valeur
@@ -28,12 +25,11 @@ from efficience.noyau.population import Nature, Observation, ecrire, rassembler
 from efficience.noyau.rangs import Echelle
 from efficience.portail.indicateurs import lectures, mots
 from efficience.portail.indicateurs.comparaisons import Comparee, Taux, comparer
+from efficience.portail.indicateurs.gardes import garder
 from efficience.portail.indicateurs.models import Publication
 from efficience.reglement import Reglement, officiel
 
-_GARDE = 90 * 24 * 3600  # seconds that a drawing is kept
 _BANDES = 5
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,16 +51,6 @@ class Dessin:
         rangees = tuple(tuple(rangee) for rangee in large.table.ecrites())
         entetes = tuple(colonne.intitule for colonne in large.table.colonnes)
         return cls(large.svg, etroit.svg, large.titre, large.resume, entetes, rangees, large.table.csv())
-
-
-def _garder(faire: Callable[[], T], *cle: object) -> T:
-    """What was made for that key, or made now."""
-    nom = "dessin:" + hashlib.sha256(repr(cle).encode()).hexdigest()
-    trouve = cache.get(nom)
-    if trouve is None:
-        trouve = faire()
-        cache.set(nom, trouve, _GARDE)
-    return trouve
 
 
 def reglement_de(publication: Publication) -> Reglement:
@@ -99,7 +85,7 @@ def intitule(publication: Publication, taux: Taux) -> str:
 
 def trace(publication: Publication, taux: Taux) -> Entonnoir | NonCalculable:
     """The funnel of all the hospitals of the version, under their lots, whoever asks."""
-    return _garder(lambda: _tracer(publication, taux), "trace", publication.version_id, publication.indicateur,
+    return garder(lambda: _tracer(publication, taux), "trace", publication.version_id, publication.indicateur,
                    publication.annee, taux.mesure)  # fmt: skip
 
 
@@ -153,7 +139,7 @@ def entonnoir(
     def dessiner(largeur: int) -> Graphique:
         return graphiques.entonnoir(sujet, montre, acteurs, minimum, largeur=largeur)
 
-    return _garder(lambda: Dessin.fait(dessiner), "entonnoir", *_cle(publication, taux), sorted(cles), suivi, public)
+    return garder(lambda: Dessin.fait(dessiner), "entonnoir", *_cle(publication, taux), sorted(cles), suivi, public)
 
 
 def _cle(publication: Publication, taux: Taux) -> tuple[object, ...]:
@@ -184,7 +170,7 @@ def carte(
         return graphiques.carte(titre, bandes, sites, suivi, largeur)
 
     cle = (publication.version_id, publication.indicateur, publication.annee, taux and taux.mesure)
-    return _garder(lambda: Dessin.fait(dessiner), "carte", *cle, sorted(un.cle for un in placees), suivi, public)
+    return garder(lambda: Dessin.fait(dessiner), "carte", *cle, sorted(un.cle for un in placees), suivi, public)
 
 
 def _site(un: Comparee, depense: Sequence[str], lieu: tuple[Decimal, Decimal], bande: int | Statut) -> graphiques.Site:
@@ -221,7 +207,7 @@ def _bandes(valeurs: Sequence[Valeur], taux: Taux | None) -> tuple[list[str], Ca
 
 def echelle(publication: Publication, taux: Taux) -> Echelle | None:
     """The tenths of all the hospitals of the version; nothing when too few have a value."""
-    trouvee = _garder(lambda: _graduer(publication, taux), "echelle", *_cle(publication, taux))
+    trouvee = garder(lambda: _graduer(publication, taux), "echelle", *_cle(publication, taux))
     return trouvee if isinstance(trouvee, Echelle) else None
 
 
@@ -250,4 +236,4 @@ def evolution(
     def dessiner(largeur: int) -> Graphique:
         return graphiques.evolution(sujet, nom, points, reperes, largeur=largeur)
 
-    return _garder(lambda: Dessin.fait(dessiner), "evolution", nom, taux.mesure, lues[-1][0].indicateur, cle, reperes)
+    return garder(lambda: Dessin.fait(dessiner), "evolution", nom, taux.mesure, lues[-1][0].indicateur, cle, reperes)

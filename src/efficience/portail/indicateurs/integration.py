@@ -59,6 +59,9 @@ def integrer(
     details = {"empreinte": sceau, "valeurs": version.lignes, "provisoire": version.provisoire, "fichier": version.fichier}
     ou = Situation(region=perimetre.region, finess=perimetre.finess)
     journal.noter("resultats.integrer", version, par=par, le=le, situation=ou, details=details)
+    from efficience.portail.indicateurs.taches import comparer  # the tasks call this module back
+
+    comparer.defer(version=str(version.pk))
     return Integration(version)
 
 

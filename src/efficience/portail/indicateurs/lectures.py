@@ -47,7 +47,7 @@ def de_l_etablissement(etablissement: Etablissement, code: str | None = None) ->
     siennes = Publication.objects.filter(region=etablissement.region, finess="", remplacee_le__isnull=True)
     if code is not None:
         siennes = siennes.filter(indicateur=code)
-    return list(siennes.select_related("definition", "version").order_by("-annee", "indicateur"))
+    return list(siennes.select_related("definition").order_by("-annee", "indicateur"))
 
 
 def chiffres(
@@ -72,11 +72,14 @@ def chiffres(
     return trouvees
 
 
-def dits(publications: Iterable[Publication], genres: Collection[str]) -> dict[tuple[str, str], dict[str, Lecture]]:
-    """Readings by (FINESS, indicator), then by kind; those that the wall lets through."""
+def dits(
+    publications: Iterable[Publication], genres: Collection[str], finess: Collection[str]
+) -> dict[tuple[str, str], dict[str, Lecture]]:
+    """Readings of these hospitals by (FINESS, indicator), then by kind; those that the wall lets through."""
     connues = {un.pk: un.indicateur for un in publications}
     trouvees: dict[tuple[str, str], dict[str, Lecture]] = defaultdict(dict)
-    for lue in Lecture.objects.filter(publication__in=connues, genre__in=set(genres)).order_by("rang"):
+    siennes = Lecture.objects.filter(publication__in=connues, genre__in=set(genres), etablissement__in=set(finess))
+    for lue in siennes.order_by("rang"):
         trouvees[lue.etablissement_id or "", connues[lue.publication_id]][lue.genre] = lue
     return trouvees
 
@@ -101,7 +104,7 @@ def versions(membre: Membre) -> QuerySet[Version]:
     """The versions of which this person may read something, replaced ones included, or that they handed in."""
     siennes = Publication.objects.filter(_ouvertes_a(membre, "donnees.lire"), finess="").values("version")
     champs = {"region": "region", "finess": "finess"}
-    return Version.objects.filter(Q(pk__in=siennes) | membre.filtre("donnees.lire", **champs))
+    return Version.objects.defer("manifeste").filter(Q(pk__in=siennes) | membre.filtre("donnees.lire", **champs))
 
 
 def tableau(

@@ -233,7 +233,10 @@ class Lecture(models.Model):
         verbose_name = "lecture"
         verbose_name_plural = "lectures"
         ordering = ["publication_id", "rang"]
-        indexes = [models.Index(fields=["publication", "etablissement", "rang"], name="lecture_d_un_etablissement")]
+        indexes = [
+            models.Index(fields=["publication", "etablissement", "rang"], name="lecture_d_un_etablissement"),
+            models.Index(fields=["publication", "genre"], name="lecture_d_un_genre"),
+        ]
 
     def __str__(self) -> str:
         return self.phrase

@@ -28,7 +28,7 @@ def lire(membre: Membre, etablissement: Etablissement, le: datetime) -> Mapping[
     genres = {
         f"{genre}/{taux.mesure}" for un in ordonnees for taux in taux_de(un.definition) for genre in ("rang", "limites")
     }
-    dits = lectures.dits(ordonnees, genres)
+    dits = lectures.dits(ordonnees, genres, [etablissement.finess])
     rangees = [
         _rangee(
             un, fiches[etablissement.finess, un.indicateur, un.annee], dits.get((etablissement.finess, un.indicateur), {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,9 +19,10 @@ from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.indicateurs import dessins, euros, lectures, mots
-from efficience.portail.indicateurs.choix import TOUTES, TRIS, Choix, choisir, trier
+from efficience.portail.indicateurs.choix import TOUTES, TRIS, Choix, choisir, ordre, trier
 from efficience.portail.indicateurs.comparaisons import Comparee, comparer
 from efficience.portail.indicateurs.dessins import Dessin
+from efficience.portail.indicateurs.gardes import garder
 from efficience.portail.indicateurs.models import Lecture
 from efficience.reglement import officiel
 
@@ -28,10 +30,10 @@ _EUROS = (
     Colonne("indicateur", lambda p: p.definition.code),
     Colonne("intitule", lambda p: p.definition.intitule),
     Colonne("volet", lambda p: p.definition.get_volet_display()),
-    Colonne("depense", lambda p: p.euros, nombre=True),
-    Colonne("depense_communs_annee_precedente", lambda p: p.evolution and p.evolution[0], nombre=True),
-    Colonne("depense_communs", lambda p: p.evolution and p.evolution[1], nombre=True),
-    Colonne("etablissements_avec_valeur", lambda p: p.etablissements, nombre=True),
+    Colonne("depense", lambda p: p.bilan.euros, nombre=True),
+    Colonne("depense_communs_annee_precedente", lambda p: p.bilan.evolution and p.bilan.evolution[0], nombre=True),
+    Colonne("depense_communs", lambda p: p.bilan.evolution and p.bilan.evolution[1], nombre=True),
+    Colonne("etablissements_avec_valeur", lambda p: p.bilan.etablissements, nombre=True),
     Colonne("hors_limites", lambda p: p.hors_limites if p.publication else None, nombre=True),
     Colonne("changements_a_examiner", lambda p: p.a_changer, nombre=True),
 )
@@ -46,7 +48,7 @@ def indicateurs(requete: HttpRequest) -> HttpResponseBase:
     annees = sorted({un.annee for un in siennes}, reverse=True)
     voulue = requete.GET.get("annee", "")
     annee = int(voulue) if voulue.isascii() and voulue.isdigit() and int(voulue) in annees else next(iter(annees), 0)
-    postes = euros.ranger(lectures.definitions(), siennes, annee)
+    postes = euros.ranger(lectures.definitions(), siennes, annee, " ".join(membre.perimetre.reglages()))
     if requete.GET.get("format") == "csv":
         return en_csv(f"indicateurs-{region}-{annee}", _EUROS, [p for p in postes if p.publication])
     courantes = [un for un in siennes if un.annee == annee]
@@ -71,7 +73,8 @@ def _siens(membre: Membre, courantes: Sequence[Any]) -> dict[str, tuple[str, str
     miens = list(Etablissement.objects.filter(finess_juridique=finess))
     lus = lectures.chiffres(miens, courantes)
     definitions = {un.indicateur: un.definition for un in courantes}
-    rangs = lectures.dits(courantes, {f"rang/{t['mesure']}" for d in definitions.values() for t in d.taux})
+    genres = {f"rang/{t['mesure']}" for d in definitions.values() for t in d.taux}
+    rangs = lectures.dits(courantes, genres, [un.finess for un in miens])
     trouves: dict[str, tuple[str, str]] = {}
     for (un, code, _), fiche in lus.items():
         depense = fiche.somme(definitions[code].depense)
@@ -91,7 +94,8 @@ def indicateur(requete: HttpRequest, code: str) -> HttpResponseBase:
     if forme in ("csv", "json"):
         return _en_fichier(choix, forme)
     membre: Membre = requete.membre  # type: ignore[attr-defined]
-    vues, tri, baisse = trier(requete, comparer(choix.montrees, _mesures(choix)), choix)
+    (tri, baisse), cle = ordre(requete, choix), _cle(requete, choix)
+    vues, comptes = garder(lambda: _ranger(choix, tri, baisse), "page", tri, baisse, *cle)
     feuille = paginer(requete, vues)
     mots_de_page = {
         "choix": choix,
@@ -102,7 +106,7 @@ def indicateur(requete: HttpRequest, code: str) -> HttpResponseBase:
         "rangees": _rangees(membre, choix, list(feuille)),
         "tris": [(cle, intitule, cle == tri, baisse) for cle, (intitule, _) in TRIS.items()],
         "baisse": baisse,
-        "comptes": _compter(vues, choix),
+        "comptes": comptes,
         "regions": [(region, nom_de_region(region)) for region in choix.regions],
         "taux_proposes": [(un.mesure, mots.mesure(un.mesure)) for un in choix.tous_les_taux],
         "toutes": TOUTES,
@@ -112,6 +116,23 @@ def indicateur(requete: HttpRequest, code: str) -> HttpResponseBase:
         "carte": _carte_possible(choix, vues),
     }
     return render(requete, "indicateurs/indicateur.html", mots_de_page)
+
+
+def _cle(requete: HttpRequest, choix: Choix) -> tuple[object, ...]:
+    """What a table depends on: the figures, who sees which names, and when the directory was read."""
+    perimetre = requete.membre.perimetre.reglages()  # type: ignore[attr-defined]
+    releve = Etablissement.objects.aggregate(Max("releve_le"))["releve_le__max"]
+    return sorted(un.pk for un in choix.montrees), choix.taux and choix.taux.mesure, perimetre, releve
+
+
+def _ranger(choix: Choix, tri: str, baisse: bool) -> tuple[list[Comparee], dict[str, Any]]:
+    """The hospitals in order, and how many have what."""
+    vues = trier(comparer(choix.montrees, _mesures(choix)), choix, tri, baisse)
+    return vues, _compter(vues, choix)
+
+
+def _comparees(requete: HttpRequest, choix: Choix) -> list[Comparee]:
+    return garder(lambda: comparer(choix.montrees, _mesures(choix)), "comparees", *_cle(requete, choix))
 
 
 def _texte(cle: str) -> Any:
@@ -126,7 +147,7 @@ def _mesures(choix: Choix) -> set[str] | None:
 def _rangees(membre: Membre, choix: Choix, vues: Sequence[Comparee]) -> list[dict[str, Any]]:
     """The rows of the table, with the words of the readings that the person may see."""
     genres = [f"{genre}/{choix.taux.mesure}" for genre in ("limites", "rang")] if choix.taux else []
-    dits = lectures.dits(choix.montrees, genres)
+    dits = lectures.dits(choix.montrees, genres, [un.finess for un in vues if un.finess])
     ouvrables = set(lectures.etablissements(membre).filter(pk__in=[un.finess for un in vues]).values_list("pk", flat=True))
     return [_rangee(un, choix, dits.get((un.finess, choix.definition.code), {}), un.finess in ouvrables) for un in vues]
 
@@ -228,7 +249,7 @@ def entonnoir(requete: HttpRequest, code: str) -> HttpResponse:
     choix = choisir(requete, code)
     if choix is None or choix.taux is None:
         raise Http404
-    vues = comparer(choix.montrees, _mesures(choix))
+    vues = _comparees(requete, choix)
     return image(requete, dessins.entonnoir(choix.publication, choix.taux, vues, *_public(requete, vues)))
 
 
@@ -238,7 +259,7 @@ def carte(requete: HttpRequest, code: str) -> HttpResponse:
     choix = choisir(requete, code)
     if choix is None:
         raise Http404
-    vues = comparer(choix.montrees, _mesures(choix))
+    vues = _comparees(requete, choix)
     places = Etablissement.objects.filter(pk__in=[un.finess for un in vues if un.finess], latitude__isnull=False)
     lus = places.values_list("finess", "latitude", "longitude")
     lieux = {finess: (lat, lon) for finess, lat, lon in lus if lat is not None and lon is not None}

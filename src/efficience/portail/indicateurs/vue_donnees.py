@@ -58,11 +58,16 @@ def donnees(requete: HttpRequest) -> HttpResponseBase:
     """What the portal has, by source and month; what is in force; what was handed in."""
     membre: Membre = requete.membre  # type: ignore[attr-defined]
     region = membre.organisation.region
-    en_vigueur = lectures.publications(membre, "donnees.lire").filter(region=region).select_related("version")
+    en_vigueur = (
+        lectures.publications(membre, "donnees.lire")
+        .filter(region=region)
+        .select_related("version")
+        .defer("version__manifeste")
+    )
     if requete.GET.get("format") == "csv":
         return en_csv(f"donnees-{region}", COLONNES, en_vigueur)
     publiees = list(en_vigueur)
-    annees, bande = _bande({un.version_id: un.version for un in publiees}.values())
+    annees, bande = _bande(Version.objects.in_bulk({un.version_id for un in publiees}).values())
     annees_publiees, vigueur = _en_vigueur(publiees)
     mots = {
         "region": nom_de_region(region),

@@ -307,7 +307,8 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lectures",
                 "ordering": ["publication_id", "rang"],
                 "indexes": [
-                    models.Index(fields=["publication", "etablissement", "rang"], name="lecture_d_un_etablissement")
+                    models.Index(fields=["publication", "etablissement", "rang"], name="lecture_d_un_etablissement"),
+                    models.Index(fields=["publication", "genre"], name="lecture_d_un_genre"),
                 ],
             },
         ),

@@ -13,6 +13,7 @@ from droit import ciblage, listes_de_codes, parametres, textes
 from fiches import fiches_indicateurs
 from modeles import documents
 from programme import commandes, regles_essayables, sources, tables_canoniques
+from region import cycles_regionaux
 
 RACINE = Path(__file__).resolve().parents[2]
 AVIS = "<!-- Page écrite par outils/reference d'après le code : ne pas la modifier à la main. -->"
@@ -28,6 +29,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "documents": documents,
     "textes": textes,
     "cycles-de-vie": cycles,
+    "cycles-regionaux": cycles_regionaux,
     "clauses-et-obligations": clauses_et_obligations,
 }
 

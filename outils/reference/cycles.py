@@ -7,8 +7,8 @@ from rendu import REGLEMENT, ancre, code, tableau, titre_du_texte
 
 from efficience.noyau.automate import Automate, Etat, Passage, Transition
 from efficience.noyau.contrat.clauses import NIVEAUX_DE_SIGNATURE
-from efficience.noyau.contrat.cycles import CYCLES
 from efficience.noyau.courriers import LEGAUX, MATRICE
+from efficience.noyau.cycles import CYCLES
 from efficience.noyau.delais import DELAIS
 from efficience.noyau.roles import NATURES, PARTIES, ROLES
 from efficience.reglement.clauses import Source
@@ -28,6 +28,15 @@ def cycles() -> Iterator[str]:
 
 
 def _cycle(cycle: Automate[Any]) -> Iterator[str]:
+    yield from la_table(cycle)
+    yield "### Courriers"
+    yield "Un tiret dit qu’aucun courrier ne part, et que c’est voulu. En gras, ceux qui ont un effet de droit."
+    rangees = [[_quand(cycle, cle), *map(_modele, rangee)] for cle, rangee in MATRICE[cycle.nom].items()]
+    yield tableau(["quand", *(NATURES[partie] for partie in PARTIES)], rangees)
+
+
+def la_table(cycle: Automate[Any]) -> Iterator[str]:
+    """A life cycle: its diagram, its states, its gestures, what time does alone."""
     yield f"{ancre(cycle.nom)}\n\n## {cycle.intitule}"
     yield _diagramme(cycle)
     yield "### États"
@@ -37,12 +46,9 @@ def _cycle(cycle: Automate[Any]) -> Iterator[str]:
     yield "En gras, ce qui est attendu ; le reste peut arriver sans que personne ne l’attende."
     colonnes = ["geste", "depuis", "vers", "rôles", "conditions", "exige", "ouvre le délai", "texte"]
     yield tableau(colonnes, [_ligne(cycle, ligne) for ligne in cycle.transitions])
-    yield "### Ce que le temps fait seul"
-    yield tableau(["depuis", "vers", "quand", "texte"], [_passage(p) for p in cycle.passages])
-    yield "### Courriers"
-    yield "Un tiret dit qu’aucun courrier ne part, et que c’est voulu. En gras, ceux qui ont un effet de droit."
-    rangees = [[_quand(cycle, cle), *map(_modele, rangee)] for cle, rangee in MATRICE[cycle.nom].items()]
-    yield tableau(["quand", *(NATURES[partie] for partie in PARTIES)], rangees)
+    if cycle.passages:
+        yield "### Ce que le temps fait seul"
+        yield tableau(["depuis", "vers", "quand", "texte"], [_passage(p) for p in cycle.passages])
 
 
 def _diagramme(cycle: Automate[Any]) -> str:

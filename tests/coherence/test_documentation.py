@@ -19,6 +19,9 @@ from efficience.moteur.sources import SOURCES
 from efficience.moteur.tables import TABLES
 from efficience.noyau.catalogue import REGLES
 from efficience.noyau.courriers import MATRICE
+from efficience.noyau.cycles_regionaux import CYCLES_REGIONAUX
+from efficience.noyau.gouvernance.competences import MATIERES
+from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.indicateur import Statut
 from efficience.noyau.roles import ROLES
 from efficience.reglement import officiel
@@ -67,6 +70,9 @@ A_DOCUMENTER: list[tuple[str, Iterable[str]]] = [
     ("ciblage", [f"(`{nom}`)" for nom in officiel().profils]),
     ("cycles-de-vie", [f'<a id="{nom}"></a>' for nom in MATRICE]),
     ("cycles-de-vie", [f"| `{role}` |" for role in ROLES]),
+    ("cycles-regionaux", [f'<a id="{nom}"></a>' for nom in CYCLES_REGIONAUX]),
+    ("cycles-regionaux", [f"| `{nom}` |" for nom in MATIERES]),
+    ("cycles-regionaux", [f"`{nom}`, " for nom in INSTANCES]),
     ("clauses-et-obligations", [f"| `{un.code}` |" for un in (*officiel().clauses, *officiel().obligations)]),
 ]
 

@@ -36,7 +36,7 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         contrat-gen2 proposition-amendee courrier-proposition courrier-seconde-notification convocation-audition
         compte-rendu-audition accuse-observations retrait-ciblage demande-avis-instance demande-avis-organisme avenant
         resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3
-        compte-rendu-comite-revue liste-etablissements-cibles
+        compte-rendu-comite-revue liste-etablissements-cibles fiche-cme
     """
     assert sorted(attendus.split()) == MODELES
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from efficience.noyau.automate import Automate
-from efficience.noyau.contrat.cycles import CYCLES
 from efficience.noyau.contrat.deuxieme_generation import DEUXIEME_GENERATION
 from efficience.noyau.courriers import LEGAUX, MATRICE, Courrier, cle, courriers
+from efficience.noyau.cycles import CYCLES
 from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT, PARTIES
 
 

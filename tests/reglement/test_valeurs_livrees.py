@@ -37,7 +37,6 @@ def test_les_hypotheses_du_registre_citees_par_les_formules_sont_marquees() -> N
         "type_quantile": "A-22",
         "inclure_hemogramme": "A-24",
         "delai_examens_epa": "A-26",
-        "delai_contradictoire_sanction_gen1": "A-37",
         "delai_recours": "A-38",
         "decalage_jour_non_ouvre": "A-39",
         "mois_gel_donnees": "A-40",
@@ -48,6 +47,10 @@ def test_les_hypotheses_du_registre_citees_par_les_formules_sont_marquees() -> N
     }
     motifs = {nom: officiel().valeur(nom).motif.split(" :")[0] for nom in hypotheses}
     assert motifs == hypotheses
+
+
+def test_le_contradictoire_de_la_premiere_generation_est_une_hypothese() -> None:
+    assert officiel().valeur("delai_contradictoire_evaluation", date(2021, 6, 30)).motif.startswith("A-37")
 
 
 CAQES = {

@@ -1,5 +1,6 @@
 """The whole chain of the fictive region in the terminal: targeting, amounts, one amount explained."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,7 +78,8 @@ def _valeur(code: str, valeur: Decimal | None) -> str:
     evaluee = next(iter(INDICATEURS[code].mesures.values()))
     if valeur is None:
         return ""
-    return {Unite.EUROS: en_euros, Unite.PART: en_pourcentage}.get(evaluee.unite, en_nombre)(valeur)
+    ecrire: Callable[[Decimal], str] = {Unite.EUROS: en_euros, Unite.PART: en_pourcentage}.get(evaluee.unite, en_nombre)
+    return ecrire(valeur)
 
 
 def _suite(dossier: Path, sortie: Path, montre: Evaluation, annee: int, reference: int) -> None:

@@ -8,11 +8,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from efficience.noyau import interessement, ipep, repartition, sanction, surveillance
+from efficience.noyau import interessement, repartition, sanction, surveillance
 from efficience.noyau.calcul import Calcul
 from efficience.noyau.delais import DELAIS, echeance
 from efficience.noyau.entrees import COMPTE, DATE, EUROS, NOMBRE, PART, Entree, Selon, choix, lignes, lire_entree, liste
 from efficience.noyau.exigences import DonneeRefusee
+from efficience.noyau.ipep import montants as ipep
 from efficience.noyau.parametres import Releve
 from efficience.reglement import Reglement
 

@@ -12,6 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from efficience.noyau.automate import Automate, Passage, Transition
+from efficience.noyau.campagne_evaluation.a_blanc import A_BLANC
+from efficience.noyau.campagne_evaluation.mise_sous_surveillance import SURVEILLANCE
+from efficience.noyau.campagne_evaluation.officielle import EVALUATION
 from efficience.noyau.contrat.avenant import AVENANT
 from efficience.noyau.contrat.deuxieme_generation import DEUXIEME_GENERATION
 from efficience.noyau.contrat.premiere_generation import PREMIERE_GENERATION
@@ -33,6 +36,12 @@ LEGAUX = frozenset(
         "notification-decision-envisagee",
         "retrait-ciblage",
         "annulation-sanction",
+        "rapport-evaluation",
+        "decision-evaluation",
+        "retrait-decision",
+        "saisine-surveillance",
+        "constat-ecart",
+        "decision-surveillance",
     }
 )
 """The models whose sending or receipt has a legal effect: proof and outcome are kept."""
@@ -127,12 +136,75 @@ _GEN3: Mapping[str, _Ligne] = {
     "annuler_decision": (AUCUN, "annulation-sanction", "annulation-sanction"),
 }
 
+_EVALUATION: Mapping[str, _Ligne] = {
+    "ouvrir": (AUCUN, "avis-campagne-ouverte", "avis-campagne-ouverte"),
+    "calculer_provisoire": (AUCUN, AUCUN, "avis-resultat-provisoire"),
+    "geler": (AUCUN, "avis-donnees-gelees", "avis-donnees-gelees"),
+    "degeler": (AUCUN, "avis-calcul-repris", "avis-calcul-repris"),
+    "calculer": _RIEN,
+    "recalculer": (AUCUN, "avis-calcul-repris", "avis-calcul-repris"),
+    "soumettre": ("avis-revue-a-valider", "avis-revue-a-valider", AUCUN),
+    "valider_revue": _RIEN,
+    "valider_revue→rapport_pret": ("avis-revue-validee", "avis-revue-validee", AUCUN),
+    "deposer_autoevaluation": ("avis-autoevaluation", "avis-autoevaluation", AUCUN),
+    "contester_lignes": ("avis-lignes-contestees", "avis-lignes-contestees", AUCUN),
+    "trancher_contestation": (AUCUN, "avis-contestation-examinee", "avis-contestation-examinee"),
+    "notifier_rapport": (AUCUN, "avis-rapport-envoye", "rapport-evaluation"),
+    "accuser_reception": ("avis-reception", AUCUN, "avis-delai-ouvert"),
+    "observer": ("avis-observations", "avis-observations", "accuse-observations"),
+    "demander_audition": ("avis-audition-demandee", "avis-audition-demandee", "accuse-observations"),
+    "convoquer": (AUCUN, "convocation-audition", "convocation-audition"),
+    "tenir_audition": (AUCUN, "compte-rendu-audition", "compte-rendu-audition"),
+    "→observations_closes": ("avis-delai-echu", AUCUN, "avis-delai-echu"),
+    "demander_avis": (AUCUN, "demande-avis-organisme", AUCUN),
+    "rendre_avis": ("avis-avis-rendu", AUCUN, AUCUN),
+    "decider": ("avis-decision-a-notifier", AUCUN, AUCUN),
+    "notifier_decision": (AUCUN, "information-caisse", "decision-evaluation"),
+    "accuser_decision": ("avis-reception", "avis-reception", "avis-delai-ouvert"),
+    "mandater": (AUCUN, "avis-paiement-ordonne", "avis-paiement-ordonne"),
+    "payer": ("avis-versement", "avis-versement", "avis-versement"),
+    "recouvrer": ("avis-recouvrement", AUCUN, "avis-recouvrement"),
+    "clore": (AUCUN, "avis-campagne-close", "avis-campagne-close"),
+    "→caduque": _tous("avis-credit-caduc"),
+    "former_recours": ("avis-recours", "avis-recours", AUCUN),
+    "rejeter_recours": (AUCUN, "avis-recours-rejete", "avis-recours-rejete"),
+    "appliquer_jugement": (AUCUN, "retrait-decision", "retrait-decision"),
+    "retirer_decision": (AUCUN, "retrait-decision", "retrait-decision"),
+    "classer": (AUCUN, "avis-sans-suite", "avis-sans-suite"),
+    "reprendre": (AUCUN, "avis-campagne-ouverte", "avis-campagne-ouverte"),
+}
+
+_A_BLANC: Mapping[str, _Ligne] = {
+    "ouvrir": _RIEN,
+    "calculer": _RIEN,
+    "presenter": (AUCUN, "avis-essai-a-blanc", "avis-essai-a-blanc"),
+    "commenter": ("avis-observations", AUCUN, AUCUN),
+    "clore": _RIEN,
+}
+
+_SURVEILLANCE: Mapping[str, _Ligne] = {
+    "saisir": (AUCUN, "saisine-surveillance", "saisine-surveillance"),
+    "→bilan": ("avis-delai-echu", AUCUN, "avis-delai-echu"),
+    "constater_retour": (AUCUN, "avis-sans-suite", "avis-sans-suite"),
+    "constater_ecart": (AUCUN, "constat-ecart", "constat-ecart"),
+    "observer": ("avis-observations", AUCUN, "accuse-observations"),
+    "consulter": (AUCUN, "demande-avis-organisme", AUCUN),
+    "rendre_avis": ("avis-avis-rendu", AUCUN, AUCUN),
+    "enregistrer_avis_crsa": _RIEN,
+    "decider_mesure": (AUCUN, "information-caisse", "decision-surveillance"),
+    "→terminee": _tous("avis-fin-de-mesure"),
+    "abandonner": (AUCUN, "avis-sans-suite", "avis-sans-suite"),
+}
+
 MATRICE: Mapping[str, Mapping[str, _Ligne]] = MappingProxyType(
     {
         DEUXIEME_GENERATION.nom: _GEN2,
         AVENANT.nom: _AVENANT,
         PREMIERE_GENERATION.nom: _GEN1,
         TROISIEME_GENERATION.nom: _GEN3,
+        EVALUATION.nom: _EVALUATION,
+        A_BLANC.nom: _A_BLANC,
+        SURVEILLANCE.nom: _SURVEILLANCE,
     }
 )
 """By life cycle, then by line (« geste », « geste→état » where the arrival matters, « →état » for time)."""

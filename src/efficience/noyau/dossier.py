@@ -119,9 +119,9 @@ class Dossier:
         return None
 
     def delais(self) -> tuple[Delai, ...]:
-        """Every delay started, in order: the latest of each rule."""
-        noms = dict.fromkeys(fait.regle_delai.nom for fait in self.evenements if fait.regle_delai)
-        return tuple(delai for nom in noms if (delai := self.delai(nom)))
+        """The latest delay started under each rule, in the order in which they started."""
+        noms = dict.fromkeys(fait.regle_delai.nom for fait in reversed(self.evenements) if fait.regle_delai)
+        return tuple(delai for nom in reversed(noms) if (delai := self.delai(nom)))
 
     def _audition(self, suite: Iterable[Evenement]) -> Audition | None:
         """The hearing asked after the start of a delay and before the next one."""

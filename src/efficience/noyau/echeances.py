@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from efficience.noyau.automate import Etat, Transition
+from efficience.noyau.campagne_evaluation.dates import gel_au_plus_tot
 from efficience.noyau.contrat.actes import Contrat, fin_de_vigueur
 from efficience.noyau.contrat.gardes import delai_courant, periode
 from efficience.noyau.contrat.obligations import Tache, taches
@@ -73,6 +74,19 @@ def a_faire(contrats: Mapping[str, Contrat], le: datetime, jusqu_au: date) -> tu
     return tuple(sorted(choses, key=lambda chose: (chose.pour_le or date.max, chose.contrat, chose.objet, chose.nature)))
 
 
+def a_faire_des_evaluations(evaluations: Mapping[str, Dossier], le: datetime) -> tuple[AFaire, ...]:
+    """The same for evaluations, official or à blanc, and surveillances: each dossier under the identifier of its caller."""
+    choses = [
+        chose for nom, dossier in evaluations.items() for chose in _d_un_dossier(nom, _objet(dossier), dossier.connu(le), le)
+    ]
+    return tuple(sorted(choses, key=lambda chose: (chose.pour_le or date.max, chose.contrat, chose.objet, chose.nature)))
+
+
+def _objet(dossier: Dossier) -> str:
+    """« Évaluation annuelle 2023 »."""
+    return " ".join(filter(None, (dossier.cycle.intitule, str(dossier.donnee("annee") or ""))))
+
+
 def _d_un_contrat(nom: str, contrat: Contrat, le: datetime, jusqu_au: date) -> Iterator[AFaire]:
     yield from _d_un_dossier(nom, "Contrat", contrat.dossier, le)
     for rang, avenant in enumerate(contrat.avenants, start=1):
@@ -133,12 +147,19 @@ def _audition_prevue(lu: Dossier) -> date | None:
     return convocation.donnees.get("prevue_le") if convocation else None
 
 
+def _premier_jour_du_gel(lu: Dossier) -> date | None:
+    """What the ARS waits for: the day from which the data of the year are final."""
+    annee = lu.donnee("annee")
+    return gel_au_plus_tot(annee, lu.reglement) if annee else None
+
+
 _DATES_CONVENUES: Mapping[str, Callable[[Dossier], date | None]] = {
     "signee_es": _veille_de_l_effet,
     "signe_es": _veille_de_l_effet,
     "contradictoire_1": _audition_prevue,
     "audition_2": _audition_prevue,
     "audition": _audition_prevue,
+    "ouverte": _premier_jour_du_gel,
 }
 """The states whose day comes from what the parties agreed, not from a delay."""
 

@@ -192,7 +192,7 @@ def _carre_moyen(population: Population, variance: Fraction, part_winsorisee: No
     part = en_exact(part_winsorisee)
     exiger_part(part_winsorisee=part, deux_extremites=2 * part)
     ecarts = [(mesure.valeur - population.reference, mesure.effectif) for mesure in population.mesures]
-    scores = [(1 if ecart > 0 else -1) * _racine(ecart**2 * effectif / variance) for ecart, effectif in ecarts]
+    scores = [(1 if ecart > 0 else -1) * racine(ecart**2 * effectif / variance) for ecart, effectif in ecarts]
     bas, haut = quartile(scores, part), quartile(scores, 1 - part)
     if bas is None or haut is None:
         raise DonneeRefusee("population", "aucun établissement", "au moins un établissement")
@@ -203,7 +203,7 @@ def _carre_moyen(population: Population, variance: Fraction, part_winsorisee: No
 def _couloir(
     reference: Fraction, variance: Fraction, niveau: Fraction, quantile: Decimal, plafond: Fraction | None
 ) -> Couloir:
-    ecart = Fraction(quantile) * _racine(variance)
+    ecart = Fraction(quantile) * racine(variance)
     bas, haut = (Fraction(arrondir(borne, _DECIMALES)) for borne in (reference - ecart, reference + ecart))
     return Couloir(niveau, max(Fraction(0), bas), haut if plafond is None else min(plafond, haut))
 
@@ -298,7 +298,7 @@ def _masse(z: Decimal) -> Decimal:
     return (2 / _PI).sqrt() * (-z * z / 2).exp() * somme
 
 
-def _racine(nombre: Fraction) -> Fraction:
+def racine(nombre: Fraction) -> Fraction:
     """Square root, 60 significant digits."""
     with localcontext() as contexte:
         contexte.prec = _PRECISION

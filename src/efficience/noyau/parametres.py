@@ -10,7 +10,7 @@ from typing import Any
 
 from efficience.noyau.calcul import Calcul, Etape, Grandeur, Hypothese
 from efficience.noyau.delais import Duree
-from efficience.noyau.montant import au_centime
+from efficience.noyau.montant import au_centime, en_exact, en_nombre
 from efficience.reglement import Reglement, Valeur
 
 
@@ -28,6 +28,11 @@ class Releve:
         """
         self._lus[nom] = self._reglement.valeur(nom, self._au)
         return en_grandeur(self._lus[nom])
+
+    @property
+    def valeurs(self) -> tuple[Valeur, ...]:
+        """The values read, in order."""
+        return tuple(self._lus.values())
 
     @property
     def etapes(self) -> tuple[Etape, ...]:
@@ -68,6 +73,12 @@ def _montrer(valeur: Valeur) -> Grandeur:
     if isinstance(grandeur, Duree):
         return str(grandeur)
     return {True: "oui", False: "non"}[grandeur] if isinstance(grandeur, bool) else grandeur
+
+
+def ecrire(valeur: Valeur) -> str:
+    """A value of the law as a French reader expects it: « 0,20 », « oui », « 1 mois »."""
+    montree = _montrer(valeur)
+    return montree if isinstance(montree, str) else en_nombre(en_exact(montree))  # type: ignore[arg-type]
 
 
 def _etape(valeur: Valeur) -> Etape:

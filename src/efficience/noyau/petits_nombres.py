@@ -22,7 +22,7 @@ from types import MappingProxyType
 from efficience.noyau.calcul import Calcul, Etape, NonCalculable, formule
 from efficience.noyau.exigences import exiger_part, exiger_positif
 from efficience.noyau.indicateur import Sens
-from efficience.noyau.ipep import bande_de_bruit
+from efficience.noyau.ipep.montants import bande_de_bruit
 from efficience.noyau.montant import Nombre, au_centime, en_euros, en_exact
 from efficience.noyau.population import Nature, Population, ecrire, variance_unitaire
 

@@ -137,6 +137,23 @@ def plafond_penalite(financement: Decimal, taux_plafond: Nombre) -> Calcul:
     return Calcul({"plafond": plafond}, (Etape("Plafond de la pénalité", mots, plafond, PENALITE),))
 
 
+def penalite_troisieme_generation(envisagee: Decimal, financement: Decimal, taux_plafond: Nombre) -> Calcul:
+    """Third generation: the penalty intended, brought back under its ceiling (euros). Result: `plafond`, `penalite`.
+
+    How the penalty itself is computed is left to a décret to come; its ceiling is in the law.
+    """
+    exiger_positif(envisagee=envisagee)
+    plafonnee = plafond_penalite(financement, taux_plafond)
+    plafond = plafonnee.resultat["plafond"]
+    assert isinstance(plafond, Decimal)
+    penalite = min(envisagee, plafond)
+    etape = Etape("Pénalité", formule("min(envisagée ; plafond) = min({} ; {})", envisagee, plafond), penalite, PENALITE)
+    return Calcul({"plafond": plafond, "penalite": penalite}, (*plafonnee.etapes, etape), (_DECRET,))
+
+
+_DECRET = Hypothese("", "Montant de la pénalité", "fixé par la décision", "le décret en Conseil d'État est à venir (A-50)")
+
+
 def plafond_evolution(reference: Decimal, observe: Decimal, taux_evolution: Nombre) -> Calcul:
     """First generation: spend not to exceed given the national rate of evolution, and by how much it was (euros).
 

@@ -19,6 +19,7 @@ NATURES = (
     "convention",
     "document régional",
     "communiqué de presse",
+    "règlement européen",
 )
 ETATS_DE_LECTURE = ("vérifié", "partiel", "non retrouvé")
 IDENTIFIANTS = {

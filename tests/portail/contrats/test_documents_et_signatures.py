@@ -35,25 +35,20 @@ def _copie(octets: bytes, champ: str, phrase: str = "x") -> bytes:
     return apposer(octets, autre, Apposee(champ, "Mme Roussel", "directrice", "accord", "Lille", LE))
 
 
-def test_la_vie_d_un_document_signe(vie: Vie) -> None:
-    """Proposed, refused copies, signed elsewhere, then here: one contract, since making documents is slow."""
+def _recu(vie: Vie) -> Document:
+    """The contract proposed, received, the CME heard."""
     vie.jusqu_a_la_proposition()
     vie.faire("rendre_avis_cme", "directeur", "2022-03-05")
-    contrat = Document.objects.get(modele="contrat-gen2")
-    lettre = Document.objects.get(modele="courrier-proposition")
-    propose = contrat.pdf.octets
-    assert contrat.pdf.contenu_id == Evenement.objects.get(geste="envoyer").donnees["document"]
-    assert "/MarkInfo" in PdfReader(BytesIO(propose)).trailer["/Root"]
-    assert contrat.docx.octets[:2] == b"PK"
-    assert "baisse de 5" in contrat.html.octets.decode()
-    scelle = verifier_signature(lettre.pdf.octets, "0" * 64, au=LE, ancres=sceau.ouvert(LE).autorites)
-    assert [(s.champ, s.nom, s.valide) for s in scelle.signatures] == [("ars", "Camille agent_ars, agent de l’ARS", True)]
+    return Document.objects.get(modele="contrat-gen2")
 
-    signee = _copie(propose, "etablissement")
+
+def test_une_copie_alteree_ou_qui_n_est_pas_le_document_propose_est_refusee(vie: Vie) -> None:
+    contrat, lettre = _recu(vie), Document.objects.get(modele="courrier-proposition")
+    signee = _copie(contrat.pdf.octets, "etablissement")
     refusees = {
-        "ce n'est pas le document proposé": ("autre.pdf", Document.objects.get(modele="courrier-proposition").pdf.octets),
-        "ne porte aucune signature": ("nu.pdf", propose),
-        "à la place réservée à votre partie": ("ars.pdf", _copie(propose, "ars", "y")),
+        "ce n'est pas le document proposé": ("autre.pdf", lettre.pdf.octets),
+        "ne porte aucune signature": ("nu.pdf", contrat.pdf.octets),
+        "à la place réservée à votre partie": ("ars.pdf", _copie(contrat.pdf.octets, "ars", "y")),
         "altéré|abîmé|pas valide|modifié": ("change.pdf", signee.replace(b"Mme Roussel", b"Mme Rousset")),
         "tronqué": ("coupe.pdf", signee[: len(signee) // 2]),
         "n'est pas un document PDF": ("image.pdf", b"\x89PNG\r\n\x1a\n"),
@@ -64,6 +59,18 @@ def test_la_vie_d_un_document_signe(vie: Vie) -> None:
             _signer(vie, "directeur", fichier)
         assert (Signature.objects.count(), acte_de(vie.contrat).etat) == (0, "en_delai_1")
 
+
+def test_une_signature_exterieure_puis_deux_du_portail_sur_le_meme_document(vie: Vie) -> None:
+    contrat, lettre = _recu(vie), Document.objects.get(modele="courrier-proposition")
+    propose, ancres = contrat.pdf.octets, sceau.ouvert(LE).autorites
+    assert contrat.pdf.contenu_id == Evenement.objects.get(geste="envoyer").donnees["document"]
+    assert "/MarkInfo" in PdfReader(BytesIO(propose)).trailer["/Root"]
+    assert contrat.docx.octets[:2] == b"PK"
+    assert "baisse de 5" in contrat.html.octets.decode()
+    scellee = verifier_signature(lettre.pdf.octets, "0" * 64, au=LE, ancres=ancres)
+    assert [(s.champ, s.nom, s.valide) for s in scellee.signatures] == [("ars", "Camille agent_ars, agent de l’ARS", True)]
+
+    signee = _copie(propose, "etablissement")
     _signer(vie, "directeur", ("signe.pdf", signee))
     premiere = Signature.objects.get()
     assert (premiere.mode, premiere.champ, premiere.piece.octets) == ("exterieure", "etablissement", signee)
@@ -71,8 +78,8 @@ def test_la_vie_d_un_document_signe(vie: Vie) -> None:
     _signer(vie, "directeur_cpam")
     _signer(vie, "dg_ars")
     finale = contrat.presente.octets
+    lue = verifier_signature(finale, contrat.pdf.contenu_id, au=LE, ancres=ancres)
     assert finale.startswith(signee)
-    lue = verifier_signature(finale, contrat.pdf.contenu_id, au=LE, ancres=sceau.ouvert(LE).autorites)
     assert (lue.acceptee, [s.champ for s in lue.signatures]) == (True, ["etablissement", "organisme", "ars"])
     assert acte_de(vie.contrat).etat == "conclue"
     assert Document.objects.get(modele="contrat-gen2").pdf.octets == propose

@@ -357,3 +357,39 @@ def test_une_remarque_d_un_autre_contrat_n_existe_pas(vie: Vie, region: Any, com
         Acte.objects.get(contrat=autre), "ensemble", "x", par=vie.membre("agent_ars"), le=instant("2022-03-01")
     )
     assert comme("agent_ars").envoyer(_page(vie, f"/0/remarques/{remarque.pk}"), {"texte": "y"}, jeton=0).status_code == 404
+
+
+def test_un_contrat_de_premiere_generation_se_reprend_avec_ses_volets_et_ses_obligations(
+    region: Any, comme: Callable[[str], Any], au: Any
+) -> None:
+    vie = Vie(region, ouvrir(region, generation="GEN1_2018", annee=2018, projet={}))
+    au("2019-02-01")
+    agent = comme("agent_ars")
+    envoi = {"signe_le": "2018-03-20", "volets": ["socle", "transports"], "fin_transports": "2020-12-31",
+             "fichier": SimpleUploadedFile("contrat.pdf", PDF)}  # fmt: skip
+    assert agent.envoyer(_geste(vie, "reprendre"), envoi, jeton=0).status_code == 302
+    relue = agent.get(_geste(vie, "reprendre/confirmer")).content.decode()
+    assert "Bon usage des médicaments, des produits et des prestations, Transports" in relue
+    assert agent.envoyer(_geste(vie, "reprendre/confirmer"), jeton=0).status_code == 302
+    page = agent.get(_page(vie)).content.decode()
+    for attendu in ("En vigueur", "jusqu’au 31/12/2020", "Rapport annuel d’autoévaluation", "31/12/2019"):
+        assert attendu in page
+    du = "interlocuteurs|2019-01-01"
+    remise = {"tache": du, "fichier": SimpleUploadedFile("noms.pdf", PDF)}
+    assert comme("directeur").envoyer(_geste(vie, "remettre"), remise, jeton=1).status_code == 302
+    assert comme("directeur").envoyer(_geste(vie, "remettre/confirmer"), jeton=1).status_code == 302
+    assert Evenement.objects.get(geste="remettre").donnees["au_titre_de"] == "2019-01-01"
+    assert "Un interlocuteur privilégié" not in agent.get(_page(vie)).content.decode()
+
+
+def test_une_decision_de_troisieme_generation_suit_son_cycle(region: Any, comme: Callable[[str], Any], au: Any) -> None:
+    vie = Vie(region, ouvrir(region, generation="GEN3_2026", annee=2027, projet={}))
+    au("2028-02-01")
+    agent = comme("agent_ars")
+    assert "À examiner" in agent.get(_page(vie)).content.decode()
+    assert agent.envoyer(_geste(vie, "demander_avis"), {"financement": "48000000.00", "attendu_le": "2028-02-15"},
+                         jeton=0).status_code == 302  # fmt: skip
+    assert comme("agent_am").envoyer(_geste(vie, "rendre_avis"), {"avis": "favorable"}, jeton=1).status_code == 302
+    assert acte_de(vie.contrat).etat == "projet_pret"
+    page = comme("directeur").get(_page(vie)).content.decode()
+    assert "favorable" not in page

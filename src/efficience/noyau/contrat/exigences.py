@@ -18,7 +18,8 @@ from efficience.noyau.preuve import PORTAIL, Preuve
 
 Champ = Exigence[Dossier]
 
-ENVOIS = ("envoyer", "notifier_seconde_proposition", "notifier_sanction", "notifier_projet", "decider_penalite")
+ENVOIS = ("envoyer", "notifier_seconde_proposition", "notifier_sanction", "notifier_projet", "decider_penalite",
+          "notifier_rapport", "notifier_decision")  # fmt: skip
 """The gestures that send a document whose receipt starts a delay."""
 
 SENS_AVIS: Mapping[str, str] = {

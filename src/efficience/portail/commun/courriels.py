@@ -29,17 +29,9 @@ _EXPEDITION = Programme("courriels")
 
 
 def deposer(
-    modele: str,
-    sujet: object,
-    *,
-    destinataire: str,
-    objet: str,
-    chemin: str,
-    le: datetime,
-    legal: bool = True,
-    gabarit: str = "",
-    **mots: Any,
-) -> Courriel:
+    modele: str, sujet: object, *, destinataire: str, objet: str, chemin: str, le: datetime, legal: bool = True,
+    gabarit: str = "", **mots: Any,
+) -> Courriel:  # fmt: skip
     """Write a mail in the transaction of its event; the worker sends it once that is committed.
 
     `modele` says which letter it is; its text is the template `courriels/<gabarit or modele>.txt`. `chemin` is the page of

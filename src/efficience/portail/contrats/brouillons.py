@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 
@@ -43,6 +44,12 @@ def lire(acte: Acte, formulaire: str, *, par: Acteur) -> Brouillon | None:
 def jeter(acte: Acte, formulaire: str, *, par: Acteur) -> None:
     """The gesture is done: the draft goes."""
     Brouillon.objects.filter(personne=par.identifiant, formulaire=_nom(acte, formulaire)).delete()
+
+
+def initial(brouillon: Brouillon | None) -> dict[str, Any]:
+    """A draft as the initial values of its form: boxes ticked are several, other fields are one."""
+    contenu = brouillon.contenu if brouillon else {}
+    return {nom: valeurs if nom == "volets" else valeurs[-1] for nom, valeurs in contenu.items() if valeurs}
 
 
 def en_envoi(contenu: Mapping[str, list[str]]) -> QueryDict:

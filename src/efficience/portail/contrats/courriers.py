@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -113,9 +114,14 @@ def _du_contact(contrat: Contrat, le: datetime) -> str:
 
 def en_souffrance(le: datetime, siens: Q | None = None) -> Iterator[tuple[Courriel, Acte]]:
     """The legal letters without an outcome after 24 hours, or refused, and whose receipt nobody proved otherwise since."""
-    for courriel in courriels.en_souffrance(le).filter(siens or Q(), sujet__startswith=_DES_ACTES):
-        acte = Acte.objects.select_related("contrat__ars", "contrat__etablissement").get(pk=courriel.sujet.partition(":")[2])
-        if not Preuve.objects.filter(evenement__acte=acte, evenement__le__gte=courriel.cree_le).exists():
+    attendus = list(courriels.en_souffrance(le).filter(siens or Q(), sujet__startswith=_DES_ACTES))
+    cles = {courriel.pk: UUID(courriel.sujet.removeprefix(_DES_ACTES)) for courriel in attendus}
+    actes = Acte.objects.select_related("contrat__ars", "contrat__etablissement").in_bulk(set(cles.values()))
+    preuves = Preuve.objects.filter(evenement__acte__in=actes).values_list("evenement__acte", "evenement__le")
+    recus = dict(preuves.order_by("evenement__le"))
+    for courriel in attendus:
+        acte = actes[cles[courriel.pk]]
+        if acte.pk not in recus or recus[acte.pk] < courriel.cree_le:
             yield courriel, acte
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -27,6 +28,32 @@ def avec_faits(contrats: QuerySet[Contrat]) -> QuerySet[Contrat]:
     evenements = Evenement.objects.order_by("rang").select_related("preuve").prefetch_related("delais")
     actes = Acte.objects.order_by("numero").prefetch_related(Prefetch("evenements", evenements))
     return contrats.select_related("etablissement", "ars", "caisse").prefetch_related(Prefetch("actes", actes))
+
+
+_Versions = tuple[tuple[UUID, int], ...]
+_LUS: dict[_Versions, ContratDuDroit] = {}
+_GARDES = 5_000
+"""How many contracts a process remembers as read: one is a few kilobytes."""
+
+
+def droits(contrats: QuerySet[Contrat]) -> list[tuple[Contrat, ContratDuDroit]]:
+    """Many contracts as the domain knows them. A contract whose acts are at versions already read is not read again.
+
+    For pages that only look: within a transaction that writes, versions may never come to be, and `droit` is called.
+    """
+    leurs_actes = Prefetch("actes", Acte.objects.order_by("numero"))
+    legers = list(contrats.select_related("etablissement", "ars", "caisse").prefetch_related(leurs_actes))
+    inconnus = [contrat.pk for contrat in legers if _versions(contrat) not in _LUS]
+    frais = {c.pk: droit(c) for c in avec_faits(Contrat.objects.filter(pk__in=inconnus))} if inconnus else {}
+    lus = [(contrat, frais.get(contrat.pk) or _LUS[_versions(contrat)]) for contrat in legers]
+    if len(_LUS) > _GARDES:
+        _LUS.clear()
+    _LUS.update({_versions(contrat): notre for contrat, notre in lus if contrat.pk in frais})
+    return lus
+
+
+def _versions(contrat: Contrat) -> _Versions:
+    return tuple((acte.pk, acte.version) for acte in contrat.actes.all())
 
 
 def dossier(acte: Acte) -> Dossier:

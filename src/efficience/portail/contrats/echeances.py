@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
 from efficience.noyau.contrat.obligations import Tache
+from efficience.noyau.dossier import Dossier
 from efficience.noyau.echeances import AFaire, a_faire, restantes
 from efficience.noyau.roles import ARS, ETABLISSEMENT, NATURES
 from efficience.portail.commun import courriels
@@ -39,17 +41,16 @@ def source(membre: Membre, le: datetime) -> list[Echeance]:
 
 def choses(membre: Membre, le: datetime) -> Iterator[tuple[Contrat, AFaire]]:
     """Everything awaited on the contracts of this person, by whoever it is awaited, that they may know of."""
-    siens = {str(c.pk): c for c in dossiers.avec_faits(lectures.contrats(membre))}
-    droits = {cle: dossiers.droit(contrat) for cle, contrat in siens.items()}
-    prives = membre.organisation.nature == ETABLISSEMENT
-    for chose in a_faire(droits, le, le.date() + HORIZON):
-        contrat = siens[chose.contrat]
-        if not (prives and chose.nature != ETABLISSEMENT and not lectures.connu_de(_acte(contrat, chose), membre, le)):
+    siens = {str(contrat.pk): (contrat, notre) for contrat, notre in dossiers.droits(lectures.contrats(membre))}
+    prive = membre.organisation.nature == ETABLISSEMENT
+    for chose in a_faire({cle: notre for cle, (_, notre) in siens.items()}, le, le.date() + HORIZON):
+        contrat, notre = siens[chose.contrat]
+        if not (prive and chose.nature != ETABLISSEMENT and lectures.secret(_dossier(notre, _numero(chose)).au(le).etat)):
             yield contrat, chose
 
 
-def _acte(contrat: Contrat, chose: AFaire) -> Acte:
-    return next(acte for acte in contrat.actes.all() if acte.numero == _numero(chose))
+def _dossier(notre: ContratDuDroit, numero: int) -> Dossier:
+    return notre.avenants[numero - 1] if numero else notre.dossier
 
 
 def _numero(chose: AFaire) -> int:

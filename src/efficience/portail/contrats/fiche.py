@@ -17,7 +17,7 @@ from efficience.noyau.automate import Etat, Geste
 from efficience.noyau.contrat.actes import contenu, fin_de_vigueur, titulaire
 from efficience.noyau.contrat.clauses import Opposabilite, opposabilites
 from efficience.noyau.contrat.exigences import BLOCS_DU_CONTRAT, VOLETS_DU_CYCLE
-from efficience.noyau.contrat.gardes import delai_courant
+from efficience.noyau.contrat.gardes import DELAI_COURT, PREMIER_DELAI_ECHU, RECOURS_OUVERT, delai_courant
 from efficience.noyau.delais import Delai
 from efficience.noyau.dossier import Dossier, Pas, parcours
 from efficience.noyau.echeances import suites
@@ -28,9 +28,11 @@ from efficience.portail.contrats import dossiers
 from efficience.portail.contrats.models import Acte
 from efficience.portail.contrats.stipulations import differences
 
-MAINS: Mapping[str, str] = MappingProxyType(
-    {ARS: "à l’agence régionale de santé", CAISSE: "à l’assurance maladie", ETABLISSEMENT: "à l’établissement"}
+NOMS: Mapping[str, str] = MappingProxyType(
+    {ARS: "l’agence régionale de santé", CAISSE: "l’assurance maladie", ETABLISSEMENT: "l’établissement"}
 )
+"""The parties, in a sentence."""
+MAINS: Mapping[str, str] = MappingProxyType({nature: f"à {nom}" for nature, nom in NOMS.items()})
 """Whose turn it is, in words."""
 _REFUS = ("sanction_a_notifier", "sanction_notifiee", "recouvree", "sanction_annulee")
 PHASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = MappingProxyType(
@@ -154,10 +156,13 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
 
 
 def _compte(lu: Dossier, delai: Delai) -> bool:
-    """Whether the delay still matters: its end would change the state, or it is a delay of recours."""
-    return (lu.cycle.prochain_passage(lu.etat, lu) is not None and not lu.cycle.etat(lu.etat).final) or (
-        delai.regle.nom == "recours" or delai.terme is None
-    )  # fmt: skip
+    """Whether the delay still matters here: its end changes the state, or a gesture is only open while it runs."""
+    passage = lu.cycle.prochain_passage(lu.etat, lu)
+    gardes = {garde for ligne in lu.cycle.transitions if lu.etat in ligne.de for garde in ligne.gardes}
+    return (passage is not None and passage.le == delai.expire_le) or bool(gardes & _GARDES_DE_DELAI) or delai.terme is None
+
+
+_GARDES_DE_DELAI = {DELAI_COURT, RECOURS_OUVERT, PREMIER_DELAI_ECHU}
 
 
 def _restant(delai: Delai | None, lu: Dossier, le: datetime) -> str:
@@ -202,7 +207,7 @@ def frise(fiche: Fiche, le: datetime) -> Frise | None:
         qui = " et ".join(fiche.mains) or "pour information"
         delais = [DelaiDessine(fiche.delai.regle.intitule, fiche.delai.depart, fiche.delai.terme, qui)]
     ensuite = [
-        SuiteDessinee(suite.libelle, " et ".join(MAINS[main] for main in suite.mains) or "par le temps")
+        SuiteDessinee(suite.libelle, " et ".join(NOMS[main] for main in suite.mains) or "par le temps")
         for suite in suites(lu)
     ]
     if not (faits or delais or ensuite) or fiche.termine:

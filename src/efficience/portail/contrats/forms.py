@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from efficience.documents.sortes import montant_en_clair
 from efficience.noyau.automate import Transition
 from efficience.noyau.catalogue import essayer
-from efficience.noyau.contrat.exigences import SENS_AVIS
+from efficience.noyau.contrat.exigences import SENS_AVIS, VOLETS_DU_CYCLE
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.echeances import restantes
 from efficience.noyau.finess import Finess, FinessErrone
@@ -102,6 +104,20 @@ def _obligation(acte: Acte, le: datetime) -> Champs:
     return {"tache": forms.ChoiceField(label="Pièce attendue", choices=[("", "Choisir"), *dues])}
 
 
+def _volets(acte: Acte, _le: datetime) -> Champs:
+    """A contract signed elsewhere says its volets, and their own last day; those of a project come from it."""
+    if acte.contrat.generation != "GEN1_2018" or acte.numero:
+        return {}
+    intitules = VOLETS_DU_CYCLE[acte.automate.nom]
+    cases = forms.MultipleChoiceField(
+        label="Volets du contrat", choices=list(intitules.items()), widget=forms.CheckboxSelectMultiple
+    )
+    fins = {
+        f"fin_{volet}": jour(f"Dernier jour propre au volet « {mots} »", requis=False) for volet, mots in intitules.items()
+    }
+    return {"volets": cases, **fins}
+
+
 def _rien(_acte: Acte, _le: datetime) -> Champs:
     return {}
 
@@ -128,8 +144,9 @@ CHAMPS: Mapping[str, Callable[[Acte, datetime], Champs]] = MappingProxyType(
         "fermeture_le": _un("fermeture_le", lambda: jour("Date de la fermeture")),
         "signe_le": _un("signe_le", lambda: jour("Date de signature du contrat")),
         "obligation": _obligation,
+        "volets": _volets,
         **dict.fromkeys(
-            ("au_titre_de", "volets", "periode", "blocs", "date_effet", "document", "document_signe"), _rien
+            ("au_titre_de", "periode", "blocs", "date_effet", "document", "document_signe"), _rien
         ),
     }
 )  # fmt: skip
@@ -175,6 +192,8 @@ class FormulaireDeGeste(forms.Form):
         if tache := self.cleaned_data.get("tache"):
             obligation, _, au_titre_de = tache.partition("|")
             dites |= {"obligation": obligation, "au_titre_de": date.fromisoformat(au_titre_de)}
+        if "volets" in dites:
+            dites["volets"] = {volet: dites.pop(f"fin_{volet}", None) for volet in dites["volets"]}
         if "produits" in dites:
             nom = "montant_encouru" if any(x.nom == "montant_encouru" for x in self.ligne.exige) else "montant"
             dites[nom] = calcul_de_sanction(dites["produits"], self.le).resultat["sanction"]
@@ -190,6 +209,25 @@ class FormulaireDeGeste(forms.Form):
 
 _HORS_DONNEES = ("fichier", "canal", "recu_le", "reference", "tache")
 _MONTANTS_IMPRIMES = {"decider_dotation": "dotation", "decider_penalite": "penalite"}
+
+
+def en_clair(champ: forms.BoundField) -> str:
+    """What was entered in a field, as a summing up says it."""
+    brut = champ.form.cleaned_data.get(champ.name)
+    choix = dict(getattr(champ.field, "choices", ()))
+    match brut:
+        case None | "" | []:
+            return ""
+        case list():
+            return ", ".join(str(choix[code]) for code in brut)
+        case datetime():
+            return f"{timezone.localtime(brut):%d/%m/%Y à %H:%M}"
+        case date():
+            return f"{brut:%d/%m/%Y}"
+        case Decimal():
+            return montant_en_clair(brut)
+        case _:
+            return str(choix.get(brut, brut))
 
 
 def _recu_sur_le_portail(ligne: Transition[Dossier]) -> bool:

@@ -37,9 +37,14 @@ def acte(identifiant: UUID, numero: int, membre: Membre, geste: str = "contrat.l
     return acte
 
 
+def secret(etat: str) -> bool:
+    """Whether an establishment only knows, at that state, that something is being prepared."""
+    return etat in _SECRETS
+
+
 def connu_de(acte: Acte, membre: Membre, le: datetime) -> bool:
     """Whether the person may read what the act says: an establishment, not before it is sent to it."""
-    return membre.organisation.nature != ETABLISSEMENT or acte.etat_au(le)[0] not in _SECRETS
+    return membre.organisation.nature != ETABLISSEMENT or not secret(acte.etat_au(le)[0])
 
 
 def documents(acte: Acte, membre: Membre) -> Iterable[Document]:
@@ -48,7 +53,7 @@ def documents(acte: Acte, membre: Membre) -> Iterable[Document]:
     return (
         siens.select_related("evenement", "pdf", "docx")
         .prefetch_related("signatures__piece")
-        .order_by("-evenement__rang", "pk")
+        .order_by("-evenement__rang", "reference")
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
 from efficience.noyau.echeances import AFaire, a_faire
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
@@ -35,12 +36,11 @@ class Rangee:
 
 def rangees(contrats: QuerySet[Contrat], membre: Membre, le: datetime) -> list[Rangee]:
     """The rows, those that press first, in a fixed number of queries."""
-    lues = [_rangee(contrat, membre, le) for contrat in dossiers.avec_faits(contrats)]
+    lues = [_rangee(contrat, notre, membre, le) for contrat, notre in dossiers.droits(contrats)]
     return sorted(lues, key=lambda r: (not r.a_vous, r.pour_le or date.max, r.contrat.reference))
 
 
-def _rangee(contrat: Contrat, membre: Membre, le: datetime) -> Rangee:
-    notre = dossiers.droit(contrat)
+def _rangee(contrat: Contrat, notre: ContratDuDroit, membre: Membre, le: datetime) -> Rangee:
     nature = membre.organisation.nature
     etat = notre.situation(le)
     jour = notre.initial.territoire.jour(le)

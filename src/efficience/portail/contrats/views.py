@@ -79,7 +79,7 @@ def creer(requete: HttpRequest) -> HttpResponse:
         else:
             try:
                 contrat = actions.creer(etablissement, ars=membre.organisation, projet={}, par=membre, le=le, **dits)
-                messages.success(requete, f"Contrat {contrat.reference} ouvert. Il reste à en écrire le projet.")
+                messages.success(requete, f"Contrat {contrat.reference} ouvert.")
                 return redirect("contrat", contrat.pk)
             except ValidationError as erreur:
                 formulaire.add_error(None, erreur.messages)

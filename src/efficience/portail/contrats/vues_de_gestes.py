@@ -26,7 +26,7 @@ from efficience.portail.commun.franchir import FormulairePerime
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.comptes.preuve import exiger_reauthentification
 from efficience.portail.contrats import actions, brouillons, courriers, ecritures, lectures, redaction, signature
-from efficience.portail.contrats.forms import CopieSignee, FormulaireDeGeste, calcul_de_sanction
+from efficience.portail.contrats.forms import CopieSignee, FormulaireDeGeste, calcul_de_sanction, en_clair
 from efficience.portail.contrats.models import Acte, Brouillon
 from efficience.portail.pieces.actions import deposer
 
@@ -72,7 +72,7 @@ def geste(requete: HttpRequest, identifiant: UUID, numero: int, code: str) -> Ht
     acte = _acte(requete, identifiant, numero)
     ligne, lu = _ligne(acte, code, membre, le)
     connu = brouillons.lire(acte, code, par=membre)
-    initial = {nom: valeurs[-1] for nom, valeurs in connu.contenu.items() if valeurs} if connu else {}
+    initial = brouillons.initial(connu)
     formulaire = FormulaireDeGeste(acte, ligne, le, requete.POST or None, requete.FILES or None, initial=initial)
     if connu and connu.piece and "fichier" in formulaire.fields:
         formulaire.fields["fichier"].required = False
@@ -210,7 +210,7 @@ def _recapitulation(
         apercus = [(compose.titre, en_html(compose, niveau=3)) for _, compose, _ in composes]
     except RefusDocument as manque:
         refus = str(manque)
-    saisies = [(champ.label, champ.value()) for champ in formulaire if champ.value() not in (None, "")]
+    saisies = [(champ.label, dit) for champ in formulaire if (dit := en_clair(champ))]
     return {
         "acte": acte, "contrat": acte.contrat, "geste": lu.cycle.geste(ligne.geste), "saisies_lues": saisies,
         "piece": connu.piece if connu else None, "apercus": apercus, "refus": refus,

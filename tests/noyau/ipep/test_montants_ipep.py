@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from efficience.noyau.catalogue import essayer
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.ipep import (
+from efficience.noyau.ipep.montants import (
     BaremeQualite,
     DepensesIPEP,
     PartageIPEP,

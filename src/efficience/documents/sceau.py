@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,8 @@ from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -67,21 +70,43 @@ class Signature:
 
 def ouvrir_sceau(fichier: bytes, phrase: str, *, le: datetime) -> Sceau:
     """The seal of a PKCS#12 file. Raises SceauRefuse: wrong passphrase, no key, certificate not valid on that day."""
-    try:
-        signataire = SimpleSigner.load_pkcs12_data(fichier, other_certs=(), passphrase=phrase.encode())
-    except (ValueError, TypeError, AttributeError) as erreur:
-        raise SceauRefuse(
-            "le certificat du sceau ne s'ouvre pas : phrase secrète fausse, ou fichier qui n'est pas un PKCS#12 complet"
-        ) from erreur
+    signataire = _lire(fichier, phrase)
     certificat = signataire.signing_cert
     if certificat is None or signataire.signing_key is None:
         raise SceauRefuse("le fichier du sceau ne contient pas une clé privée et son certificat")
     if not certificat.not_valid_before <= le <= certificat.not_valid_after:
         debut, fin = date_en_clair(certificat.not_valid_before.date()), date_en_clair(certificat.not_valid_after.date())
         raise SceauRefuse(f"le certificat du sceau n'est pas valable ce jour : il l'est du {debut} au {fin}")
-    signataire.embed_roots = False  # an authority is known beforehand or is not: its copy in the file proves nothing
     autorites = tuple(c for c in signataire.cert_registry if c.dump() != certificat.dump())
     return Sceau(signataire, nom_commun(certificat.subject), nom_commun(certificat.issuer) == _DEMONSTRATION, autorites)
+
+
+@lru_cache(maxsize=4)
+def _lire(fichier: bytes, phrase: str) -> _Signataire:
+    """The signer of a PKCS#12 file, read once: checking a key takes longer than signing with it. Raises SceauRefuse."""
+    try:
+        signataire: _Signataire = _Signataire.load_pkcs12_data(fichier, other_certs=(), passphrase=phrase.encode())
+        signataire.embed_roots = False  # an authority is known beforehand or is not: its copy in the file proves nothing
+    except (ValueError, TypeError, AttributeError) as erreur:
+        raise SceauRefuse(
+            "le certificat du sceau ne s'ouvre pas : phrase secrète fausse, ou fichier qui n'est pas un PKCS#12 complet"
+        ) from erreur
+    return signataire
+
+
+class _Signataire(SimpleSigner):
+    """A signer that keeps its RSA key ready instead of checking it at each signature."""
+
+    @cached_property
+    def _cle(self) -> PrivateKeyTypes:
+        return serialization.load_der_private_key(self.signing_key.dump(), password=None)
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """The signature of these bytes."""
+        mecanisme = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
+        if mecanisme == "rsassa_pkcs1v15" and isinstance(self._cle, rsa.RSAPrivateKey):
+            return self._cle.sign(data, PKCS1v15(), getattr(hashes, digest_algorithm.upper())())
+        return bytes(super().sign_raw(data, digest_algorithm))
 
 
 def pkcs12_de_demonstration(phrase: str, *, le: datetime) -> bytes:

@@ -32,6 +32,7 @@ _ILLISIBLE = (
     PdfError,
     SigningError,
     SignatureValidationError,
+    ArithmeticError,  # a number of the file that is not one
     ValueError,
     KeyError,
     TypeError,

@@ -31,6 +31,7 @@ def quelques_contrats(monkeypatch: pytest.MonkeyPatch) -> None:
     choisis = tuple(s for s in tables.scenarios() if s.nom in JOUES)
     assert len(choisis) == len(JOUES)
     monkeypatch.setattr(tables, "scenarios", lambda: choisis)
+    monkeypatch.setattr(tables, "campagnes", tuple)
 
 
 def _tout() -> list[int]:

@@ -45,7 +45,6 @@ def _avenant(objet: str) -> Callable[[Acte, Dossier], bool]:
 
 
 _AVIS = (Modelage("demande-avis-organisme", ENTRE_NOUS),)
-_ACCUSE = (Modelage("accuse-observations"),)
 _CONTRAT = Modelage("contrat-gen2", proposee=True)
 DOCUMENTS: Mapping[str, Mapping[str, tuple[Modelage, ...]]] = MappingProxyType(
     {
@@ -53,8 +52,7 @@ DOCUMENTS: Mapping[str, Mapping[str, tuple[Modelage, ...]]] = MappingProxyType(
             "demander_avis": _AVIS,
             "demander_second_avis": _AVIS,
             "envoyer": (_CONTRAT, Modelage("courrier-proposition")),
-            "observer": _ACCUSE,
-            "demander_audition": _ACCUSE,
+            "observer": (Modelage("accuse-observations"),),
             "convoquer": (Modelage("convocation-audition"),),
             "notifier_seconde_proposition": (
                 _CONTRAT, Modelage("proposition-amendee"), Modelage("courrier-seconde-notification"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,16 +17,15 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import tables
-from efficience.portail.demonstration.distribution import distribuer
-from efficience.portail.demonstration.gestes import Vie, jouer, laisser_passer
-from efficience.portail.demonstration.tables import Pas
+from efficience.portail.demonstration import campagnes, gestes, tables
+from efficience.portail.demonstration.campagnes import VieDeCampagne
+from efficience.portail.demonstration.distribution import Distribution, distribuer
+from efficience.portail.demonstration.gestes import Vie
 
 PAR = Programme("démonstration")
 PREPAREE = "demonstration.preparer"
 _OUVERTURE = time(9)
 _ENTRE_DEUX = timedelta(minutes=7)
-"""Two contracts never move at the same minute of a day."""
 
 
 class DemonstrationRefusee(RuntimeError):
@@ -37,8 +37,8 @@ class Moment:
     """A gesture of a life, at its instant."""
 
     le: datetime
-    vie: Vie
-    pas: Pas
+    quoi: str
+    faire: Callable[[], None]
 
 
 def prete() -> bool:
@@ -56,30 +56,56 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     distribution = distribuer(par=PAR, le=le)
     aujourd_hui = timezone.localdate(le)
     vies = [Vie(scenario, scenario.ouvert_le(aujourd_hui)) for scenario in tables.scenarios()]
-    moments = sorted(_moments(vies, aujourd_hui), key=lambda moment: moment.le)
-    for rang, moment in enumerate(moments, start=1):
-        suivi(f"geste {rang} sur {len(moments)} : {moment.vie.scenario.nom.lower()}")
-        jouer(moment.vie, moment.pas, moment.le, distribution)
+    ciblages = [VieDeCampagne(un, aujourd_hui + timedelta(days=un.depuis)) for un in tables.campagnes()]
+    moments = [*_des_contrats(vies, aujourd_hui, distribution), *_des_campagnes(ciblages, aujourd_hui, distribution)]
+    for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
+        suivi(f"geste {rang} sur {len(moments)} : {moment.quoi}")
+        moment.faire()
     for vie in vies:
         _verifier(vie, le)
+    for ciblage in ciblages:
+        _verifier_la_campagne(ciblage)
     journal.noter(PREPAREE, "demonstration", par=PAR, le=le, details={"contrats": len(vies), "gestes": len(moments)})
     return len(vies)
 
 
-def _moments(vies: list[Vie], aujourd_hui: date) -> Iterator[Moment]:
-    """Every gesture whose day is past."""
+def _des_contrats(vies: list[Vie], aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    """Every gesture on contracts whose day is past."""
     for rang, vie in enumerate(vies):
         for place, pas in enumerate(tables.parcours()[vie.scenario.parcours]):
             jour = vie.ouvert_le + timedelta(days=pas.jour)
             if jour < aujourd_hui:
-                heure = datetime.combine(jour, _OUVERTURE) + rang * _ENTRE_DEUX + timedelta(seconds=place)
-                yield Moment(timezone.make_aware(heure), vie, pas)
+                le = _instant(jour, rang, place)
+                yield Moment(le, vie.scenario.nom.lower(), partial(gestes.jouer, vie, pas, le, distribution))
+
+
+def _des_campagnes(ciblages: list[VieDeCampagne], aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    for vie in ciblages:
+        for place, pas in enumerate(vie.ecrite.gestes):
+            jour = vie.ouverte_le + timedelta(days=pas.jour)
+            if jour < aujourd_hui:
+                le, par = _instant(jour, 0, place), distribution.seul(pas.par)
+                yield Moment(le, "ciblage", partial(campagnes.jouer, vie, pas, le, par))
+
+
+def _instant(jour: date, rang: int, place: int) -> datetime:
+    """Two contracts never move at the same minute of a day."""
+    return timezone.make_aware(datetime.combine(jour, _OUVERTURE) + rang * _ENTRE_DEUX + timedelta(seconds=place))
 
 
 def _verifier(vie: Vie, le: datetime) -> None:
     """The contract stands where its table says; what time made of it is announced."""
     assert vie.contrat is not None
-    laisser_passer(vie.contrat, le)
+    gestes.laisser_passer(vie.contrat, le)
     etat, _ = vie.acte(0).etat_au(le)
     if etat != vie.scenario.etat:
         raise DemonstrationRefusee(f"« {vie.scenario.nom} » est à l’étape {etat}, et non {vie.scenario.etat}")
+
+
+def _verifier_la_campagne(vie: VieDeCampagne) -> None:
+    assert vie.campagne is not None
+    vie.campagne.refresh_from_db()
+    if vie.campagne.etat != vie.ecrite.etat:
+        raise DemonstrationRefusee(
+            f"le ciblage {vie.campagne.annee} est à l’étape {vie.campagne.etat}, et non {vie.ecrite.etat}"
+        )

@@ -84,8 +84,22 @@ class Scenario:
         return date.fromisoformat(self.depuis)
 
 
-def _yaml(nom: str) -> dict[str, Any]:
-    lu: dict[str, Any] = yaml.safe_load((DONNEES / nom).read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class CampagneEcrite:
+    """A targeting campaign: its rules, its gestures, opened so many days ago, and where it must stand."""
+
+    annee: int
+    annee_resultats: int
+    generation: str
+    profil: str
+    indicateurs: tuple[str, ...]
+    depuis: int
+    etat: str
+    gestes: tuple[Pas, ...]
+
+
+def _yaml(nom: str) -> Any:
+    lu: Any = yaml.safe_load((DONNEES / nom).read_text(encoding="utf-8"))
     return lu
 
 
@@ -120,7 +134,8 @@ def personnes() -> tuple[Personne, ...]:
 @cache
 def projets() -> Mapping[str, Mapping[str, Any]]:
     """What contracts say, by name."""
-    return _yaml("projets.yaml")
+    lus: Mapping[str, Mapping[str, Any]] = _yaml("projets.yaml")
+    return lus
 
 
 @cache
@@ -142,6 +157,17 @@ def _a_plat(pas: list[Any]) -> Iterator[dict[str, Any]]:
 def _pas(ecrit: Mapping[str, Any]) -> Pas:
     propres = {nom: ecrit[nom] for nom in ("jour", "geste", "par", "numero") if nom in ecrit}
     return Pas(**propres, avec={nom: dit for nom, dit in ecrit.items() if nom not in propres})
+
+
+@cache
+def campagnes() -> tuple[CampagneEcrite, ...]:
+    """The targeting campaigns."""
+    return tuple(
+        CampagneEcrite(
+            **{**ecrite, "indicateurs": tuple(ecrite["indicateurs"]), "gestes": tuple(map(_pas, ecrite["gestes"]))}
+        )
+        for ecrite in _yaml("campagnes.yaml")
+    )
 
 
 @cache

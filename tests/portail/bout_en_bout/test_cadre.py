@@ -34,9 +34,7 @@ def gestes(region: Any) -> None:
             journal.noter("essayer", region.organisations[nom], par=region.membre("agent_ars"), le=datetime.now(UTC))
 
 
-@pytest.mark.parametrize(
-    ("role", "habillage"), [*((role, "neutre") for role in ROLES), ("", "dsfr"), ("agent_ars", "dsfr")]
-)
+@pytest.mark.parametrize(("role", "habillage"), [*((role, "neutre") for role in ROLES), ("", "dsfr"), ("agent_ars", "dsfr")])
 def test_chaque_page_est_accessible_tient_dans_l_ecran_et_ne_demande_rien_ailleurs(
     role: str, habillage: str, gestes: None, visiter: Callable[..., Any], settings: Any
 ) -> None:
@@ -81,7 +79,9 @@ def test_la_tabulation_suit_l_ordre_de_la_page_et_en_sort(visiter: Callable[...,
         rangs.append(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
     assert rangs == sorted(rangs)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement === document.body || document.activeElement === document.querySelector('a')")
+    assert page.evaluate(
+        "document.activeElement === document.body || document.activeElement === document.querySelector('a')"
+    )
 
 
 def test_un_formulaire_faux_dit_ou_corriger_et_garde_la_saisie(visiter: Callable[..., Any]) -> None:
@@ -100,7 +100,11 @@ def test_un_formulaire_faux_dit_ou_corriger_et_garde_la_saisie(visiter: Callable
 
 def test_tout_marche_sans_javascript(visiter: Callable[..., Any]) -> None:
     page = visiter("directeur", javascript=False).ouvrir("/acces/ouvrir")
-    for libelle, valeur in (("Adresse électronique professionnelle", "neuf@essai.invalid"), ("Prénom", "Jo"), ("Nom", "Neuf")):
+    for libelle, valeur in (
+        ("Adresse électronique professionnelle", "neuf@essai.invalid"),
+        ("Prénom", "Jo"),
+        ("Nom", "Neuf"),
+    ):
         page.get_by_label(libelle, exact=True).fill(valeur)
     page.get_by_label("Rôle").select_option("professionnel")
     page.get_by_role("button", name="Ouvrir l’accès").click()

@@ -223,7 +223,7 @@ def figer(requete: HttpRequest, annee: int) -> HttpResponse:
             "campagne": lue,
             "cibles": _retenus(requete, lue),
             "sans_texte": lue.contexte(le).sans_texte,
-            "document": mark_safe(en_html(redaction.document(redaction.DECISION, mentions, lue), niveau=3)),
+            "document": mark_safe(en_html(redaction.document(redaction.DECISION, mentions, lue), niveau=2)),
             "prepare": membre.identifiant in lue.preparateurs,
         }
 

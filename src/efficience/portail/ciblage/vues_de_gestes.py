@@ -251,7 +251,7 @@ def retirer(requete: HttpRequest, annee: int, finess: str) -> HttpResponse:
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     lue = trouver(requete, annee, "ciblage.figer")
     lieu = get_object_or_404(lectures.etablissements(membre, lue), pk=finess)
-    if not lue.figee or finess in lectures.retraits(lue):
+    if finess not in lue.contexte(le).cibles:
         raise Http404
 
     def faire(lus: Mapping[str, Any]) -> None:

@@ -128,6 +128,17 @@ class Essai:
         return simulation.simuler(self.avant, self.apres, self.observes.depenses)
 
     @property
+    def mouvements(self) -> str:
+        """« 2 entrent, 1 sort », « aucun n’entre, 10 sortent »."""
+        return ", ".join(
+            f"aucun {aucun}" if not un else f"{len(un)} {singulier if len(un) == 1 else pluriel}"
+            for un, aucun, singulier, pluriel in (
+                (self.bilan.entrants, "n’entre", "entre", "entrent"),
+                (self.bilan.sortants, "ne sort", "sort", "sortent"),
+            )
+        )
+
+    @property
     def cibles_avant(self) -> int:
         """How many the thresholds of the campaign target."""
         return sum(decision.cible is Issue.OUI for decision in self.avant)

@@ -52,8 +52,7 @@ def entonnoir(
     trace = limites.entonnoir(population, Sens(taux["sens"]), _reglages(releve, nature), cv)
     if isinstance(trace, NonCalculable):
         return None
-    definition = observes.publication.definition
-    intitule = next((c.critere for c in ciblage.criteres if c.mesures == (taux["mesure"],)), definition.intitule)
+    intitule = next((c.critere for c in ciblage.criteres if _porte(c, [taux["mesure"]])), taux["mesure"].replace("_", " "))
     annee = str(campagne.annee_resultats)
     sujet = Sujet(_majuscule(intitule), nature, Sens(taux["sens"]), annee, _majuscule(taux["unite"]), "la région")
     acteurs = Acteurs({finess: lieu.raison_sociale for finess, lieu in lieux.items()}, _absents(observes))
@@ -96,7 +95,9 @@ def _zone(campagne: Campagne, ciblage: Ciblage, reglement: Reglement, taux: Mapp
     if not du_taux and not du_volume:
         return None
     lire = Releve(reglement, campagne.au).lire
-    libelle = "Zone du critère : " + " et ".join(f"{c.critere} {e.condition}" for c, e in du_taux + du_volume)
+    entiere = len(du_taux) + len(du_volume) == len(ciblage.criteres)
+    debut = "Zone du critère : " if entiere else "Zone d’une partie des critères : "
+    libelle = debut + " et ".join(f"{c.critere} {e.condition}" for c, e in du_taux + du_volume)
     return Zone(
         libelle,
         valeur=lire(du_taux[0][0].seuil) if du_taux else None,

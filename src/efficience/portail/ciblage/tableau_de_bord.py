@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -39,7 +39,7 @@ ADRESSES: Mapping[str, tuple[str, bool]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Bouton:
-    """A gesture offered: where, by a button or a page, or why it is refused now."""
+    """A gesture offered: where, by a button or a page, or why it is refused now. `principal`: the one to do next."""
 
     code: str
     libelle: str
@@ -47,10 +47,11 @@ class Bouton:
     direct: bool
     attendu: bool
     motif: str
+    principal: bool = False
 
 
 def boutons(campagne: Campagne, membre: Membre, le: datetime) -> list[Bouton]:
-    """The gestures of the person's roles, those expected first."""
+    """The gestures of the person's roles: the one to do next, then what is expected, then the rest."""
     etat, _ = campagne.etat_au(le)
     contexte = campagne.contexte(le)
     offerts: dict[str, Bouton] = {}
@@ -63,7 +64,11 @@ def boutons(campagne: Campagne, membre: Membre, le: datetime) -> list[Bouton]:
                 ligne.geste, campagne.automate.geste(ligne.geste).libelle, reverse(adresse, args=[campagne.annee]),
                 direct, ligne.attendue, motif,
             )  # fmt: skip
-    return sorted(offerts.values(), key=lambda bouton: not bouton.attendu)
+    possibles = [bouton for bouton in offerts.values() if bouton.attendu and not bouton.motif]
+    if possibles:
+        suivant = replace(possibles[-1], principal=True)
+        offerts[suivant.code] = suivant
+    return sorted(offerts.values(), key=lambda bouton: (not bouton.principal, not bouton.attendu))
 
 
 def _autre_personne(campagne: Campagne, membre: Membre) -> str:

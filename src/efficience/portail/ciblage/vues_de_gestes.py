@@ -223,7 +223,7 @@ def figer(requete: HttpRequest, annee: int) -> HttpResponse:
             "campagne": lue,
             "cibles": _retenus(requete, lue),
             "sans_texte": lue.contexte(le).sans_texte,
-            "document": mark_safe(en_html(redaction.document(redaction.DECISION, mentions, lue), niveau=3)),
+            "document": mark_safe(en_html(redaction.document(redaction.DECISION, mentions, lue), niveau=2)),
             "prepare": membre.identifiant in lue.preparateurs,
         }
 
@@ -251,7 +251,7 @@ def retirer(requete: HttpRequest, annee: int, finess: str) -> HttpResponse:
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     lue = trouver(requete, annee, "ciblage.figer")
     lieu = get_object_or_404(lectures.etablissements(membre, lue), pk=finess)
-    if not lue.figee or finess in lectures.retraits(lue):
+    if finess not in lue.contexte(le).cibles:
         raise Http404
 
     def faire(lus: Mapping[str, Any]) -> None:

@@ -78,8 +78,9 @@ def _valeur(code: str, valeur: Decimal | None) -> str:
     evaluee = next(iter(INDICATEURS[code].mesures.values()))
     if valeur is None:
         return ""
-    ecrire: Callable[[Decimal], str] = {Unite.EUROS: en_euros, Unite.PART: en_pourcentage}.get(evaluee.unite, en_nombre)
-    return ecrire(valeur)
+    if evaluee.unite is Unite.EUROS:
+        return en_euros(valeur)
+    return en_pourcentage(valeur) if evaluee.unite is Unite.PART else en_nombre(valeur)
 
 
 def _suite(dossier: Path, sortie: Path, montre: Evaluation, annee: int, reference: int) -> None:

@@ -58,6 +58,7 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
     PostgresServer.lock_path = dossier / ".verrou-postgres"
     PostgresServer._lock = fasteners.InterProcessLock(PostgresServer.lock_path)
     with fasteners.InterProcessLock(dossier / ".verrou"):
+        _oublier_les_morts(dossier / "postgres" / ".handle_pids.json")
         lance = get_server(dossier / "postgres", cleanup_mode="delete" if ephemere else "stop")
         prise = lance.get_postmaster_info().socket_dir
         serveur = Serveur(Path(str(prise)), _mots_de_passe(dossier), lambda: _quitter(lance))
@@ -73,6 +74,23 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
 def _quitter(lance: PostgresServer) -> None:
     lance.cleanup()
     atexit.unregister(lance._cleanup)
+
+
+def _oublier_les_morts(liste: Path) -> None:
+    """A process that was killed left its number among those that use the server: it would never be stopped."""
+    if liste.exists():
+        inscrits: list[int] = json.loads(liste.read_text(encoding="utf-8"))
+        liste.write_text(json.dumps([numero for numero in inscrits if _vivant(numero)]), encoding="utf-8")
+
+
+def _vivant(numero: int) -> bool:
+    try:
+        os.kill(numero, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _mots_de_passe(dossier: Path) -> dict[str, str]:

@@ -43,10 +43,11 @@ class VieDeCampagne:
 def jouer(vie: VieDeCampagne, pas: Pas, le: datetime, par: Membre) -> None:
     """Do a gesture of a campaign."""
     if pas.geste == "ouvrir":
-        ecrite = vie.ecrite
+        ecrite, plan_le = vie.ecrite, _ecrit(par).plan_pertinence_le
+        assert plan_le is not None
         vie.campagne = actions.ouvrir(
             annee=vie.ouverte_le.year + ecrite.annee, annee_resultats=ecrite.annee_resultats, generation=ecrite.generation,
-            profil=ecrite.profil, indicateurs=ecrite.indicateurs, plan_le=_ecrit(par).plan_pertinence_le, par=par, le=le,
+            profil=ecrite.profil, indicateurs=ecrite.indicateurs, plan_le=plan_le, par=par, le=le,
         )  # fmt: skip
         return
     assert vie.campagne is not None

@@ -81,15 +81,15 @@ def test_la_table_des_habilitations_connait_les_roles_du_noyau_et_ferme_par_defa
 @pytest.mark.parametrize(
     ("role", "geste", "ou", "ouvert"),
     [
-        ("dg_ars", "contrat.signer", Situation(region="32"), True),
-        ("dg_ars", "contrat.signer", Situation(region="84"), False),
-        ("dg_ars", "contrat.signer", Situation(), False),
-        ("agent_ars", "contrat.signer", Situation(region="32"), False),
-        ("directeur_cpam", "contrat.signer", Situation(region="32", departement="59"), True),
-        ("directeur_cpam", "contrat.signer", Situation(region="32", departement="62"), False),
-        ("directeur", "contrat.signer", Situation(finess="590000006"), True),
-        ("directeur", "contrat.signer", Situation(finess="620000000", region="32"), False),
-        ("auditeur", "contrat.signer", Situation(region="32"), False),
+        ("dg_ars", "contrat.agir", Situation(region="32"), True),
+        ("dg_ars", "contrat.agir", Situation(region="84"), False),
+        ("dg_ars", "contrat.agir", Situation(), False),
+        ("omedit", "contrat.agir", Situation(region="32"), False),
+        ("directeur_cpam", "contrat.agir", Situation(region="32", departement="59"), True),
+        ("directeur_cpam", "contrat.agir", Situation(region="32", departement="62"), False),
+        ("directeur", "contrat.agir", Situation(finess="590000006"), True),
+        ("directeur", "contrat.agir", Situation(finess="620000000", region="32"), False),
+        ("auditeur", "contrat.agir", Situation(region="32"), False),
     ],
 )
 def test_un_geste_n_est_ouvert_que_dans_sa_portee(role: str, geste: str, ou: Situation, ouvert: bool, region: Any) -> None:

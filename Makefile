@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := aide
-.PHONY: aide installer spark demo test lint bench verrous propre
+.PHONY: aide installer spark demo test bout-en-bout lint bench verrous propre
 BIN := .venv/bin
 
 aide: ## Lister les cibles
@@ -21,6 +21,9 @@ demo: .venv/pret ## Ouvrir le portail sur une région fictive
 
 test: .venv/pret ## Jouer tous les tests
 	@$(BIN)/pytest
+
+bout-en-bout: .venv/pret ## Vivre la démonstration dans un vrai navigateur, rôle par rôle (long)
+	@$(BIN)/pytest -n 0 tests/bout_en_bout
 
 lint: .venv/pret ## Vérifier le style, les types, les couches et les verrous
 	$(BIN)/ruff check .

@@ -152,7 +152,9 @@ class Seuils(forms.Form):
 def _controle(lie: forms.BoundField) -> dict[str, Any]:
     """A field of a table: its control in the markup of the design system, its label, its errors."""
     classe = "fr-select" if isinstance(lie.field, forms.ChoiceField) else "fr-input"
-    attributs: dict[str, str | bool] = {"class": classe} | ({"aria-invalid": "true"} if lie.errors else {})
+    attributs: dict[str, str | bool] = {"class": classe}
+    if lie.errors:
+        attributs["aria-invalid"] = "true"
     return {
         "label": lie.label,
         "id_for_label": lie.id_for_label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -63,15 +63,19 @@ class Decision:
     examens: tuple[Examen, ...]
 
 
-def cibler(ciblage: Ciblage, population: Sequence[Observe], releve: Releve) -> tuple[Decision, ...]:
+def cibler(
+    ciblage: Ciblage, population: Sequence[Observe], releve: Releve, parmi: Collection[str] | None = None
+) -> tuple[Decision, ...]:
     """Examine every establishment of `population`, in its order, by all the criteria of one indicator.
 
-    Quartiles and category means are those of the population given. Thresholds are read from `releve`. Whether the
+    `parmi`: the FINESS numbers to decide on, the others only being compared with; None decides on all. Quartiles and category means are those of the population given. Thresholds are read from `releve`. Whether the
     indicator is active (`ciblage.actif`) is for the campaign to say: before it decides, one wants to see.
     """
     examiner = [_FORMES[critere.forme](critere, population, releve) for critere in ciblage.criteres]
     decisions = []
     for observe in population:
+        if parmi is not None and observe.finess not in parmi:
+            continue
         examens = tuple(examine(observe) for examine in examiner)
         decisions.append(Decision(observe.finess, et(examen.rempli for examen in examens), examens))
     return tuple(decisions)

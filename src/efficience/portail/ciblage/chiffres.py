@@ -95,5 +95,4 @@ def _depense(mesures: Mapping[str, Mesure], noms: Sequence[str]) -> Decimal | No
 
 def decider(observes: Observes, ciblage: Ciblage, reglement: Reglement, campagne: Campagne) -> list[Decision]:
     """Who of the region meets the criteria, in FINESS order: the very rule of `efficience cibler`."""
-    decisions = cibler(ciblage, observes.population, Releve(reglement, campagne.au))
-    return [decision for decision in decisions if decision.finess in observes.siens]
+    return list(cibler(ciblage, observes.population, Releve(reglement, campagne.au), observes.siens))

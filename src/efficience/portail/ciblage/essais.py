@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from efficience.noyau.ciblage import Issue
@@ -41,13 +42,23 @@ class Seuil:
 
 @dataclass(frozen=True)
 class Rangee:
-    """A hospital examined: its criteria in words, before and after the thresholds tried."""
+    """A hospital examined, before and after the thresholds tried."""
 
     lieu: Etablissement
-    motifs: tuple[motifs.Motif, ...]
-    montant: object
+    decision: Decision
+    montant: Decimal | None
     avant: Issue
-    apres: Issue
+    essai: Essai
+
+    @property
+    def apres(self) -> Issue:
+        """What the thresholds tried decide."""
+        return self.decision.cible
+
+    @property
+    def motifs(self) -> tuple[motifs.Motif, ...]:
+        """Each criterion in words: only the rows shown ask for it."""
+        return motifs.motiver(self.essai.ciblage, self.decision, self.essai.reglement, self.essai.campagne.au)
 
     @property
     def changement(self) -> str:
@@ -157,11 +168,7 @@ class Essai:
         issues = {decision.finess: decision.cible for decision in self.avant}
         faites = [
             Rangee(
-                self.lieux[decision.finess],
-                motifs.motiver(self.ciblage, decision, self.reglement, self.campagne.au),
-                self.observes.depenses[decision.finess],
-                issues[decision.finess],
-                decision.cible,
+                self.lieux[decision.finess], decision, self.observes.depenses[decision.finess], issues[decision.finess], self
             )
             for decision in self.apres
         ]

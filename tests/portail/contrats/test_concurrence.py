@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from vies import Vie, acte_de, instant
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.portail.commun import cloison
@@ -18,6 +17,7 @@ from efficience.portail.commun.franchir import FormulairePerime
 from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.contrats import actions
 from efficience.portail.contrats.models import Evenement
+from vies import Vie, acte_de, instant
 
 FILS, TOURS = 50, 3
 

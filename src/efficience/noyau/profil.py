@@ -68,7 +68,9 @@ def cibler(
 ) -> tuple[Decision, ...]:
     """Examine every establishment of `population`, in its order, by all the criteria of one indicator.
 
-    `parmi`: the FINESS numbers to decide on, the others only being compared with; None decides on all. Quartiles and category means are those of the population given. Thresholds are read from `releve`. Whether the
+    `parmi`: the FINESS numbers to decide on, the others only being compared with; None decides on all.
+    Quartiles and category means are those of the population given. Thresholds are read from `releve`. Whether
+    the
     indicator is active (`ciblage.actif`) is for the campaign to say: before it decides, one wants to see.
     """
     examiner = [_FORMES[critere.forme](critere, population, releve) for critere in ciblage.criteres]

@@ -61,9 +61,9 @@ def portail(dossier: Path) -> Iterator[str]:
 def _attendre(adresse: str) -> None:
     for _ in range(240):
         try:
-            if requests.get(f"{adresse}/connexion", timeout=5).ok:
+            if requests.get(f"{adresse}/connexion", timeout=30).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.5)
     sys.exit("le portail n’a pas répondu")
 

@@ -58,24 +58,27 @@ def demonstration(dossier: Path) -> Iterator[Demonstration]:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
     commande = [*_COMMANDE, "--dossier", str(dossier), "--port", str(port)]
-    processus = subprocess.Popen(
-        commande, env=environnement(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+    with (dossier / "serveur.log").open("w", encoding="utf-8") as traces:
+        processus = subprocess.Popen(
+            commande, env=environnement(), stdout=traces, stderr=subprocess.STDOUT, start_new_session=True
+        )
     ouverte = Demonstration(dossier, f"http://127.0.0.1:{port}", processus)
-    _attendre(ouverte)
-    yield ouverte
-    os.killpg(processus.pid, signal.SIGINT)
-    processus.wait(timeout=60)
+    try:
+        _attendre(ouverte)
+        yield ouverte
+    finally:
+        os.killpg(processus.pid, signal.SIGINT)
+        processus.wait(timeout=60)
 
 
 def _attendre(ouverte: Demonstration) -> None:
     fin = time.monotonic() + _PATIENCE
     while time.monotonic() < fin:
         try:
-            if requests.get(f"{ouverte.adresse}/connexion", timeout=5).ok:
+            if requests.get(f"{ouverte.adresse}/connexion", timeout=30).ok:
                 return
-        except requests.ConnectionError:
-            assert ouverte.processus.poll() is None, ouverte.processus.stdout and ouverte.processus.stdout.read()
+        except requests.RequestException:
+            assert ouverte.processus.poll() is None, (ouverte.dossier / "serveur.log").read_text(encoding="utf-8")
             time.sleep(0.5)
     raise AssertionError("le portail n’a pas répondu")
 

@@ -26,13 +26,13 @@ def aller_au_contrat(visite: Visite, finess: str) -> None:
 
 def dater(visite: Visite, champ: str, jour: date) -> None:
     """Type a day in the browser's own field, whose order is that of its language."""
-    for ordre in ("%d%m%Y", "%m%d%Y"):
-        visite.jusqu_a(champ) if visite.focus() != champ else None
+    visite.jusqu_a(champ)
+    for ordre in ("%m%d%Y", "%d%m%Y"):
         visite.page.keyboard.type(jour.strftime(ordre))
         if visite.page.evaluate("document.activeElement.value") == jour.isoformat():
             return
-        visite.page.keyboard.press("Control+a")
-        visite.page.keyboard.press("Backspace")
+        for _ in range(2):
+            visite.page.keyboard.press("ArrowLeft")  # back to the first part of the date
     raise AssertionError(f"« {champ} » ne se date pas au clavier")
 
 

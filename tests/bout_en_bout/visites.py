@@ -18,7 +18,7 @@ class Demonstration:
 
     dossier: Path
     adresse: str
-    processus: subprocess.Popen[str]
+    processus: subprocess.Popen[bytes]
 
     def entrer(self, nom: str) -> requests.Session:
         """Come in as somebody, without a browser."""

@@ -16,6 +16,7 @@ from efficience.portail.commun import chaine
 _PORT = typer.Option(8000, "--port", help="Port d’écoute.", metavar="PORT")
 _INTERFACE = typer.Option("127.0.0.1", "--interface", help="Adresse d’écoute ; 0.0.0.0 pour toutes.", metavar="IP")
 _FILS = typer.Option(8, "--fils", help="Pages servies en même temps.", metavar="N")
+_ARRET = 5  # seconds left to the pages being served when it stops: a browser may keep its connection open for ever
 _DEMONSTRATION = typer.Option(
     False, "--demonstration", help="Connexion d’un clic, horloge déplaçable, bandeau sur chaque page."
 )
@@ -45,6 +46,7 @@ def servir(port: int, interface: str = "127.0.0.1", fils: int = 8) -> None:
         port=port,
         interface=Interfaces.WSGI,
         blocking_threads=fils,
+        workers_kill_timeout=_ARRET,
         log_enabled=False,
     ).serve()
 

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from vies_de_contrats import Vie, ouvrir
 
 from efficience.portail.comptes.models import Rattachement
 from efficience.portail.contrats import ecritures, redaction
-from vies import Vie, ouvrir
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from recits import Recit, instant
+from vies_de_contrats import acte_de, hopital, ouvrir
+from vies_de_contrats import instant as a_l_heure
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.dossier import Dossier
@@ -18,8 +20,6 @@ from efficience.portail.commun.models import Ligne
 from efficience.portail.contrats import actions, dossiers
 from efficience.portail.contrats.models import Acte, Contrat, Delai, Evenement
 from efficience.portail.contrats.models.actes import CYCLES
-from vies import acte_de, hopital, ouvrir
-from vies import instant as a_l_heure
 
 DOSSIER = Path(__file__).parents[2] / "cas" / "contrats"
 FICHIERS = ("deuxieme_generation", "avenants", "autres_generations")

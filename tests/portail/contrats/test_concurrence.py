@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from vies_de_contrats import Vie, acte_de, instant
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.portail.commun import cloison
@@ -17,7 +18,6 @@ from efficience.portail.commun.franchir import FormulairePerime
 from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.contrats import actions
 from efficience.portail.contrats.models import Evenement
-from vies import Vie, acte_de, instant
 
 FILS, TOURS = 50, 3
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
+from vies_de_contrats import Vie, acte_de, instant
 
 from efficience.documents.refus import DepotRefuse
 from efficience.documents.sceau import Signature as Apposee
@@ -18,7 +19,6 @@ from efficience.portail.commun import horloge
 from efficience.portail.contrats import actions, modeles_regionaux, signature
 from efficience.portail.contrats.models import Document, Evenement, ModeleRegional, Signature
 from efficience.portail.pieces import sceau
-from vies import Vie, acte_de, instant
 
 pytestmark = pytest.mark.vrais_documents
 LE = instant("2022-03-10")

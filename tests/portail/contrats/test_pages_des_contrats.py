@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from vies_de_contrats import PROJET, Vie, acte_de, hopital, instant, ouvrir
 
 from efficience.noyau.roles import ROLES
 from efficience.portail.commun import horloge
@@ -15,7 +16,6 @@ from efficience.portail.commun.formulaires import cle_neuve
 from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.contrats import actions, echanges
 from efficience.portail.contrats.models import Acte, Annotation, Brouillon, Contrat, Document, Evenement
-from vies import PROJET, Vie, acte_de, hopital, instant, ouvrir
 
 
 def _pdf() -> bytes:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from vies_de_contrats import Vie, acte_de, hopital, instant, ouvrir
 
 from efficience.noyau.courriers import MATRICE
 from efficience.portail.commun import courriels, horloge
 from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.contrats import courriers, echeances, temps
 from efficience.portail.contrats.models import Annonce, Contrat
-from vies import Vie, acte_de, hopital, instant, ouvrir
 
 
 def test_chaque_lettre_de_la_matrice_a_ses_mots() -> None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from vies_de_contrats import instant
 
 from efficience.documents.refus import DepotRefuse
 from efficience.noyau.roles import ROLES
@@ -21,7 +22,6 @@ from efficience.portail.commun.models import Ligne
 from efficience.portail.commun.situation import Situation
 from efficience.portail.pieces import actions
 from efficience.portail.pieces.models import Contenu, Piece
-from vies import instant
 
 LE = instant("2022-03-01")
 

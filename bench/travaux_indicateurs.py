@@ -44,7 +44,7 @@ class Export(Entrepot):
     def __init__(self, dossier: Path) -> None:
         super().__init__(dossier, Version(0))
 
-    def fichiers(self, table: str, annees: Sequence[int] | None = None) -> list[Path]:
+    def fichiers(self, table: str, annees: Sequence[int] | None = None, *, hospitaliers: bool = False) -> list[Path]:
         return sorted(self.dossier.glob("mois-*.parquet"))
 
     def resumes(self, table: str, sorte: str, annees: Sequence[int] | None = None) -> list[Path]:
@@ -154,7 +154,7 @@ def resumer_export(export: Path) -> None:
         os.link(mois, dossier / mois.name)
     debut = partir()
     for mois in sorted(dossier.iterdir()):
-        resumer("delivrances", mois, con)
+        resumer("delivrances", [mois], con)
     rendre(debut)
 
 

@@ -18,10 +18,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from visites import Demonstration, Visite
 
-CHROMIUM = "/usr/bin/chromium"
 _COMMANDE = (sys.executable, "-m", "efficience.cli", "demo")
 _PATIENCE = 120  # seconds for the server to answer
 
@@ -81,17 +80,6 @@ def _attendre(ouverte: Demonstration) -> None:
             assert ouverte.processus.poll() is None, (ouverte.dossier / "serveur.log").read_text(encoding="utf-8")
             time.sleep(0.5)
     raise AssertionError("le portail n’a pas répondu")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's browser."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium absent : apt-get install chromium (browser not available)")
-    with sync_playwright() as ouvert:
-        navigateur = ouvert.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield navigateur
-        navigateur.close()
 
 
 @pytest.fixture

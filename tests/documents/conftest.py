@@ -1,16 +1,13 @@
 """The shipped templates, filled with the samples of the catalogue, once for all the tests of documents."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import pytest
+from fabrique import LE_31_MARS
 
 from efficience.documents import Document, apercu, en_pdf, modele
 from efficience.documents.sceau import Sceau, ouvrir_sceau, pkcs12_de_demonstration
-
-LE_31_MARS = datetime(2022, 3, 31, 14, 3, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture(scope="session")

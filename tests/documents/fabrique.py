@@ -1,12 +1,15 @@
-"""Small files made for tests: PDF object by object, archives part by part, pictures chunk by chunk."""
+"""Small files made for tests, object by object, part by part, chunk by chunk; and the day they are signed."""
 
 import base64
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
 
+LE_31_MARS = datetime(2022, 3, 31, 14, 3, tzinfo=ZoneInfo("Europe/Paris"))
 CATALOGUE, PAGES = "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 PAGE = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
 

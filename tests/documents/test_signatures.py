@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from fabrique import LE_31_MARS
 from fabrique import pdf as petit_pdf
 from pyhanko.pdf_utils.generic import NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -18,7 +19,6 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader, PdfWriter
 
-from conftest import LE_31_MARS
 from efficience.documents import SceauRefuse
 from efficience.documents.depots import Nature, examiner_depot
 from efficience.documents.sceau import Sceau, Signature, apposer, ouvrir_sceau, pkcs12_de_demonstration

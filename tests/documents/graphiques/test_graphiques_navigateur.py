@@ -1,26 +1,21 @@
 """The charts in a real browser, under a policy that allows nothing inline: no refusal, and the marks have their colours."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from mondes_graphiques import tous
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or ""
 POLITIQUE = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'none'; style-src 'none'\">"
 )
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    if not CHROMIUM:
-        pytest.skip("Chromium n'est pas installé : politique de sécurité non essayée")
-    with sync_playwright() as moteur:
-        navigateur = moteur.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield navigateur.new_page(viewport={"width": 1000, "height": 900})
-        navigateur.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    ouverte = chromium.new_page(viewport={"width": 1000, "height": 900})
+    yield ouverte
+    ouverte.close()
 
 
 def _plaintes(page: Page, corps: str) -> list[str]:

@@ -8,6 +8,7 @@ import duckdb
 
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.sql import connecter, liste, litteral
+from efficience.moteur.tables import TABLES
 from fichiers_d_essai import IPP_20, LILLE
 
 CLES = "FLX_DIS_DTD FLX_TRT_DTD FLX_EMT_TYP FLX_EMT_NUM FLX_EMT_ORD ORG_CLE_NUM DCT_ORD_NUM PRS_ORD_NUM REM_TYP_AFF".split()
@@ -113,9 +114,9 @@ def exporter(dossier: Path, tables: Mapping[str, Sequence[Ligne]]) -> Path:
 
 def lues(entrepot: Path, table: str) -> list[dict[str, Any]]:
     """The canonical lines in force, in order."""
-    fichiers = Entrepot.ouvrir(entrepot).fichiers(table)
+    fichiers, colonnes = Entrepot.ouvrir(entrepot).fichiers(table), ", ".join(TABLES[table].noms)
     with connecter() as con:
-        return rangees(con, f"SELECT * FROM read_parquet({liste(fichiers)}) ORDER BY ALL") if fichiers else []
+        return rangees(con, f"SELECT {colonnes} FROM read_parquet({liste(fichiers)}) ORDER BY ALL") if fichiers else []
 
 
 def rangees(con: duckdb.DuckDBPyConnection, requete: str) -> list[dict[str, Any]]:

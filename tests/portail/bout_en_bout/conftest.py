@@ -1,6 +1,5 @@
 """A real browser on the real portal: Debian's Chromium, one page per person, and what it must never see."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,27 +7,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as reglages
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = "/usr/bin/chromium"
 LARGEURS = {"bureau": 1280, "telephone": 320}
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the thread of the tests
-    with sync_playwright() as ouvert:
-        yield ouvert
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):  # noqa: PTH110
-        pytest.skip("Chromium absent : apt-get install chromium (browser not available)")
-    navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    yield navigateur
-    navigateur.close()
 
 
 @dataclass

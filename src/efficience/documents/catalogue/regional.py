@@ -90,7 +90,9 @@ SEANCE = Groupe(
         Mention("quorum", Sorte.PARAGRAPHES, "Quorum", "Quorum requis : 6 ; atteint : 7 ≥ 6."),
         _points("avis", "Avis rendus", _DIT),
         _points("decisions", "Décisions prises", _DECIDE),
-        _points("informations", "Informations", {**_DECIDE, "objet": "Tableau de bord", "dit": "la commission en prend acte"}),
+        _points(
+            "informations", "Informations", {**_DECIDE, "objet": "Tableau de bord", "dit": "la commission en prend acte"}
+        ),
         _points("reportes", "Points reportés", {**_DECIDE, "objet": "Question diverse", "dit": "reporté"}),
         Mention("releve", Sorte.PARAGRAPHES, "Relevé des échanges", "La commission s’accorde sur le calendrier."),
     ),
@@ -134,7 +136,7 @@ CONVENTION = Groupe(
             "bilans",
             Sorte.LISTE,
             "Bilan des actions",
-            ({"code": "A1", "titre": "Juste prescription", "etat": "En cours", "meteo": "en bonne voie", "gain": "12 000,00 €",
+            ({"code": "A1", "titre": "Juste prescription", "etat": "En cours", "meteo": "au vert", "gain": "12 000,00 €",
               "bilan": "Douze services rencontrés."},),
             colonnes=(
                 Mention("code", Sorte.TEXTE, "Code"),

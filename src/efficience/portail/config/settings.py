@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
+    "efficience.portail.gouvernance",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -197,8 +198,12 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.contrats.echeances.chercher",
     "efficience.portail.dossiers.echeances.chercher",
 ]
-FAMILLES_DE_DOSSIERS: list[str] = []
+FAMILLES_DE_DOSSIERS: list[str] = ["efficience.portail.gouvernance.familles.FAMILLE"]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
+SOURCES_D_ORDRE_DU_JOUR: list[str] = []
+"""What waits for a body beside the dossiers whose life cycle says it: (region, le) → `Ouvert`."""
+PREPARATIONS_DE_SEANCE: list[str] = []
+"""What must be ready before a session is called: (session, day) → sentences."""
 
 LOGGING = traces.LOGGING
 traces.regler()

@@ -47,12 +47,12 @@ def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier
 
 
 def _plie(dossier: Dossier) -> noyau.Dossier:
-    faits = tuple(map(evenement, _evenements(dossier)))
+    faits = tuple(map(evenement, evenements_de(dossier)))
     return noyau.Dossier(dossier.automate, dossier.departement, officiel(), dossier.etat, faits)
 
 
-def _evenements(dossier: Dossier) -> Iterable[Evenement]:
-    """Those read in advance, or those of the database."""
+def evenements_de(dossier: Dossier) -> Iterable[Evenement]:
+    """The events in their order: those read in advance, or those of the database."""
     lus: dict[str, Any] = getattr(dossier, "_prefetched_objects_cache", {})
     if "evenements" in lus:
         return lus["evenements"]

@@ -78,9 +78,7 @@ def terminer(mandat: Mandat, *, fin: date, par: Acteur, le: datetime) -> Mandat:
 
 
 @transaction.atomic
-def programmer(
-    instance: str, prevue: date, *, heure: str = "", lieu: str = "", par: Membre, le: datetime
-) -> Dossier:
+def programmer(instance: str, prevue: date, *, heure: str = "", lieu: str = "", par: Membre, le: datetime) -> Dossier:
     """Plan a session. Raises ValidationError: the body already sits that day."""
     region = par.organisation.region
     siennes = Dossier.objects.filter(region=region, cycle=REUNION.nom, donnees__instance=instance)
@@ -89,7 +87,7 @@ def programmer(
     rang = siennes.filter(reference__contains=f"-{prevue.year}-").count() + 1
     intitule = INSTANCES[instance].intitule
     return des_dossiers.ouvrir(
-        REUNION, reference=numero(region, instance, prevue.year, rang), titre=f"{intitule} du {prevue:%d/%m/%Y}",
+        REUNION.nom, reference=numero(region, instance, prevue.year, rang), titre=f"{intitule} du {prevue:%d/%m/%Y}",
         situation=situation_regionale(region),
         donnees={"instance": instance, "prevue_le": prevue.isoformat(), "heure": heure, "lieu": lieu}, par=par, le=le,
     )  # fmt: skip

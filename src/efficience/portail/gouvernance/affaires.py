@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from efficience.portail.ciblage.models import Campagne
+from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.models import Dossier
 
 
@@ -24,7 +25,7 @@ def affaire(objet: str) -> Affaire:
         return Affaire(objet)
     dossier = Dossier.objects.filter(pk=cle).first()
     if dossier:
-        return Affaire(f"{dossier.reference}, {dossier.titre}", dossier.adresse)
+        return Affaire(f"{dossier.reference}, {dossier.titre}", famille_de(dossier.cycle).adresse(dossier))
     campagne = Campagne.objects.filter(pk=cle).first()
     return Affaire(f"ciblage {campagne.annee}", campagne.adresse) if campagne else Affaire("affaire retirée")
 

@@ -1,4 +1,4 @@
-"""What waits for a body in a region: dossiers that a session must treat, a targeting to examine, what other applications say."""
+"""What waits for a body in a region: dossiers that a session must treat, a targeting, what other applications say."""
 
 from __future__ import annotations
 

@@ -73,6 +73,10 @@ class ChampsEnTable(forms.MultiValueField):
         """What the gesture receives. Raises ValidationError."""
         return dict(dites)
 
+    def en_clair(self, valeur: Any) -> str:
+        """What was entered, as a summing up says it."""
+        return "\n".join(f"{nom} : {dit}" for nom, dit in (valeur or {}).items()) or "rien"
+
     def clean(self, value: Any) -> Any:
         """An empty table is read like any other: it may mean something (nobody came)."""
         return super().clean(value) if any(un not in (None, "", False) for un in value or ()) else self.compress([])
@@ -104,14 +108,14 @@ class Traitement(ChampsEnTable):
     """What the body says of a point: the point, its issue, the votes if there was one."""
 
     def __init__(self, points: Sequence[Point], intitules: Mapping[str, str], membres: Sequence[str]) -> None:
-        self._membres = {f"voix-{rang}": nom for rang, nom in enumerate(membres)}
+        self._membres, self._intitules = {f"voix-{rang}": nom for rang, nom in enumerate(membres)}, intitules
+        self._issues = {code: mots for nature in ISSUES.values() for code, mots in nature.items()} | {REPORTE: "reporté"}
         a_traiter = [("", "Choisir"), *((point.code, intitules[point.code]) for point in points)]
-        issues = {code: mots for nature in ISSUES.values() for code, mots in nature.items()} | {REPORTE: "reporté"}
         votes = [("", "pas de voix"), *SENS.items()]
         super().__init__(
             [
                 Ligne("point", "Point de l’ordre du jour", forms.ChoiceField(choices=a_traiter)),
-                Ligne("issue", "Ce que dit l’instance", forms.ChoiceField(choices=[("", "Choisir"), *issues.items()])),
+                Ligne("issue", "Ce que dit l’instance", forms.ChoiceField(choices=[("", "Choisir"), *self._issues.items()])),
                 *(
                     Ligne(cle, f"Voix de {nom}", forms.ChoiceField(choices=votes, required=False))
                     for cle, nom in self._membres.items()
@@ -127,6 +131,11 @@ class Traitement(ChampsEnTable):
             raise forms.ValidationError("Choisir le point traité et ce que l’instance en dit.")
         voix = {nom: dites[cle] for cle, nom in self._membres.items() if dites.get(cle)}
         return {"point": dites["point"], "issue": dites["issue"], **({"voix": voix} if voix else {})}
+
+    def en_clair(self, valeur: Any) -> str:
+        """The point, its issue, the votes."""
+        voix = "".join(f"\n{nom} : {SENS[sens]}" for nom, sens in valeur.get("voix", {}).items())
+        return f"{valeur['point']}, {self._intitules[valeur['point']]} : {self._issues[valeur['issue']]}{voix}"
 
 
 class OrdreDuJour(ChampsEnTable):
@@ -145,19 +154,25 @@ class OrdreDuJour(ChampsEnTable):
         ]
         ajoutes = [ligne for rang in range(LIBRES) for ligne in _point_libre(rang, libres)]
         super().__init__([*gardes, *ajoutes], label="Ordre du jour", help_text=_AIDE)
-        self.initial = {cle: True for cle in self._proposes}
+        self.initial = dict.fromkeys(self._proposes, True)
 
     def lire(self, dites: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The points, numbered in their order."""
         gardes = [un for cle, un in self._proposes.items() if dites.get(cle)]
         ecrits = [(m, o) for r in range(LIBRES) if (m := dites.get(f"matiere-{r}")) and (o := dites.get(f"objet-{r}"))]
         tous = [*gardes, *(Point("", matiere, objet) for matiere, objet in ecrits)]
-        return [
-            Point(f"P{rang}", un.matiere, un.objet, un.donnees).en_champs() for rang, un in enumerate(tous, start=1)
-        ]
+        return [Point(f"P{rang}", un.matiere, un.objet, un.donnees).en_champs() for rang, un in enumerate(tous, start=1)]
+
+    def en_clair(self, valeur: Any) -> str:
+        """One point a line."""
+        return "\n".join(map(_dit, valeur))
 
 
 _AIDE = "Ce qui attend l’instance est proposé ; décocher ce qui n’y sera pas. Trois points peuvent s’ajouter à la main."
+
+
+def _dit(point: Mapping[str, Any]) -> str:
+    return f"{point['code']}. {MATIERES[point['matiere']].libelle}"
 
 
 def _point_libre(rang: int, matieres: Iterable[tuple[str, str]]) -> list[Ligne]:

@@ -39,7 +39,7 @@ def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
 
 
 def _absents(seance: Dossier) -> tuple[str, ...]:
-    ouverture = next((un.donnees for un in reversed(evenements_de(seance)) if un.geste == "ouvrir"), None)
+    ouverture = next((un.dites for un in reversed([*evenements_de(seance)]) if un.geste == "ouvrir"), None)
     if ouverture is None:
         return ()
     presences = ouverture["presences"]

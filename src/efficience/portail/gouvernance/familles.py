@@ -9,19 +9,16 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from efficience.noyau.automate import Transition
-from efficience.noyau.dossier import Dossier as DossierDuDroit
 from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE, DECISION
 from efficience.noyau.gouvernance.reunion import REUNION, points, traites
 from efficience.noyau.roles import ARS, CAISSE
-from efficience.portail.comptes.membre import Membre
-from efficience.portail.dossiers.familles import Famille, Lettre, Modelage
+from efficience.portail.commun.acteur import Acteur
+from efficience.portail.dossiers.familles import Champs, Famille, Lettre, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import attentes, faits, lectures, qualites, redaction, suites
 from efficience.portail.gouvernance.champs import OrdreDuJour, Presences, Traitement
 
-Champs = dict[str, forms.Field]
-Ligne = Transition[DossierDuDroit]
+CONVOCATIONS = ("convoquer", "convoquer_en_urgence", "reconvoquer")
 LECTEURS = (ARS, CAISSE, "omedit", "audit")
 
 
@@ -82,15 +79,23 @@ def _rien(_seance: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
     return {}
 
 
-def completer(seance: Dossier, ligne: Ligne, dites: Mapping[str, Any], membre: Membre, le: datetime) -> dict[str, Any]:
+def completer(seance: Dossier, ligne: Ligne, dites: Mapping[str, Any], membre: Acteur, le: datetime) -> Mapping[str, Any]:
     """What the portal brings: the quality, the agenda of a second call, the minutes that are approved."""
     lue = seance.contexte(le)
-    apporte: dict[str, Any] = dict(qualites.tenue(lue, ligne, membre, le))
+    apporte: dict[str, Any] = dict(dites) | dict(qualites.tenue(lue, ligne, membre, le))
     if ligne.geste == "reconvoquer":
         apporte["ordre_du_jour"] = lue.donnee("ordre_du_jour")
     if ligne.geste == "approuver":
         apporte["document_signe"] = lue.donnee("document")
     return apporte
+
+
+def lettres(seance: Dossier, ligne: Ligne, _le: datetime) -> list[Lettre]:
+    """A call is written to every member who has an account."""
+    if seance.cycle != REUNION.nom or ligne.geste not in CONVOCATIONS:
+        return []
+    adresses = lectures.adresses(seance)
+    return [Lettre(adresse, "convocation", "Une convocation à une séance est à lire", legal=True) for adresse in adresses]
 
 
 def adresse(dossier: Dossier) -> str:
@@ -100,8 +105,7 @@ def adresse(dossier: Dossier) -> str:
     return reverse("dossier", args=[dossier.pk])
 
 
-_CONVOCATION = (Modelage("convocation-instance", redaction.convocation, LECTEURS, proposee=True),)
-_LETTRES = tuple(Lettre(nature, "Convocation à une séance", legal=True) for nature in (ARS, CAISSE))
+_CONVOCATION = (Modelage("convocation-instance", redaction.convocation, LECTEURS, scelle=False),)
 FAMILLE = Famille(
     code="gouvernance",
     intitule="Instances",
@@ -118,8 +122,6 @@ FAMILLE = Famille(
         "point": _point,
         "document": _document,
         "document_signe": _rien,
-        "qualite": _rien,
-        "seance": _rien,
     },
     completer=completer,
     suites=suites.de_la_seance,
@@ -128,11 +130,9 @@ FAMILLE = Famille(
         (REUNION.nom, "convoquer_en_urgence"): _CONVOCATION,
         (REUNION.nom, "reconvoquer"): _CONVOCATION,
         (REUNION.nom, "rediger"): (
-            Modelage("compte-rendu-seance", redaction.proces_verbal, LECTEURS, proposee=True),
+            Modelage("compte-rendu-seance", redaction.proces_verbal, LECTEURS, scelle=False),
         ),
     },
-    courriels={
-        (REUNION.nom, geste): _LETTRES for geste in ("convoquer", "convoquer_en_urgence", "reconvoquer")
-    },
+    lettres=lettres,
     adresse=adresse,
 )  # fmt: skip

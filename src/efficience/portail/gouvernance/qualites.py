@@ -6,13 +6,13 @@ from datetime import datetime
 
 from efficience.noyau.automate import Exigence, GesteRefuse, Transition
 from efficience.noyau.dossier import Dossier
-from efficience.portail.comptes.membre import Membre
+from efficience.portail.commun.acteur import Acteur
 from efficience.portail.gouvernance import lectures
 
 QUALITE = "qualite"
 
 
-def tenue(lu: Dossier, ligne: Transition[Dossier], membre: Membre, le: datetime) -> dict[str, str]:
+def tenue(lu: Dossier, ligne: Transition[Dossier], membre: Acteur, le: datetime) -> dict[str, str]:
     """`{qualite}` when the line asks for one and the person holds it. Raises GesteRefuse, saying which mandate ended."""
     exigence = next((x for x in ligne.exige if x.nom == QUALITE), None)
     if exigence is None:
@@ -24,7 +24,7 @@ def tenue(lu: Dossier, ligne: Transition[Dossier], membre: Membre, le: datetime)
     raise GesteRefuse(ligne.geste, lu.etat, _pourquoi(exigence, lu, membre, le))
 
 
-def _pourquoi(exigence: Exigence[Dossier], lu: Dossier, membre: Membre, le: datetime) -> str:
+def _pourquoi(exigence: Exigence[Dossier], lu: Dossier, membre: Acteur, le: datetime) -> str:
     jour = lu.territoire.jour(le)
     for mandat in lectures.finies(membre, jour):
         if not exigence.refus(mandat.qualite, lu):

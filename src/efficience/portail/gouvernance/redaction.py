@@ -26,7 +26,7 @@ PAR_CONSENSUS = "Cette instance travaille par consensus, sans quorum ni vote."
 
 def _tete(seance: Dossier, jour: date, le: datetime) -> Mentions:
     return {
-        "document": {"date_le": droit(seance).territoire.jour(le).isoformat(), "reference": seance.reference},
+        "document": {"date_le": droit(seance, le).territoire.jour(le).isoformat(), "reference": seance.reference},
         "seance": {
             "instance": INSTANCES[seance.donnees["instance"]].intitule, "numero": seance.reference,
             "region": nom_de_region(seance.region), "prevue_le": jour.isoformat(),
@@ -47,9 +47,7 @@ def convocation(seance: Dossier, dites: Mapping[str, Any], par: Membre, le: date
         "lieu": dites.get("lieu") or lieu or "lieu à préciser",
         "missions": "Missions de l’instance : " + " ; ".join(instance.missions) + ".",
         "membres": membres(instance, seance.region, jour),
-        "ordre_du_jour": [
-            {"numero": un.code, "objet": intitule(un), "nature": nature_du_point(un)} for un in ordre
-        ],
+        "ordre_du_jour": [{"numero": un.code, "objet": intitule(un), "nature": nature_du_point(un)} for un in ordre],
         "regles": regles(lue, instance),
     }
     return mentions

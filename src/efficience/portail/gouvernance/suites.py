@@ -1,4 +1,4 @@
-"""What a session sets going, in the transaction of the treated point: the gesture of the affair, with the session as proof."""
+"""What a session sets going, in the transaction of the treated point: the gesture of the affair, the session its proof."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from efficience.noyau.automate import GesteRefuse
-from efficience.noyau.gouvernance.competences import DECISION, MATIERES
 from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.reunion import points
 from efficience.noyau.gouvernance.suites import Suite, suite
@@ -25,14 +24,15 @@ from efficience.portail.pieces.models import Piece
 CIBLAGE = "ciblage"
 
 
-def de_la_seance(seance: Dossier, evenement: Evenement, par: Membre, le: datetime) -> None:
+def de_la_seance(evenement: Evenement, par: Membre, le: datetime) -> None:
     """Make the gesture that a treated point makes on its affair; its refusal refuses the treatment too."""
     if evenement.geste != "traiter":
         return
+    seance = evenement.dossier
     lue = droit(seance, le)
     tenue = lue.dernier("ouvrir")
     assert tenue is not None, "une séance est ouverte avant que ses points soient traités"
-    a_faire = suite(lue, seance.reference, evenement.donnees["traitement"], tenue)
+    a_faire = suite(lue, seance.reference, evenement.dites["traitement"], tenue)
     if a_faire is None:
         return
     if a_faire.cycle == CIBLAGE:
@@ -51,21 +51,21 @@ def _examiner_le_ciblage(seance: Dossier, a_faire: Suite, par: Membre, le: datet
     campagne = Campagne.objects.filter(pk=a_faire.objet, region=seance.region).first()
     if campagne is None:
         raise GesteRefuse("traiter", seance.etat, "Ce ciblage n’est pas dans cette région.")
-    reunion = _reunion(seance, a_faire.donnees["tenu_le"])
+    reunion = _reunion(seance, a_faire.donnees["tenu_le"], le)
     du_ciblage.tenir_comite(campagne, reunion, {}, par=par, le=le, jeton=campagne.version)
 
 
-def _reunion(seance: Dossier, tenu_le: date) -> dict[str, Any]:
+def _reunion(seance: Dossier, tenu_le: date, le: datetime) -> dict[str, Any]:
     lieu, heure = lectures.lieu_et_heure(seance)
-    ouverture = next(un for un in reversed(evenements_de(seance)) if un.geste == "ouvrir")
+    ouverture = next(un for un in reversed([*evenements_de(seance)]) if un.geste == "ouvrir")
     return {
         "tenu_le": tenu_le, "heure": heure or "heure non dite", "lieu": lieu or "lieu non dit",
         "anime_par": ouverture.par_nom, "prochain_le": None,
-        "participants": _participants(seance, ouverture.donnees["presences"]),
+        "participants": _participants(seance, ouverture.dites["presences"]),
         "points": [
             {"point": intitule(point), "echanges": "Examiné en séance.", "conclusion": f"Point {point.code} de la séance "
              f"{seance.reference}."}
-            for point in points(droit(seance))
+            for point in points(droit(seance, le))
         ],
     }  # fmt: skip
 
@@ -78,8 +78,3 @@ def _participants(seance: Dossier, presences: Mapping[str, str]) -> list[dict[st
         {"nom": nom, "qualite": f"{titulaires.get(nom, 'membre')}, {MODES.get(mode, mode)}"}
         for nom, mode in presences.items()
     ] or [{"nom": "Aucun émargement", "qualite": INSTANCES[seance.donnees["instance"]].intitule}]
-
-
-def decisions_sans_suite() -> tuple[str, ...]:
-    """The matters decided in session whose decision has no life cycle of its own: they are followed on their page."""
-    return tuple(code for code, matiere in MATIERES.items() if matiere.nature == DECISION and not matiere.geste)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from efficience.noyau.dossier import Dossier as DossierDuDroit
+from efficience.noyau.dossier import ouvrir
 from efficience.noyau.gouvernance.competences import MATIERES, NATURES_DE_POINT, SANS_SUITE
 from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.ordre_du_jour import Point, issues_de
 from efficience.noyau.gouvernance.quorum import MANDAT
 from efficience.noyau.gouvernance.reunion import REUNION, points, traites
-from efficience.noyau.dossier import Dossier as DossierDuDroit
-from efficience.noyau.dossier import ouvrir
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.droits import droit
 from efficience.portail.dossiers.models import Dossier

@@ -19,7 +19,7 @@ from efficience.noyau.gouvernance.mandats import anomalies
 from efficience.noyau.parametres import Releve
 from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acces import page
-from efficience.portail.dossiers.fiche import fiche
+from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.gouvernance import actions, forms, lectures, suivi
 from efficience.portail.gouvernance.models import FONCTIONS, HORS_INSTANCE, Mandat
 from efficience.portail.gouvernance.redaction import PAR_CONSENSUS, regles
@@ -149,7 +149,9 @@ def annee(requete: HttpRequest, annee: int) -> HttpResponse:
 
     mots = {"annee": annee, "seances": suivi.rangees(seances, membre, le),
             "ecarts": ecarts(lectures.prevues(seances), annee, regles_lues)}  # fmt: skip
-    return _saisir(requete, "annee", formulaire, faire, "Séances de l’année programmées.", f"/instances/annees/{annee}", mots)
+    return _saisir(
+        requete, "annee", formulaire, faire, "Séances de l’année programmées.", f"/instances/annees/{annee}", mots
+    )
 
 
 @page(LIRE)
@@ -159,7 +161,7 @@ def seance(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     lue = lectures.seances(membre).filter(pk=identifiant).first()
     if lue is None:
         raise Http404
-    mots = {"fiche": fiche(lue, membre, le), "dossier": lue, "seance": suivi.contenu(lue, le)}
+    mots = {**mots_de_page(lue, membre, le), "seance": suivi.contenu(lue, le)}
     return render(requete, "gouvernance/seance.html", mots)
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
     "efficience.portail.gouvernance",
+    "efficience.portail.plan_regional",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -191,6 +192,7 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.ciblage.echeances.source",
     "efficience.portail.contrats.echeances.source",
     "efficience.portail.dossiers.echeances.source",
+    "efficience.portail.plan_regional.echeances.source",
 ]
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
@@ -198,9 +200,12 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.contrats.echeances.chercher",
     "efficience.portail.dossiers.echeances.chercher",
 ]
-FAMILLES_DE_DOSSIERS: list[str] = ["efficience.portail.gouvernance.familles.FAMILLE"]
+FAMILLES_DE_DOSSIERS: list[str] = [
+    "efficience.portail.gouvernance.familles.FAMILLE",
+    "efficience.portail.plan_regional.familles.FAMILLE",
+]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
-SOURCES_D_ORDRE_DU_JOUR: list[str] = []
+SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]
 """What waits for a body beside the dossiers whose life cycle says it: (region, le) → `Ouvert`."""
 PREPARATIONS_DE_SEANCE: list[str] = []
 """What must be ready before a session is called: (session, day) → sentences."""

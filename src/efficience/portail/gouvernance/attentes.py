@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from efficience.noyau.cycles_regionaux import CYCLES_REGIONAUX
 from efficience.noyau.gouvernance.competences import MATIERES, Matiere
 from efficience.noyau.gouvernance.ordre_du_jour import Ouvert, Point, preparer
 from efficience.portail.ciblage.models import Campagne
+from efficience.portail.dossiers.familles import familles
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance.affaires import titre_de
 
@@ -38,8 +38,9 @@ def points_proposes(region: str, instance: str, le: datetime) -> tuple[Point, ..
 def _des_dossiers(region: str, le: datetime) -> Iterator[Ouvert]:
     """A dossier waits when its life cycle expects, in its present state, the gesture that a matter makes."""
     par_cycle: dict[str, list[Matiere]] = {}
+    connus = {cycle for famille in familles() for cycle in famille.cycles}
     for matiere in MATIERES.values():
-        if matiere.cycle in CYCLES_REGIONAUX:
+        if matiere.cycle in connus:
             par_cycle.setdefault(matiere.cycle, []).append(matiere)
     for dossier in Dossier.objects.filter(region=region, cycle__in=list(par_cycle)).order_by("cree_le", "pk"):
         etat, _ = dossier.etat_au(le)

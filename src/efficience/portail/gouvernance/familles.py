@@ -10,6 +10,7 @@ from django import forms
 from django.urls import reverse
 
 from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE, DECISION
+from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.reunion import REUNION, points, traites
 from efficience.noyau.roles import ARS, CAISSE
 from efficience.portail.commun.acteur import Acteur
@@ -52,7 +53,7 @@ def _presences(seance: Dossier, _ligne: Ligne, le: datetime) -> Champs:
 
 def _traitement(seance: Dossier, _ligne: Ligne, le: datetime) -> Champs:
     lue, restants = seance.contexte(le), tuple(_restants(seance, le))
-    membres = lue.faits["membres"] if faits.INSTANCES[seance.donnees["instance"]].vote else ()
+    membres = lue.faits["membres"] if INSTANCES[seance.donnees["instance"]].vote else ()
     return {"traitement": Traitement(restants, attentes.intitules(restants), membres)}
 
 

@@ -13,7 +13,7 @@ from efficience.noyau.gouvernance.ordre_du_jour import Point
 from efficience.noyau.gouvernance.reunion import points, regle_de
 from efficience.noyau.montant import en_nombre
 from efficience.noyau.territoires import nom_de_region
-from efficience.portail.comptes.membre import Membre
+from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.droits import droit
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
@@ -34,7 +34,7 @@ def _tete(seance: Dossier, jour: date, le: datetime) -> Mentions:
     }  # fmt: skip
 
 
-def convocation(seance: Dossier, dites: Mapping[str, Any], par: Membre, le: datetime) -> Mentions:
+def convocation(seance: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetime) -> Mentions:
     """The call: when, where, the agenda, who is called, the rules."""
     lue = droit(seance, le)
     jour = dites.get("prevue_le") or lectures.prevue_le(seance)
@@ -76,7 +76,7 @@ def regles(lue: Any, instance: Instance) -> str:
     return f"{mots} Un membre porte {en_nombre(regle.mandats_par_porteur)} mandat au plus.{preponderante}"
 
 
-def proces_verbal(seance: Dossier, dites: Mapping[str, Any], par: Membre, le: datetime) -> Mentions:
+def proces_verbal(seance: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetime) -> Mentions:
     """The minutes: attendance, quorum, opinions apart from decisions, what was put off."""
     lue = droit(seance, le)
     redige = compte_rendu.rediger(lue, lectures.de_la_region(seance.region))

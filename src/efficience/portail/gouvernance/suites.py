@@ -12,6 +12,7 @@ from efficience.noyau.gouvernance.reunion import points
 from efficience.noyau.gouvernance.suites import Suite, suite
 from efficience.portail.ciblage import decision as du_ciblage
 from efficience.portail.ciblage.models import Campagne
+from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import actions
 from efficience.portail.dossiers.droits import droit, evenements_de
@@ -24,7 +25,7 @@ from efficience.portail.pieces.models import Piece
 CIBLAGE = "ciblage"
 
 
-def de_la_seance(evenement: Evenement, par: Membre, le: datetime) -> None:
+def de_la_seance(evenement: Evenement, par: Acteur, le: datetime) -> None:
     """Make the gesture that a treated point makes on its affair; its refusal refuses the treatment too."""
     if evenement.geste != "traiter":
         return
@@ -46,11 +47,13 @@ def de_la_seance(evenement: Evenement, par: Membre, le: datetime) -> None:
     actions.faire(cible, a_faire.geste, donnees, par=par, le=le, piece=piece)
 
 
-def _examiner_le_ciblage(seance: Dossier, a_faire: Suite, par: Membre, le: datetime) -> None:
+def _examiner_le_ciblage(seance: Dossier, a_faire: Suite, par: Acteur, le: datetime) -> None:
     """The comité de revue has examined the targeting: its own minutes are made, the list may then be decided."""
     campagne = Campagne.objects.filter(pk=a_faire.objet, region=seance.region).first()
     if campagne is None:
         raise GesteRefuse("traiter", seance.etat, "Ce ciblage n’est pas dans cette région.")
+    if not isinstance(par, Membre):
+        raise GesteRefuse("traiter", seance.etat, "Un ciblage s’examine par une personne.")
     reunion = _reunion(seance, a_faire.donnees["tenu_le"], le)
     du_ciblage.tenir_comite(campagne, reunion, {}, par=par, le=le, jeton=campagne.version)
 

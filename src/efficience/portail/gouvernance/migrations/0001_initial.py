@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,27 +14,85 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Mandat',
+            name="Mandat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(max_length=3, verbose_name='code de la région')),
-                ('instance', models.CharField(choices=[('crca_pleniere', 'Commission régionale de coordination des actions, formation plénière'), ('crca_thematique', 'Commission régionale de coordination des actions, formation thématique'), ('coordination', 'Réunion de coordination de l’ARS et de l’assurance maladie'), ('comite_de_revue', 'Comité de revue'), ('iraps', 'Instance régionale d’amélioration de la pertinence des soins'), ('commission_r1434_13', 'Commission régionale de l’article R. 1434-13'), ('comite_technique', 'Comité technique de l’ARS et de l’assurance maladie'), ('groupe_de_travail', 'Groupe de travail'), ('fonction', 'hors instance')], max_length=30, verbose_name='instance')),
-                ('qualite', models.CharField(max_length=40, verbose_name='siège')),
-                ('personne', models.CharField(max_length=160, verbose_name='personne')),
-                ('suppleant', models.BooleanField(default=False, verbose_name='suppléant')),
-                ('debut', models.DateField(verbose_name='premier jour')),
-                ('fin', models.DateField(blank=True, null=True, verbose_name='dernier jour')),
-                ('acte', models.CharField(blank=True, max_length=200, verbose_name='acte de nomination')),
-                ('saisi_le', models.DateTimeField(verbose_name='saisi le')),
-                ('saisi_par', models.CharField(max_length=200, verbose_name='saisi par')),
-                ('utilisateur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandats', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region", models.CharField(max_length=3, verbose_name="code de la région")),
+                (
+                    "instance",
+                    models.CharField(
+                        choices=[
+                            ("crca_pleniere", "Commission régionale de coordination des actions, formation plénière"),
+                            ("crca_thematique", "Commission régionale de coordination des actions, formation thématique"),
+                            ("coordination", "Réunion de coordination de l’ARS et de l’assurance maladie"),
+                            ("comite_de_revue", "Comité de revue"),
+                            ("iraps", "Instance régionale d’amélioration de la pertinence des soins"),
+                            ("commission_r1434_13", "Commission régionale de l’article R. 1434-13"),
+                            ("comite_technique", "Comité technique de l’ARS et de l’assurance maladie"),
+                            ("groupe_de_travail", "Groupe de travail"),
+                            ("fonction", "hors instance"),
+                        ],
+                        max_length=30,
+                        verbose_name="instance",
+                    ),
+                ),
+                ("qualite", models.CharField(max_length=40, verbose_name="siège")),
+                ("personne", models.CharField(max_length=160, verbose_name="personne")),
+                ("suppleant", models.BooleanField(default=False, verbose_name="suppléant")),
+                ("debut", models.DateField(verbose_name="premier jour")),
+                ("fin", models.DateField(blank=True, null=True, verbose_name="dernier jour")),
+                ("acte", models.CharField(blank=True, max_length=200, verbose_name="acte de nomination")),
+                ("saisi_le", models.DateTimeField(verbose_name="saisi le")),
+                ("saisi_par", models.CharField(max_length=200, verbose_name="saisi par")),
+                (
+                    "utilisateur",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mandat',
-                'verbose_name_plural': 'mandats',
-                'ordering': ['instance', 'qualite', 'suppleant', 'personne', 'debut'],
-                'indexes': [models.Index(fields=['region', 'instance'], name='gouvernance_region_8d8e61_idx')],
-                'constraints': [models.UniqueConstraint(fields=('region', 'instance', 'qualite', 'personne', 'debut'), name='mandat_unique', violation_error_message='Ce mandat est déjà enregistré.'), models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='mandat_fin_apres_debut', violation_error_message='Le mandat prend fin après avoir commencé.'), models.CheckConstraint(condition=models.Q(('instance__in', ['crca_pleniere', 'crca_thematique', 'coordination', 'comite_de_revue', 'iraps', 'commission_r1434_13', 'comite_technique', 'groupe_de_travail', 'fonction'])), name='mandat_instance_connue', violation_error_message='Cette instance n’existe pas.')],
+                "verbose_name": "mandat",
+                "verbose_name_plural": "mandats",
+                "ordering": ["instance", "qualite", "suppleant", "personne", "debut"],
+                "indexes": [models.Index(fields=["region", "instance"], name="gouvernance_region_8d8e61_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "instance", "qualite", "personne", "debut"),
+                        name="mandat_unique",
+                        violation_error_message="Ce mandat est déjà enregistré.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fin__isnull", True), ("fin__gte", models.F("debut")), _connector="OR"),
+                        name="mandat_fin_apres_debut",
+                        violation_error_message="Le mandat prend fin après avoir commencé.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "instance__in",
+                                [
+                                    "crca_pleniere",
+                                    "crca_thematique",
+                                    "coordination",
+                                    "comite_de_revue",
+                                    "iraps",
+                                    "commission_r1434_13",
+                                    "comite_technique",
+                                    "groupe_de_travail",
+                                    "fonction",
+                                ],
+                            )
+                        ),
+                        name="mandat_instance_connue",
+                        violation_error_message="Cette instance n’existe pas.",
+                    ),
+                ],
             },
         ),
     ]

@@ -29,8 +29,6 @@ class Migration(migrations.Migration):
                 f"CREATE POLICY dossiers_regionaux_lire ON dossiers_dossier FOR SELECT USING ({_REGIONALES})",
                 f"CREATE POLICY dossiers_regionaux_changer ON dossiers_dossier FOR UPDATE USING ({_REGIONALES})",
             ],
-            reverse_sql=[
-                f"DROP POLICY dossiers_regionaux_{geste} ON dossiers_dossier" for geste in ("lire", "changer")
-            ],
+            reverse_sql=[f"DROP POLICY dossiers_regionaux_{geste} ON dossiers_dossier" for geste in ("lire", "changer")],
         ),
     ]

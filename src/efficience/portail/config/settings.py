@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "efficience.portail.contrats",
     "efficience.portail.gouvernance",
     "efficience.portail.plan_regional",
+    "efficience.portail.partage",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -193,6 +194,7 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.contrats.echeances.source",
     "efficience.portail.dossiers.echeances.source",
     "efficience.portail.plan_regional.echeances.source",
+    "efficience.portail.partage.echeances.source",
 ]
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
@@ -203,6 +205,7 @@ SOURCES_DE_RECHERCHE: list[str] = [
 FAMILLES_DE_DOSSIERS: list[str] = [
     "efficience.portail.gouvernance.familles.FAMILLE",
     "efficience.portail.plan_regional.familles.FAMILLE",
+    "efficience.portail.partage.familles.FAMILLE",
 ]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]

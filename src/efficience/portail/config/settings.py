@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "efficience.portail.gouvernance",
     "efficience.portail.plan_regional",
     "efficience.portail.partage",
+    "efficience.portail.appels",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -195,6 +196,7 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.dossiers.echeances.source",
     "efficience.portail.plan_regional.echeances.source",
     "efficience.portail.partage.echeances.source",
+    "efficience.portail.appels.echeances.source",
 ]
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
@@ -206,6 +208,7 @@ FAMILLES_DE_DOSSIERS: list[str] = [
     "efficience.portail.gouvernance.familles.FAMILLE",
     "efficience.portail.plan_regional.familles.FAMILLE",
     "efficience.portail.partage.familles.FAMILLE",
+    "efficience.portail.appels.familles.FAMILLE",
 ]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]

@@ -91,9 +91,7 @@ def refuser(description: Description, nom: str, motifs: Sequence[str], *, par: M
 
 
 @transaction.atomic
-def deposer(
-    description: Description, periode: Periode, nom: str, octets: bytes, *, par: Membre, le: datetime
-) -> Dossier:
+def deposer(description: Description, periode: Periode, nom: str, octets: bytes, *, par: Membre, le: datetime) -> Dossier:
     """Bring the file of a period. The file was examined. Raises GesteRefuse: exchange not active, period not awaited."""
     echange = description.dossier
     reference = f"{echange.reference}-{periode.debut:%Y%m%d}"

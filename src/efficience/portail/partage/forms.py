@@ -40,7 +40,8 @@ class Depot(forms.Form):
 
     periode = forms.ChoiceField(label="Période livrée")
     fichier = forms.FileField(
-        label="Fichier CSV", help_text="Ses colonnes sont lues avant qu’il soit gardé : rien qui désigne une personne n’entre."
+        label="Fichier CSV",
+        help_text="Ses colonnes sont lues avant qu’il soit gardé : rien qui désigne une personne n’entre.",
     )
 
     def __init__(self, dues: Sequence[Attendue], *args: Any, **kwargs: Any) -> None:

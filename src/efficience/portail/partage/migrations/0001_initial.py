@@ -6,62 +6,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0002_cloisons'),
+        ("dossiers", "0002_cloisons"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Description',
+            name="Description",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='référence')),
-                ('intitule', models.CharField(max_length=200, verbose_name='intitulé')),
-                ('nature', models.TextField(verbose_name='nature des informations')),
-                ('categorie', models.CharField(choices=[('agrege', 'données agrégées'), ('etablissement', 'données par établissement'), ('individuel_ps', 'données individuelles de professionnels'), ('individuel_patient', 'données individuelles de patients')], max_length=20, verbose_name='catégorie')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('fournisseur', models.CharField(choices=[('ars', 'l’ARS'), ('am', 'l’assurance maladie'), ('etablissement', 'l’établissement'), ('instance', 'les membres des instances'), ('omedit', 'l’OMéDIT')], max_length=20, verbose_name='fournisseur')),
-                ('destinataires', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ars', 'l’ARS'), ('am', 'l’assurance maladie'), ('etablissement', 'l’établissement'), ('instance', 'les membres des instances'), ('omedit', 'l’OMéDIT')], max_length=20), default=list, size=None, verbose_name='destinataires')),
-                ('periodicite', models.CharField(choices=[('mensuelle', 'mensuelle'), ('trimestrielle', 'trimestrielle'), ('semestrielle', 'semestrielle'), ('annuelle', 'annuelle'), ('a_la_demande', 'à la demande')], max_length=20, verbose_name='périodicité')),
-                ('support', models.CharField(choices=[('plateforme', 'le portail'), ('api', 'une interface'), ('sftp', 'un dépôt sécurisé'), ('messagerie', 'la messagerie sécurisée de santé'), ('papier', 'le papier')], max_length=20, verbose_name='support')),
-                ('niveau', models.CharField(choices=[('ars', 'l’ARS seule'), ('am', 'l’assurance maladie seule'), ('conjoint', 'l’ARS et l’assurance maladie'), ('instance', 'les membres de l’instance'), ('public', 'tout public')], max_length=20, verbose_name='niveau de partage')),
-                ('finalite', models.TextField(blank=True, verbose_name='finalité')),
-                ('base_legale', models.CharField(blank=True, max_length=300, verbose_name='base légale')),
-                ('conservation_nombre', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='conservation')),
-                ('conservation_unite', models.CharField(choices=[('mois', 'mois'), ('ans', 'ans'), ('jours', 'jours')], default='ans', max_length=10, verbose_name='unité')),
-                ('seuil', models.PositiveIntegerField(verbose_name='plus petit effectif montré')),
-                ('securite', models.TextField(blank=True, verbose_name='mesures de sécurité')),
-                ('personnes', models.CharField(blank=True, max_length=300, verbose_name='personnes concernées')),
-                ('format', models.CharField(blank=True, max_length=100, verbose_name='format et version')),
-                ('analyse', models.TextField(blank=True, verbose_name='modalités d’analyse commune')),
-                ('outil', models.CharField(blank=True, max_length=200, verbose_name='outil')),
-                ('transfert_hors_ue', models.CharField(blank=True, max_length=200, verbose_name='transfert hors de l’Union européenne')),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='description', to='dossiers.dossier', verbose_name='échange')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="référence")),
+                ("intitule", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("nature", models.TextField(verbose_name="nature des informations")),
+                (
+                    "categorie",
+                    models.CharField(
+                        choices=[
+                            ("agrege", "données agrégées"),
+                            ("etablissement", "données par établissement"),
+                            ("individuel_ps", "données individuelles de professionnels"),
+                            ("individuel_patient", "données individuelles de patients"),
+                        ],
+                        max_length=20,
+                        verbose_name="catégorie",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "fournisseur",
+                    models.CharField(
+                        choices=[
+                            ("ars", "l’ARS"),
+                            ("am", "l’assurance maladie"),
+                            ("etablissement", "l’établissement"),
+                            ("instance", "les membres des instances"),
+                            ("omedit", "l’OMéDIT"),
+                        ],
+                        max_length=20,
+                        verbose_name="fournisseur",
+                    ),
+                ),
+                (
+                    "destinataires",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("ars", "l’ARS"),
+                                ("am", "l’assurance maladie"),
+                                ("etablissement", "l’établissement"),
+                                ("instance", "les membres des instances"),
+                                ("omedit", "l’OMéDIT"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="destinataires",
+                    ),
+                ),
+                (
+                    "periodicite",
+                    models.CharField(
+                        choices=[
+                            ("mensuelle", "mensuelle"),
+                            ("trimestrielle", "trimestrielle"),
+                            ("semestrielle", "semestrielle"),
+                            ("annuelle", "annuelle"),
+                            ("a_la_demande", "à la demande"),
+                        ],
+                        max_length=20,
+                        verbose_name="périodicité",
+                    ),
+                ),
+                (
+                    "support",
+                    models.CharField(
+                        choices=[
+                            ("plateforme", "le portail"),
+                            ("api", "une interface"),
+                            ("sftp", "un dépôt sécurisé"),
+                            ("messagerie", "la messagerie sécurisée de santé"),
+                            ("papier", "le papier"),
+                        ],
+                        max_length=20,
+                        verbose_name="support",
+                    ),
+                ),
+                (
+                    "niveau",
+                    models.CharField(
+                        choices=[
+                            ("ars", "l’ARS seule"),
+                            ("am", "l’assurance maladie seule"),
+                            ("conjoint", "l’ARS et l’assurance maladie"),
+                            ("instance", "les membres de l’instance"),
+                            ("public", "tout public"),
+                        ],
+                        max_length=20,
+                        verbose_name="niveau de partage",
+                    ),
+                ),
+                ("finalite", models.TextField(blank=True, verbose_name="finalité")),
+                ("base_legale", models.CharField(blank=True, max_length=300, verbose_name="base légale")),
+                (
+                    "conservation_nombre",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="conservation"),
+                ),
+                (
+                    "conservation_unite",
+                    models.CharField(
+                        choices=[("mois", "mois"), ("ans", "ans"), ("jours", "jours")],
+                        default="ans",
+                        max_length=10,
+                        verbose_name="unité",
+                    ),
+                ),
+                ("seuil", models.PositiveIntegerField(verbose_name="plus petit effectif montré")),
+                ("securite", models.TextField(blank=True, verbose_name="mesures de sécurité")),
+                ("personnes", models.CharField(blank=True, max_length=300, verbose_name="personnes concernées")),
+                ("format", models.CharField(blank=True, max_length=100, verbose_name="format et version")),
+                ("analyse", models.TextField(blank=True, verbose_name="modalités d’analyse commune")),
+                ("outil", models.CharField(blank=True, max_length=200, verbose_name="outil")),
+                (
+                    "transfert_hors_ue",
+                    models.CharField(blank=True, max_length=200, verbose_name="transfert hors de l’Union européenne"),
+                ),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="description",
+                        to="dossiers.dossier",
+                        verbose_name="échange",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'description d’échange',
-                'verbose_name_plural': 'descriptions d’échange',
-                'ordering': ['code'],
+                "verbose_name": "description d’échange",
+                "verbose_name_plural": "descriptions d’échange",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Refus',
+            name="Refus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=150, verbose_name='fichier')),
-                ('motifs', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='motifs')),
-                ('le', models.DateTimeField(verbose_name='refusé le')),
-                ('par', models.CharField(max_length=200, verbose_name='apporté par')),
-                ('echange', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refus', to='dossiers.dossier', verbose_name='échange')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nom", models.CharField(max_length=150, verbose_name="fichier")),
+                (
+                    "motifs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="motifs"
+                    ),
+                ),
+                ("le", models.DateTimeField(verbose_name="refusé le")),
+                ("par", models.CharField(max_length=200, verbose_name="apporté par")),
+                (
+                    "echange",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refus",
+                        to="dossiers.dossier",
+                        verbose_name="échange",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier refusé',
-                'verbose_name_plural': 'fichiers refusés',
-                'ordering': ['-le', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('motifs', []), _negated=True), name='refus_motive')],
+                "verbose_name": "fichier refusé",
+                "verbose_name_plural": "fichiers refusés",
+                "ordering": ["-le", "-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("motifs", []), _negated=True), name="refus_motive")
+                ],
             },
         ),
     ]

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "efficience.portail.plan_regional",
     "efficience.portail.partage",
     "efficience.portail.appels",
+    "efficience.portail.tableaux",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -213,7 +214,7 @@ FAMILLES_DE_DOSSIERS: list[str] = [
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]
 """What waits for a body beside the dossiers whose life cycle says it: (region, le) → `Ouvert`."""
-PREPARATIONS_DE_SEANCE: list[str] = []
+PREPARATIONS_DE_SEANCE: list[str] = ["efficience.portail.tableaux.actions.preparation"]
 """What must be ready before a session is called: (session, day) → sentences."""
 
 LOGGING = traces.LOGGING

@@ -44,8 +44,7 @@ def _gain(vivante: Vivante, fiche: Fiche, attendu: str) -> None:
 
 def test_un_tableau_se_commente_en_entier_se_gele_et_ne_change_plus(vivante: Vivante, comme: Any) -> None:
     vivante.mandats("crca_pleniere")
-    fiche, agent = _action(vivante), vivante.membre("agent_ars")
-    _gain(vivante, fiche, "1000.00")
+    agent = vivante.membre("agent_ars")
     seance = vivante.seance("crca_pleniere", "2024-04-16")
     convoquer = {
         "prevue_le": date(2024, 4, 16),
@@ -61,20 +60,27 @@ def test_un_tableau_se_commente_en_entier_se_gele_et_ne_change_plus(vivante: Viv
     actions.commenter(seance, {"economies": "Mille euros attendus."}, par=vivante.membre("agent_am"), le=a("2024-04-02"))
     with pytest.raises(GesteRefuse, match="n’est pas gelé"):
         vivante.faire(seance, "convoquer", "2024-04-02", **convoquer)
-    gel = actions.figer(seance, par=agent, le=a("2024-04-03"))
+    actions.figer(seance, par=agent, le=a("2024-04-03"))
     with pytest.raises(ValidationError, match="déjà gelé"):
         actions.figer(seance, par=agent, le=a("2024-04-04"))
     with pytest.raises(ValidationError, match="il ne change plus"):
         actions.commenter(seance, {"plan": "autre"}, par=agent, le=a("2024-04-04"))
     assert vivante.faire(seance, "convoquer", "2024-04-05", **convoquer).etat == "convoquee"
 
+
+def test_une_correction_faite_apres_le_gel_n_y_change_rien(vivante: Vivante, comme: Any) -> None:
+    fiche, agent = _action(vivante), vivante.membre("agent_ars")
+    _gain(vivante, fiche, "1000.00")
+    seance = vivante.seance("crca_pleniere", "2024-04-16")
+    actions.commenter(seance, {code: f"Commentaire {code}" for code in BLOCS}, par=agent, le=a("2024-04-01"))
+    gel = actions.figer(seance, par=agent, le=a("2024-04-03"))
     _gain(vivante, fiche, "5000.00")  # a later correction
     relu = Gel.objects.select_related("seance").get()
     assert intact(relu.droit) and relu.empreinte == gel.empreinte
     lignes = {un["libelle"]: un["valeur"] for un in relu.blocs["economies"]}
     assert lignes["2024, gains attendus"].startswith("1\xa0000,00")
     page = comme("agent_am").get(f"/tableaux/{seance.pk}").content.decode()
-    assert "Le contenu est celui qui a été gelé." in page and "Mille euros attendus." in page
+    assert "Le contenu est celui qui a été gelé." in page and "Commentaire economies" in page
     assert comme("agent_am").get(f"/tableaux/{seance.pk}/export/pdf").content.startswith(b"%PDF")
     lu = b"".join(comme("agent_am").get(f"/tableaux/{seance.pk}/export/csv").streaming_content).decode()
     assert "Avancement du plan" in lu and "Commentaire plan" in lu

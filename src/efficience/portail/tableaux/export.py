@@ -39,7 +39,8 @@ def en_document(lu: Tableau, le: datetime) -> bytes:
         "document": {"date_le": timezone.localdate(le).isoformat(), "reference": f"TDB-{lu.seance.reference}"},
         "tableau": {
             "seance": lu.seance.reference, "instance": INSTANCES[lu.seance.donnees["instance"]].intitule,
-            "prevue_le": lu.jour.isoformat(), "gele_le": gel.jour.isoformat(), "par": gel.gele_par, "empreinte": gel.empreinte,
+            "prevue_le": lu.jour.isoformat(), "gele_le": gel.jour.isoformat(), "par": gel.gele_par,
+            "empreinte": gel.empreinte,
             "blocs": [
                 {
                     "titre": un.titre, "commentaire": un.commentaire, "avant": un.avant,

@@ -105,8 +105,9 @@ def geler(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     def faire(_lus: dict[str, Any]) -> None:
         actions.figer(lue, par=membre, le=le)
 
-    saisie = Saisie("Geler le tableau de bord", "Geler", vers, "Tableau de bord gelé.", fil=(_FIL, (lue.reference, vers)),
-                    objet="Ce que la séance recevra ne changera plus, quelle que soit la correction faite ensuite.")  # fmt: skip
+    objet = "Ce que la séance recevra ne changera plus, quelle que soit la correction faite ensuite."
+    fil = (_FIL, (lue.reference, vers))
+    saisie = Saisie("Geler le tableau de bord", "Geler", vers, "Tableau de bord gelé.", objet, fil)
     return saisir(requete, saisie, formulaires.Form(requete.POST or None), faire)
 
 

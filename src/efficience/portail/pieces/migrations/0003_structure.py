@@ -6,8 +6,8 @@ VOIR = "efficience_voit(region::text, departement::text, finess::text)"
 POLITIQUES = ("lire", "changer", "retirer")
 
 
-def _voir(condition: str) -> list[str]:
-    return [f"ALTER POLICY pieces_piece_{geste} ON pieces_piece USING ({condition})" for geste in POLITIQUES]
+def _voir(condition: str) -> str:
+    return ";".join(f"ALTER POLICY pieces_piece_{geste} ON pieces_piece USING ({condition})" for geste in POLITIQUES)
 
 
 class Migration(migrations.Migration):

@@ -108,7 +108,7 @@ def lire_les_courriels(acte: Acte, membre: Membre, le: datetime) -> None:
 
 def obligations(acte: Acte, le: datetime) -> list[tuple[Tache, str, str]]:
     """What is due under a contract within a year: the task, who owes it, and whether it is late."""
-    notre = dossiers.droit(acte.contrat).connu(le)
+    notre = dossiers.contrat_de(acte).connu(le)
     if notre.situation(le).final:
         return []
     jour = notre.initial.territoire.jour(le)

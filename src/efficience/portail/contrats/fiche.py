@@ -217,7 +217,7 @@ def frise(fiche: Fiche, le: datetime) -> Frise | None:
 
 def convenu(acte: Acte, le: datetime) -> list[Clause]:
     """What is agreed today, block by block, each with the act it comes from; before the signatures, what is proposed."""
-    notre = dossiers.droit(acte.contrat).connu(le)
+    notre = dossiers.contrat_de(acte).connu(le)
     cycle, jour = notre.initial.cycle.nom, notre.initial.territoire.jour(le)
     if cycle not in VOLETS_DU_CYCLE:
         return []
@@ -275,6 +275,6 @@ def sans_objet(acte: Acte) -> list[Opposabilite]:
 
 def vigueur(acte: Acte, le: datetime) -> tuple[str, str]:
     """Whom the contract binds today, and its last day, in words."""
-    notre = dossiers.droit(acte.contrat)
+    notre = dossiers.contrat_de(acte)
     fin = fin_de_vigueur(notre) if notre.actes else None
     return str(titulaire(notre, notre.initial.territoire.jour(le))), f"{fin:%d/%m/%Y}" if fin else ""

@@ -15,8 +15,10 @@ from efficience.documents.refus import DepotRefuse
 from efficience.documents.sceau import Signature as Apposee
 from efficience.documents.sceau import apposer, ouvrir_sceau, pkcs12_de_demonstration
 from efficience.documents.signatures import verifier_signature
+from efficience.noyau.contrat.gardes import mains
 from efficience.portail.commun import horloge
 from efficience.portail.contrats import actions, modeles_regionaux, signature
+from efficience.portail.contrats.fiche import libelle
 from efficience.portail.contrats.models import Document, Evenement, ModeleRegional, Signature
 from efficience.portail.pieces import sceau
 
@@ -76,6 +78,8 @@ def test_une_signature_exterieure_puis_deux_du_portail_sur_le_meme_document(vie:
     assert (premiere.mode, premiere.champ, premiere.piece.octets) == ("exterieure", "etablissement", signee)
     assert "ne relève d'aucune autorité connue" in premiere.reserves
     _signer(vie, "directeur_cpam")
+    lu = acte_de(vie.contrat).contexte(LE)
+    assert (mains(lu), libelle(lu, "caisse"), libelle(lu, "ars")) == (("ars",), "Signé par l’établissement", "À signer")
     _signer(vie, "dg_ars")
     finale = contrat.presente.octets
     lue = verifier_signature(finale, contrat.pdf.contenu_id, au=LE, ancres=ancres)

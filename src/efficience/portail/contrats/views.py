@@ -21,6 +21,7 @@ from efficience.portail.commun.models import Courriel
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats import actions, courriers, echeances, fiche, lectures
+from efficience.portail.contrats.ciblage_et_contrats import de_la_liste
 from efficience.portail.contrats.ecritures import nom_de_fichier
 from efficience.portail.contrats.forms import Ouverture, Remarque
 from efficience.portail.contrats.models import Document
@@ -69,10 +70,12 @@ def _gardee(rangee: Rangee, choix: dict[str, str]) -> bool:
 
 @page("contrat.preparer")
 def creer(requete: HttpRequest) -> HttpResponse:
-    """Open a contract for an establishment."""
+    """Open a contract for an establishment; from the frozen list of a targeting, with its reasons (`?ciblage=2026`)."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     caisses = Organisation.objects.filter(nature=CAISSE, region=membre.organisation.region)
-    initial = {"annee": le.year, "etablissement": requete.GET.get("etablissement", "")}
+    finess = requete.GET.get("etablissement", "")
+    cible = de_la_liste(membre, requete.GET.get("ciblage", ""), finess)
+    initial = {"annee": le.year, "etablissement": finess, **cible}
     formulaire = Ouverture(caisses, requete.POST or None, initial=initial)
     if requete.method == "POST" and formulaire.is_valid():
         dits = formulaire.cleaned_data
@@ -83,12 +86,22 @@ def creer(requete: HttpRequest) -> HttpResponse:
             formulaire.add_error("etablissement", "Cet établissement n’est pas au répertoire de votre région.")
         else:
             try:
-                contrat = actions.creer(etablissement, ars=membre.organisation, projet={}, par=membre, le=le, **dits)
+                contrat = actions.creer(
+                    etablissement, ars=membre.organisation, projet=_depart(cible, etablissement), par=membre, le=le, **dits
+                )  # fmt: skip
                 messages.success(requete, f"Contrat {contrat.reference} ouvert.")
                 return redirect("contrat", contrat.pk)
             except ValidationError as erreur:
                 formulaire.add_error(None, erreur.messages)
-    return render(requete, "contrats/creer.html", {"formulaire": formulaire}, status=422 if formulaire.errors else 200)
+    mots = {"formulaire": formulaire, "cible": cible}
+    return render(requete, "contrats/creer.html", mots, status=422 if formulaire.errors else 200)
+
+
+def _depart(cible: dict[str, Any], etablissement: Etablissement) -> dict[str, Any]:
+    """The volets that the targeting names, when it is its hospital that was kept in the form."""
+    if cible.get("etablissement") != etablissement.pk:
+        return {}
+    return {"volets": dict.fromkeys(cible["volets"], "")}
 
 
 @page("contrat.lire")

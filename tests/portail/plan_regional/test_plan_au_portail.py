@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from region_vivante import Vivante, a
 from vies_regionales import hopital
 
+from efficience.documents import en_html
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.periode import Periode
 from efficience.portail.dossiers.models import Dossier, Evenement, Redaction
@@ -120,7 +121,7 @@ def test_un_plan_incoherent_ne_se_soumet_pas(vivante: Vivante, comme: Any) -> No
 def test_le_plan_arrete_apres_l_avis_inscrit_ses_actions_et_les_documents_le_disent(vivante: Vivante, comme: Any) -> None:
     plan = _en_vigueur(vivante, comme)
     assert {un.dossier.etat for un in Fiche.objects.all()} == {"inscrite"}
-    projet, arrete = (Redaction.objects.get(modele=nom).html.octets.decode() for nom in ("plan-regional", "arrete-plan"))
+    projet, arrete = (en_html(Redaction.objects.get(modele=nom).compose) for nom in ("plan-regional", "arrete-plan"))
     assert "piloté conjointement" in projet and "M. B, Mme A" in projet.replace("\xa0", " ")
     assert "ARS/2024/1" in arrete and "défavorable, séance du 16/04/2024" in arrete
     assert not lectures.en_vigueur(plan, a("2024-06-30"))
@@ -187,7 +188,7 @@ def test_avenant_convention_et_bilan_suivent_le_meme_chemin(vivante: Vivante, co
         vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
     convention = vivante.faire(convention, "signer", "2024-06-03", role="dg_ars")
     assert convention.etat == "signee" and convention.etat_au(a("2024-07-01"))[0] == "en_vigueur"
-    texte = Redaction.objects.get(modele="convention-partenariat").html.octets.decode()
+    texte = en_html(Redaction.objects.get(modele="convention-partenariat").compose)
     assert "la DCGDR" in texte and "Antiulcéreux" in texte
     agent = comme("agent_ars")
     assert agent.envoyer(f"/plan/conventions/{convention.pk}/bilan", {"annee": 2024}).status_code == 302

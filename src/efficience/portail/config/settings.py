@@ -199,6 +199,8 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.partage.echeances.source",
     "efficience.portail.appels.echeances.source",
 ]
+SUJETS_SUIVIS = ["contrats.acte:"]
+"""The objects whose legal mails without outcome are told by the deadlines of their application, not by the page itself."""
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
     "efficience.portail.indicateurs.recherche.chercher",

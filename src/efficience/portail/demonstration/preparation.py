@@ -17,7 +17,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import campagnes, gestes, tables
+from efficience.portail.demonstration import campagnes, gestes, region, tables
 from efficience.portail.demonstration.campagnes import VieDeCampagne
 from efficience.portail.demonstration.distribution import Distribution, distribuer
 from efficience.portail.demonstration.gestes import Vie
@@ -26,6 +26,7 @@ PAR = Programme("démonstration")
 PREPAREE = "demonstration.preparer"
 _OUVERTURE = time(9)
 _ENTRE_DEUX = timedelta(minutes=7)
+_APRES_LES_CONTRATS = timedelta(hours=6)
 
 
 class DemonstrationRefusee(RuntimeError):
@@ -57,7 +58,11 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     aujourd_hui = timezone.localdate(le)
     vies = [Vie(scenario, scenario.ouvert_le(aujourd_hui)) for scenario in tables.scenarios()]
     ciblages = [VieDeCampagne(un, aujourd_hui + timedelta(days=un.depuis)) for un in tables.campagnes()]
-    moments = [*_des_contrats(vies, aujourd_hui, distribution), *_des_campagnes(ciblages, aujourd_hui, distribution)]
+    moments = [
+        *_des_contrats(vies, aujourd_hui, distribution),
+        *_des_campagnes(ciblages, aujourd_hui, distribution),
+        *_de_la_region(aujourd_hui, distribution),
+    ]
     for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
         suivi(f"geste {rang} sur {len(moments)} : {moment.quoi}")
         moment.faire()
@@ -86,6 +91,15 @@ def _des_campagnes(ciblages: list[VieDeCampagne], aujourd_hui: date, distributio
             if jour < aujourd_hui:
                 le, par = _instant(jour, 0, place), distribution.seul(pas.par)
                 yield Moment(le, "ciblage", partial(campagnes.jouer, vie, pas, le, par))
+
+
+def _de_la_region(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    """The year of the region: sessions, plan, exchanges, call for projects."""
+    annee = region.AnneeRegionale.commencer(distribution, aujourd_hui)
+    for place, (jour, quoi, faire) in enumerate(region.moments(annee)):
+        if jour < aujourd_hui:
+            le = _instant(jour, 0, place) + _APRES_LES_CONTRATS
+            yield Moment(le, quoi, partial(faire, le))
 
 
 def _instant(jour: date, rang: int, place: int) -> datetime:

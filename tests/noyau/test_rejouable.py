@@ -106,13 +106,13 @@ def region(graine: int) -> Entrees:
         return ValeurDeSite(site, 2023, mesures)
 
     sites = (UN, DEUX)
-    valeurs = {
-        code: tuple(ipp(site, annee) for site in sites for annee in (2022, 2023)) for code in ("N-IPP", "N-EZE")
-    }
+    valeurs = {code: tuple(ipp(site, annee) for site in sites for annee in (2022, 2023)) for code in ("N-IPP", "N-EZE")}
     valeurs["R-BIO-T"] = tuple(somme(site, unites_biosimilaires=hasard.randrange(50, 100), unites=100) for site in sites)
     valeurs["R-SC"] = tuple(somme(site, sejours_sc=hasard.randrange(0, 60), sejours=100) for site in sites)
     valeurs["R-CONF"] = tuple(
-        somme(site, ordonnances=120, **{nom: hasard.randrange(60, 121) for nom in ("finess", "rpps", "informatisees", "dci")})
+        somme(
+            site, ordonnances=120, **{nom: hasard.randrange(60, 121) for nom in ("finess", "rpps", "informatisees", "dci")}
+        )
         for site in sites
     )
     return Entrees(

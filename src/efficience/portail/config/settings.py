@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
+    "efficience.portail.evaluations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -197,7 +198,7 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.contrats.echeances.chercher",
     "efficience.portail.dossiers.echeances.chercher",
 ]
-FAMILLES_DE_DOSSIERS: list[str] = []
+FAMILLES_DE_DOSSIERS: list[str] = ["efficience.portail.evaluations.famille.FAMILLE"]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 
 LOGGING = traces.LOGGING

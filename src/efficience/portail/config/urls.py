@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats")
+APPLICATIONS = (
+    "commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats", "evaluations",
+)  # fmt: skip
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]
 

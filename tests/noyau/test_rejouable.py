@@ -1,4 +1,4 @@
-"""An evaluation written, read back and computed again on another machine: the same amount, and any altered figure is found."""
+"""An evaluation written, read back and computed again elsewhere: the same amount, and any altered figure is found."""
 
 import copy
 import json

@@ -40,7 +40,7 @@ def _definition(indicateur: Indicateur) -> dict[str, Any]:
 
 
 def _argent(indicateur: Indicateur) -> dict[str, Any]:
-    """What makes its amount: form of saving, parameters of its cap and objective, measures that are ratios; empty if none."""
+    """What makes its amount: form of saving, parameters of its cap and objective, measures that are ratios."""
     fiche = indicateur.fiche
     if fiche.economie is None:
         return {}

@@ -97,7 +97,11 @@ def objectifs(*codes: str) -> list[dict[str, str]]:
 
 
 def contracter(
-    region: Any, etablissement: Etablissement, codes: Sequence[str] = ("N-IPP",), generation: str = "GEN2_2022", **champs: Any
+    region: Any,
+    etablissement: Etablissement,
+    codes: Sequence[str] = ("N-IPP",),
+    generation: str = "GEN2_2022",
+    **champs: Any,
 ) -> Contrat:
     """A contract signed elsewhere and taken back, in force since June 2022."""
     annee = champs.get("annee", 2022 if generation == "GEN2_2022" else 2018)
@@ -118,7 +122,8 @@ def contracter(
 
 
 ROLES: Mapping[str, str] = {
-    "valider_revue": "agent_ars", "accuser_reception": "directeur", "observer": "directeur", "demander_audition": "directeur",
+    "valider_revue": "agent_ars", "accuser_reception": "directeur", "observer": "directeur",
+    "demander_audition": "directeur",
     "rendre_avis": "directeur_cpam", "decider": "dg_ars", "accuser_decision": "directeur", "former_recours": "directeur",
     "recouvrer": "agent_am", "retirer_decision": "dg_ars", "deposer_autoevaluation": "professionnel", "classer": "dg_ars",
     "contester_lignes": "professionnel",

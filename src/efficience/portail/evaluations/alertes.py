@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from efficience.noyau.roles import ETABLISSEMENT
 from efficience.portail.commun import courriels
-from efficience.portail.comptes.models import Organisation, Rattachement
+from efficience.portail.comptes.models import Organisation, Rattachement, Utilisateur
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.evaluations.models import Mois, Rythme
 from efficience.portail.evaluations.previsions import alertes_de
@@ -47,7 +47,7 @@ def _recu(mois: list[Mois], premier: object) -> datetime:
 
 
 @transaction.atomic
-def choisir(utilisateur: object, organisation: Organisation, rythme: str) -> None:
+def choisir(utilisateur: Utilisateur, organisation: Organisation, rythme: str) -> None:
     """The rhythm that a person chose; « jamais » stops the mails."""
     Rythme.objects.update_or_create(utilisateur=utilisateur, organisation=organisation, defaults={"rythme": rythme})
 

@@ -119,8 +119,8 @@ def sources(lues: Sequence[Publication]) -> list[dict[str, str]]:
 def entrees(evaluation: Evaluation, lues: Sequence[Publication] | None = None) -> Entrees:
     """All that the evaluation is computed from now; on these figures rather than those in force, when they are given."""
     contrat, annee = evaluation.contrat, evaluation.annee
-    commun = {
-        "contrat": contrat.reference, "etablissement": f"{contrat.etablissement.raison_sociale} ({contrat.etablissement_id})",
+    commun: dict[str, Any] = {
+        "contrat": contrat.reference, "etablissement": str(contrat.etablissement),
         "generation": contrat.generation, "annee": annee, "a_blanc": evaluation.a_blanc,
     }  # fmt: skip
     if contrat.generation == PREMIERE:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from efficience.noyau.grille import Constat, constater
+from efficience.noyau.grille import Constat, Retenu, constater
 from efficience.noyau.grille import Critere as CritereDuDroit
 from efficience.noyau.grille import Reponse as ReponseDuDroit
-from efficience.noyau.grille import Retenu
 from efficience.noyau.rejouable.entrees import PremiereGeneration
 from efficience.noyau.sanction import LigneBiosimilaire
 from efficience.noyau.solde_premiere_generation import Assiettes, Biosimilaire, Interessement

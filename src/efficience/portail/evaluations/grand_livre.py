@@ -99,7 +99,7 @@ def _geste(evenement: Evenement, livre: Livre, par: Acteur, le: datetime) -> Ges
 def notifier(
     evenement: Evenement, nationales: Parts, regionales: Parts, enveloppe: str, *, par: Acteur, le: datetime
 ) -> None:
-    """What the notified decision makes due; when something was due already, it is reversed first, and what was paid stands."""
+    """What the notified decision makes due; what was due before is reversed first, and what was paid stands."""
     dossier = evenement.dossier
     reference = enveloppe if regionales else ""
     livre = livre_de(dossier.reference, reference)

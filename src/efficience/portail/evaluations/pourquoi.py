@@ -1,4 +1,4 @@
-"""« Pourquoi ce montant ? » : the steps of each part, the waterfall, the split, the other readings, computed again or not."""
+"""« Pourquoi ce montant ? » : the steps of each part, the waterfall, the split, the other readings."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def expliquer(calcule: Calcule) -> Pourquoi:
     lignes = _lignes(entrees)
     return Pourquoi(
         resultat, entrees, rejouer(calcule, entrees), _descente(lignes), tuple(_autres(entrees, lignes)),
-        tuple((li.intitule, -li.effets.volume, -li.effets.structure, -li.effets.prix) for li in lignes if li.effets and li.calcul),
+        tuple((li.intitule, -e.volume, -e.structure, -e.prix) for li in lignes if (e := li.effets) and li.calcul),
         textes_cites(resultat),
     )  # fmt: skip
 

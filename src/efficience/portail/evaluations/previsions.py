@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-
 from efficience.noyau.alertes import Alerte, Reglages, alerter
 from efficience.noyau.alertes import Mois as MoisDuDroit
 from efficience.noyau.calcul import NonCalculable
@@ -64,14 +63,15 @@ def _prevoir(definition: Definition, mois: Sequence[Mois], au: date) -> Previsio
 
 def alertes_de(definition: Definition, mois: Sequence[Mois], au: date) -> Sequence[Alerte]:
     """The alerts of a series, silences respected; none for an indicator without judgement."""
-    lus = [
-        MoisDuDroit(un.premier, None if un.valeur is None else Fraction(un.valeur), Fraction(un.volume), un.dixieme, un.provisoire)
-        for un in mois
-    ]  # fmt: skip
+    lus = [MoisDuDroit(m.premier, _exacte(m.valeur), Fraction(m.volume), m.dixieme, m.provisoire) for m in mois]
     try:
         return alerter(lus, Sens(definition.sens), Reglages.lire(Releve(officiel(), au)))
     except (DonneeRefusee, ErreurReglement):
         return ()
+
+
+def _exacte(valeur: Decimal | None) -> Fraction | None:
+    return None if valeur is None else Fraction(valeur)
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def leviers(etablissement: Etablissement, publications: Sequence[Publication], v
     trouves = []
     for annees in par_code.values():
         annee = max(annees)
-        if annee - 1 in annees and (un := _levier(etablissement, annees[annee], annees[annee - 1], vises)):
-            trouves.append(un)
+        if annee - 1 in annees and (lu := _levier(etablissement, annees[annee], annees[annee - 1], vises)):
+            trouves.append(lu)
     return sorted(trouves, key=lambda un: (isinstance(un.simulation, NonCalculable), -_gain(un.simulation)))
 
 
@@ -137,15 +137,16 @@ def _mediane(forme: Economie, courante: Publication, avant: Publication) -> Frac
     """The median of the lever among the hospitals of the publication that have a value, the reader's names unseen."""
     lus: dict[tuple[int, int], dict[str, Fraction]] = {}
     rangees = Pair.objects.filter(publication__in=(courante.pk, avant.pk), valeur__isnull=False)
-    for p in rangees.values_list("place", "annee", "mesure", "valeur"):
-        lus.setdefault((p[0], p[1]), {})[p[2]] = Fraction(p[3])
+    for place, annee, mesure, valeur in rangees.values_list("place", "annee", "mesure", "valeur"):
+        if valeur is not None:
+            lus.setdefault((place, annee), {})[mesure] = Fraction(valeur)
     valeurs = []
     for place, annee in lus:
         if annee != courante.annee:
             continue
-        valeur = LEVIERS[forme].valeur(lus.get((place, annee - 1), {}), lus[place, annee])
-        if valeur is not None:
-            valeurs.append(Fraction(valeur))
+        trouvee = LEVIERS[forme].valeur(lus.get((place, annee - 1), {}), lus[place, annee])
+        if trouvee is not None:
+            valeurs.append(Fraction(trouvee))
     if len(valeurs) < _PAIRS_MINIMAUX:
         return None
     ordonnees, milieu = sorted(valeurs), len(valeurs) // 2

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from efficience.noyau.campagne_evaluation.dates import caducite
 from efficience.noyau.campagne_evaluation.exigences import DEBITEURS
@@ -151,13 +152,18 @@ def synthese(annee: int, lues: Sequence[Rangee]) -> Synthese:
     return Synthese(annee, len(lues), sum(r.notifie_le is not None for r in lues), **sommes)
 
 
+def _montant(nom: str, ligne: tuple[str, Synthese]) -> Decimal:
+    montant: Decimal = getattr(ligne[1], nom)
+    return montant
+
+
 SYNTHESE = (
     Colonne("région", lambda ligne: ligne[0]),
     Colonne("année", lambda ligne: ligne[1].annee, nombre=True),
     Colonne("évaluations", lambda ligne: ligne[1].nombre, nombre=True),
     Colonne("notifiées", lambda ligne: ligne[1].notifiees, nombre=True),
     *(
-        Colonne(mots, lambda ligne, nom=nom: getattr(ligne[1], nom), nombre=True)
+        Colonne(mots, partial(_montant, nom), nombre=True)
         for nom, mots in (
             ("du", "dû"), ("ordonne", "ordonné"), ("paye", "payé"), ("caduc", "caduc"), ("reclame", "réclamé"),
             ("recouvre", "recouvré"),

@@ -20,7 +20,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acces import page
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.etablissements.models import Etablissement
-from efficience.portail.evaluations import lectures
+from efficience.portail.evaluations import lectures, saisies
 from efficience.portail.evaluations.forms import (
     FormulaireDAction,
     FormulaireDeDetail,
@@ -71,13 +71,11 @@ def _groupes(depot: DetailDepose | None, par: str) -> list[dict[str, Any]]:
     if depot is None:
         return []
     lignes = depot.lignes.values(nom=F(par)).annotate(quantite=Sum("quantite"), euros=Sum("montant"), lignes=Count("pk"))
-    return list(lignes.order_by("-euros", "nom")[:_MONTREES])
+    return [dict(ligne) for ligne in lignes.order_by("-euros", "nom")[:_MONTREES]]
 
 
 def _page(requete: HttpRequest, formulaire: Any, titre: str, chapeau: str = "") -> HttpResponse:
-    mots = {"formulaire": formulaire, "titre": titre, "chapeau": chapeau, "mere": reverse("chez_soi"),
-            "mere_titre": "Mon établissement"}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    return saisies.montrer(requete, formulaire, titre, ("Mon établissement", reverse("chez_soi")), chapeau=chapeau)
 
 
 @page("evaluation.chez_soi")

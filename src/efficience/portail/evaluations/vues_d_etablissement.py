@@ -20,7 +20,7 @@ from efficience.noyau.grille import manquants, noter
 from efficience.noyau.roles import PARTIES
 from efficience.portail.commun import journal
 from efficience.portail.commun.acces import page
-from efficience.portail.evaluations import actions, declarations, lectures
+from efficience.portail.evaluations import actions, declarations, lectures, saisies
 from efficience.portail.evaluations.forms import (
     FormulaireDAssiettes,
     FormulaireDeLigne,
@@ -78,7 +78,6 @@ def _deposee(une: Evaluation) -> bool:
 @page("evaluation.s_evaluer")
 def repondre(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse:
     """Declare points on a criterion, with a proof."""
-    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     une = _trouver(requete, identifiant, "evaluation.s_evaluer")
     critere, retour = _critere(une, code), reverse("autoevaluation", args=[une.pk])
     if _deposee(une):
@@ -96,9 +95,8 @@ def repondre(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse
             return redirect(retour)
         except RefusDocument as refus:
             formulaire.add_error("fichier", str(refus))
-    mots = {"formulaire": formulaire, "titre": critere.intitule, "mere": retour, "mere_titre": une.dossier.titre,
-            "chapeau": f"{critere.points} points au plus."}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    chapeau = f"{critere.points} points au plus."
+    return saisies.montrer(requete, formulaire, critere.intitule, (une.dossier.titre, retour), chapeau=chapeau)
 
 
 @transaction.atomic
@@ -135,9 +133,9 @@ def retenir(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse:
             return redirect(retour)
         except GesteRefuse as refus:
             formulaire.add_error(None, refus.motif)
-    mots = {"formulaire": formulaire, "titre": f"Retenir : {critere.intitule}", "mere": retour,
-            "mere_titre": une.dossier.titre, "chapeau": f"{critere.points} points au plus."}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    chapeau = f"{critere.points} points au plus."
+    titre = f"Retenir : {critere.intitule}"
+    return saisies.montrer(requete, formulaire, titre, (une.dossier.titre, retour), chapeau=chapeau)
 
 
 @page("evaluation.preparer")
@@ -155,9 +153,7 @@ def assiettes(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             return redirect("evaluation", une.pk)
         except GesteRefuse as refus:
             formulaire.add_error(None, refus.motif)
-    mots = {"formulaire": formulaire, "titre": "Assiettes de la première génération",
-            "mere": reverse("evaluation", args=[une.pk]), "mere_titre": une.dossier.titre}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    return saisies.montrer(requete, formulaire, "Assiettes de la première génération", _retour(une))
 
 
 def _ecrites(connues: dict[str, Any]) -> dict[str, Any]:
@@ -192,10 +188,12 @@ def ligne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             )
         except IntegrityError:
             formulaire.add_error("ligne", "Cette ligne est déjà contestée.")
-    mots = {"formulaire": formulaire, "titre": "Inscrire une ligne contestée", "mere": reverse("evaluation", args=[une.pk]),
-            "mere_titre": une.dossier.titre,
-            "chapeau": "Une prescription imputée à tort : elle sera exclue et remplacée si la contestation est acceptée."}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    chapeau = "Une prescription imputée à tort : elle sera exclue et remplacée si la contestation est acceptée."
+    return saisies.montrer(requete, formulaire, "Inscrire une ligne contestée", _retour(une), chapeau=chapeau)
+
+
+def _retour(une: Evaluation) -> tuple[str, str]:
+    return une.dossier.titre, reverse("evaluation", args=[une.pk])
 
 
 def _proposes(entrees: dict[str, Any]) -> dict[str, list[tuple[Any, str]]]:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from efficience.noyau.automate import GesteRefuse
+from efficience.noyau.grand_livre import ZERO, Compte
 from efficience.noyau.rejouable.ecriture import relire_calcul
 from efficience.noyau.versements import enveloppe as nom_d_enveloppe
 from efficience.portail.commun.acces import page
@@ -55,8 +56,6 @@ def campagne(requete: HttpRequest, annee: int) -> HttpResponseBase:
 
 def _disponible(region: str, annee: int) -> Any:
     """What is left in the envelope: given, less what was made due on it."""
-    from efficience.noyau.grand_livre import Compte
-
     livre = grand_livre.lire(Ecriture.objects.filter(enveloppe=nom_d_enveloppe(region, annee)))
     return livre.solde(Compte.ENVELOPPE, nom_d_enveloppe(region, annee))
 
@@ -117,8 +116,8 @@ def enveloppe(requete: HttpRequest, annee: int) -> HttpResponse:
     if requete.method == "POST" and formulaire.is_valid():
         lus = formulaire.cleaned_data
         enveloppes.fixer(
-            _region(membre), annee, strategie=lus["strategie"], forfait=lus.get("forfait") or 0,
-            dotation=lus.get("dotation") or 0, par=membre, le=le,
+            _region(membre), annee, strategie=lus["strategie"], forfait=lus.get("forfait") or ZERO,
+            dotation=lus.get("dotation") or ZERO, par=membre, le=le,
         )  # fmt: skip
         messages.success(requete, "L’enveloppe est fixée.")
         return redirect("evaluation_campagne", annee)

@@ -24,7 +24,7 @@ from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as dossiers
 from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.etablissements.models import Etablissement, champs_du_perimetre
-from efficience.portail.evaluations import actions, alertes, lectures, previsions
+from efficience.portail.evaluations import actions, alertes, lectures, previsions, saisies
 from efficience.portail.evaluations.forms import FormulaireDeMois, FormulaireDeRythme, FormulaireDeSurveillance
 from efficience.portail.evaluations.lectures_de_fichiers import Colonne, FichierRefuse, lire_table, nombre, texte
 from efficience.portail.evaluations.models import Mois, Rythme
@@ -82,9 +82,12 @@ def rythme(requete: HttpRequest) -> HttpResponse:
         alertes.choisir(membre.utilisateur, membre.organisation, formulaire.cleaned_data["rythme"])
         messages.success(requete, "Le rythme des courriels d’alerte est enregistré.")
         return redirect("evaluations")
-    mots = {"formulaire": formulaire, "titre": "Courriels d’alerte", "mere": reverse("evaluations"), "mere_titre": "Liste",
-            "chapeau": "Une dérive qui dure, ou plusieurs mois parmi les plus défavorables : jamais un mois isolé."}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    chapeau = "Une dérive qui dure, ou plusieurs mois parmi les plus défavorables : jamais un mois isolé."
+    return saisies.montrer(requete, formulaire, "Courriels d’alerte", _liste(), chapeau=chapeau)
+
+
+def _liste() -> tuple[str, str]:
+    return "Liste", reverse("evaluations")
 
 
 def _finess(ecrit: str) -> str:
@@ -131,9 +134,8 @@ def charger_les_mois(requete: HttpRequest) -> HttpResponse:
             return redirect("evaluations")
         except FichierRefuse as refus:
             formulaire.add_error("fichier", str(refus))
-    mots = {"formulaire": formulaire, "titre": "Charger les mois reçus", "mere": reverse("evaluations"),
-            "mere_titre": "Liste", "chapeau": "Ils servent aux projections et aux alertes ; ils ne décident de rien."}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    chapeau = "Ils servent aux projections et aux alertes ; ils ne décident de rien."
+    return saisies.montrer(requete, formulaire, "Charger les mois reçus", _liste(), chapeau=chapeau)
 
 
 @transaction.atomic
@@ -196,6 +198,5 @@ def proposer_une_surveillance(requete: HttpRequest) -> HttpResponse:
                 return redirect("surveillance", ouvert.pk)
             except (ValidationError, GesteRefuse) as refus:
                 formulaire.add_error(None, str(refus))
-    mots = {"formulaire": formulaire, "titre": "Envisager une mise sous surveillance", "mere": reverse("surveillances"),
-            "mere_titre": "Mises sous surveillance"}  # fmt: skip
-    return render(requete, "evaluations/formulaire.html", mots, status=422 if formulaire.errors else 200)
+    retour = "Mises sous surveillance", reverse("surveillances")
+    return saisies.montrer(requete, formulaire, "Envisager une mise sous surveillance", retour)

@@ -159,7 +159,7 @@ class LigneContestee(models.Model):
 
 
 class InformationCME(models.Model):
-    """The half-yearly information on prescriptions that the hospital gives its CME, the OMéDIT, the ARS and the AM (10-6)."""
+    """The half-yearly information on prescriptions, for the CME, the OMéDIT, the ARS and the AM (10-6)."""
 
     AJOUT_SEUL = True
 

@@ -1,6 +1,7 @@
 """A region whose hospital has a contract in force and published figures."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,12 +18,20 @@ def _sceau_des_essais(tmp_path_factory: pytest.TempPathFactory, settings: Any) -
 
 @pytest.fixture(autouse=True)
 def _documents_d_essai(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Documents are composed, but neither set in pages nor sealed, unless the test is about them."""
-    if request.node.get_closest_marker("vrais_documents"):
-        return
+    """Documents are neither set in pages nor sealed, nor even composed unless the test reads their text."""
+    if not request.node.get_closest_marker("documents_composes"):
+        monkeypatch.setattr(redaction, "composer", _esquisser)
     monkeypatch.setattr(redaction, "en_html", lambda document, niveau: f"<article>{document.titre}</article>")
     monkeypatch.setattr(redaction, "en_pdf", lambda document: b"%PDF-" + document.texte.encode() + b"%%EOF")
     monkeypatch.setattr(redaction, "_sceller", lambda redige, evenement: redige.pdf)
+
+
+def _esquisser(modele: Any, valeurs: Any, demonstration: bool) -> Any:
+    """A document that only has its name."""
+    return SimpleNamespace(
+        titre=modele.titre, texte=modele.nom, reference=valeurs["document.reference"], modele=modele.nom, version=1,
+        empreinte="0" * 64,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def test_l_etablissement_ne_lit_pas_le_resultat_avant_le_rapport(vie: Vie, comme
     assert "–" in comme("directeur").get("/evaluations").text
 
 
+@pytest.mark.documents_composes
 def test_le_meme_montant_sur_la_page_dans_le_rapport_le_csv_le_json_et_le_dossier(
     vie: Vie, comme: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

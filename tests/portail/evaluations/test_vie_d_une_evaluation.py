@@ -22,6 +22,7 @@ from efficience.reglement import officiel
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.documents_composes
 def test_de_l_ouverture_au_paiement(vie: Vie) -> None:
     vie.jusqu_a_la_notification()
     vie.faire("mandater", "2024-10-01")

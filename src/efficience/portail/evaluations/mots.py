@@ -33,7 +33,8 @@ def valeurs(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetim
     evaluation = Evaluation.objects.select_related("contrat__etablissement", "contrat__ars", "contrat__caisse").get(
         pk=dossier.pk
     )
-    lu, jour = dossier.contexte(le), dossier.contexte(le).territoire.jour(le)
+    lu = dossier.contexte(le)
+    jour = lu.territoire.jour(le)
     calcule = calculs.dernier(evaluation, "gele")
     acte = evaluation.contrat.actes.get(numero=0)
     acte.contrat = evaluation.contrat

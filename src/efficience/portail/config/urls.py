@@ -2,9 +2,8 @@
 
 from django.urls import include, path
 
-APPLICATIONS = (
-    "commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats", "evaluations",
-)  # fmt: skip
+APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats",
+                "evaluations", "gouvernance", "plan_regional")  # fmt: skip
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]
 

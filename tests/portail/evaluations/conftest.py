@@ -21,7 +21,7 @@ def _documents_d_essai(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     """Documents are neither set in pages nor sealed, nor even composed unless the test reads their text."""
     if not request.node.get_closest_marker("documents_composes"):
         monkeypatch.setattr(redaction, "composer", _esquisser)
-    monkeypatch.setattr(redaction, "en_html", lambda document, niveau: f"<article>{document.titre}</article>")
+        monkeypatch.setattr(redaction, "conserver", lambda document: b"")
     monkeypatch.setattr(redaction, "en_pdf", lambda document: b"%PDF-" + document.texte.encode() + b"%%EOF")
     monkeypatch.setattr(redaction, "_sceller", lambda redige, evenement: redige.pdf)
 

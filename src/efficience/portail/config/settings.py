@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
+    "efficience.portail.evaluations",
     "efficience.portail.gouvernance",
     "efficience.portail.plan_regional",
     "django.contrib.auth",
@@ -203,6 +204,7 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.dossiers.echeances.chercher",
 ]
 FAMILLES_DE_DOSSIERS: list[str] = [
+    "efficience.portail.evaluations.famille.FAMILLE",
     "efficience.portail.gouvernance.familles.FAMILLE",
     "efficience.portail.plan_regional.familles.FAMILLE",
 ]

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "efficience.portail.comptes",
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
+    "efficience.portail.dossiers",
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
@@ -190,12 +191,16 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.ciblage.echeances.source",
     "efficience.portail.contrats.echeances.source",
+    "efficience.portail.dossiers.echeances.source",
 ]
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
     "efficience.portail.indicateurs.recherche.chercher",
     "efficience.portail.contrats.echeances.chercher",
+    "efficience.portail.dossiers.echeances.chercher",
 ]
+FAMILLES_DE_DOSSIERS: list[str] = []
+"""What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 
 LOGGING = traces.LOGGING
 traces.regler()

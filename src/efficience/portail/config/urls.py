@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "indicateurs", "ciblage", "contrats", "ipep")
+APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats", "ipep")
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]
 

@@ -192,6 +192,7 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.ciblage.echeances.source",
     "efficience.portail.contrats.echeances.source",
     "efficience.portail.dossiers.echeances.source",
+    "efficience.portail.ipep.avenants.source",
 ]
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
@@ -199,7 +200,7 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.contrats.echeances.chercher",
     "efficience.portail.dossiers.echeances.chercher",
 ]
-FAMILLES_DE_DOSSIERS: list[str] = []
+FAMILLES_DE_DOSSIERS: list[str] = ["efficience.portail.ipep.familles.FAMILLE"]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 
 LOGGING = traces.LOGGING

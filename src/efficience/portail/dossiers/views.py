@@ -155,7 +155,8 @@ def _faire(
     dites, piece = formulaire.donnees(), None
     try:
         if fichier := requete.FILES.get(FICHIER):
-            piece = deposer(fichier.name or "", fichier.read(), lu, geste=famille.lire, lecteurs=PARTIES, par=membre, le=le)
+            lecteurs = {*PARTIES, *([lu.organisation.nature] if lu.organisation else [])}
+            piece = deposer(fichier.name or "", fichier.read(), lu, geste=famille.lire, lecteurs=lecteurs, par=membre, le=le)
             dites |= _empreintes(ligne, piece)
         preuve = formulaire.preuve(membre.nom, f"page du dossier {lu.reference}, version {lu.version}")
         actions.faire(lu, ligne.geste, dites, par=membre, le=le, jeton=lu.version, preuve=preuve, piece=piece)

@@ -13,7 +13,11 @@ _PLACE = {"region": "region", "departement": "departement", "organisation": "org
 
 def groupements(membre: Membre, geste: str = LIRE) -> QuerySet[Groupement]:
     """The groups on which the gesture is open, by name."""
-    return Groupement.objects.filter(membre.filtre(geste, **_PLACE)).select_related("organisation").order_by("nom", "id")
+    return (
+        Groupement.objects.filter(membre.filtre(geste, **_PLACE))
+        .select_related("organisation", "dossier")
+        .order_by("nom", "dossier_id")
+    )
 
 
 def recueils(membre: Membre, geste: str = LIRE) -> QuerySet[Recueil]:

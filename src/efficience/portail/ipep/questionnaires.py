@@ -200,9 +200,7 @@ def lire(recueil: Recueil) -> Lecture:
     return Lecture(vecu, [_montrer(un, repartition_des_reponses(un, formulaires, seuil)) for un in modele.questions])
 
 
-def _montrer(
-    question: Question, lues: Mapping[str, int] | NonCalculable
-) -> tuple[Question, Sequence[tuple[str, int]], str]:
+def _montrer(question: Question, lues: Mapping[str, int] | NonCalculable) -> tuple[Question, Sequence[tuple[str, int]], str]:
     if isinstance(lues, NonCalculable):
         return question, (), lues.motif
     return question, [(question.reponses[code], combien) for code, combien in lues.items()], ""

@@ -55,7 +55,9 @@ def essayer(dites: Mapping[str, Any], jour: date, *, aco: bool = False) -> Essai
     )  # fmt: skip
     montant = lu.calcul.resultat["interessement"]
     assert isinstance(montant, Decimal)
-    return Essai(releve.expliquer(lu.calcul), lu.phrase, lu.part, lu.bande, montant, _avertissements(dites["patients"], jour))
+    return Essai(
+        releve.expliquer(lu.calcul), lu.phrase, lu.part, lu.bande, montant, _avertissements(dites["patients"], jour)
+    )
 
 
 def _avertissements(patients: int, jour: date) -> tuple[str, ...]:

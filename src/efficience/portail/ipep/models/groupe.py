@@ -14,15 +14,16 @@ from efficience.noyau.ipep import groupement as regles
 from efficience.noyau.ipep import patientele as comptes
 from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.models import Organisation
+from efficience.portail.dossiers.models import Dossier
 
 _FIN = Q(fin__isnull=True) | Q(fin__gte=F("debut"))
 _FIN_EN_MOTS = "La fin vient après le début."
 
 
 class Groupement(models.Model):
-    """A group of professionals. `organisation` is the structure for which its coordinator acts on the portal."""
+    """A group of professionals: what its dossier does not say. `organisation`: for whom its coordinator acts on the portal."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="groupement")
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="groupement", verbose_name="structure")
     nom = models.CharField("nom", max_length=200)
     forme = models.CharField("forme", max_length=20, choices=list(regles.FORMES.items()))
@@ -35,7 +36,7 @@ class Groupement(models.Model):
     class Meta:
         verbose_name = "groupement"
         verbose_name_plural = "groupements"
-        ordering = ["nom", "id"]
+        ordering = ["nom", "dossier_id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(forme__in=list(regles.FORMES)),

@@ -10,7 +10,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from efficience.noyau.ipep.questionnaire import PUBLICS, Lien as LienRegle, Modele
+from efficience.noyau.ipep.questionnaire import PUBLICS, Modele
+from efficience.noyau.ipep.questionnaire import Lien as LienRegle
 from efficience.portail.commun.situation import Situation
 from efficience.portail.ipep.models.groupe import Groupement
 from efficience.portail.ipep.transcription import modele_de_json

@@ -27,6 +27,9 @@ VALEURS = {
     "annee": 2024,
     "forme": "carte",
     "nom": "decision",
+    "public": "patients",
+    "nature": "membre",
+    "rangee": "00000000-0000-0000-0000-000000000000",
 }
 ESSAI = {"sans_acces"}
 

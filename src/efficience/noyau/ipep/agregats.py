@@ -1,7 +1,7 @@
 """The aggregates of a campaign: what the CNAM sends by stratum and by indicator, why they are refused, what they give.
 
-Inputs arrive already aggregated: no computation is made on patients. Expected spend is an indirect standardisation (NFA): the
-patient-years of the group, stratum by stratum, at the mean spend of the comparator.
+Inputs arrive already aggregated: no computation is made on patients. Expected spend is an indirect standardisation (NFA):
+the patient-years of the group, stratum by stratum, at the mean spend of the comparator.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from efficience.reglement import Reglement
 
 @dataclass(frozen=True)
 class StrateDeCampagne:
-    """A stratum: patients, patient-years and spend of the group (euros), mean spend of the comparator; year and year before."""
+    """A stratum: patients; for the year and the one before: patient-years, spend (euros), mean spend of the comparator."""
 
     code: str
     effectif: int

@@ -83,9 +83,13 @@ def source(membre: Membre, le: datetime) -> Iterator[Echeance]:
         if lu.etat == "soumis" and sien and str(sien.pk) not in avis_des_groupements(lu):
             passage = lu.cycle.prochain_passage(lu.etat, lu)
             yield Echeance(
-                quand=_dernier_jour(passage.le) if passage else None, quoi="Rendre l’avis du groupement", objet=revision.titre,
-                adresse=reverse("ipep_avenant", args=[revision.pk]), a_la_main=True, suite=lu.cycle.etat(lu.etat).suite_pour(IPEP),
-            )  # fmt: skip
+                quand=_dernier_jour(passage.le) if passage else None,
+                quoi="Rendre l’avis du groupement",
+                objet=revision.titre,
+                adresse=reverse("ipep_avenant", args=[revision.pk]),
+                a_la_main=True,
+                suite=lu.cycle.etat(lu.etat).suite_pour(IPEP),
+            )
 
 
 def _dernier_jour(fin: datetime) -> date:

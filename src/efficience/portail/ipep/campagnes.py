@@ -141,9 +141,7 @@ def recevoir(campagne: Dossier, octets: bytes, *, par: Membre, le: datetime) -> 
     """Keep the aggregates of a campaign, and say that they came. Raises DonneeRefusee, AgregatsRefuses, GesteRefuse."""
     lu = campagne.contexte(le)
     if lu.etat not in ATTENDENT:
-        raise GesteRefuse(
-            "recevoir", lu.etat, f"La campagne n’attend pas d’agrégats à l’étape « {lu.situation(le).libelle} »."
-        )
+        raise GesteRefuse("recevoir", lu.etat, f"La campagne n’attend pas de fichier : « {lu.situation(le).libelle} ».")
     lignes = lire_table(octets, COLONNES, "agrégats")
     if trouvees := fautes(campagne, lire(lignes), lu.donnee("patientele")):
         raise AgregatsRefuses(trouvees)

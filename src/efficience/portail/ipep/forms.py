@@ -9,7 +9,7 @@ from django import forms
 from efficience.noyau.ipep.questionnaire import OUI_NON, PUBLICS, Modele, Question
 from efficience.portail.ipep.questionnaires import PAR_FEUILLE
 
-_ANNEES = {"min_value": 2018, "max_value": 2100}
+_ANNEES: Any = {"min_value": 2018, "max_value": 2100}
 
 
 class OuvertureDeRecueil(forms.Form):

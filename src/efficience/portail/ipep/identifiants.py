@@ -44,9 +44,7 @@ def lire_rpps(texte: str) -> Identifiant:
         brut = brut[1:]
     if len(brut) != _RPPS or not (brut.isascii() and brut.isdigit()):
         raise DonneeRefusee("rpps", texte, f"les {_RPPS} chiffres du RPPS")
-    return Identifiant(
-        brut, "" if luhn(brut) else f"La clé du RPPS {brut} n’est pas celle attendue : vérifier ses chiffres."
-    )
+    return Identifiant(brut, "" if luhn(brut) else f"La clé du RPPS {brut} est inattendue : vérifier ses chiffres.")
 
 
 def luhn(chiffres: str) -> bool:

@@ -1,4 +1,4 @@
-"""A QR code as the path of a drawing: one line a run of dark modules, nothing to load from elsewhere."""
+"""A QR code as the path of a drawing: a stroke a run of dark modules, nothing to load from elsewhere."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ def _traits(rangee: list[bool], y: int) -> list[str]:
     for noir, suite in groupby(rangee):
         longueur = len(list(suite))
         if noir:
-            faits.append(f"M{x} {y}h{longueur}v1h-{longueur}z")
+            faits.append(f"M{x} {y}h{longueur}")
         x += longueur
     return faits

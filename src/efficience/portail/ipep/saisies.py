@@ -18,7 +18,7 @@ from efficience.noyau.territoires import territoire
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.champs import choix, euros, jour, texte
 
-_ANNEES = {"min_value": 2018, "max_value": 2100}
+_ANNEES: Any = {"min_value": 2018, "max_value": 2100}
 THEMES = {
     "acces": "Accès aux soins",
     "coordination": "Coordination ville et hôpital",
@@ -49,9 +49,7 @@ class OuvertureDeGroupement(forms.Form):
     siren = forms.RegexField(
         label="SIREN", regex=r"^\d{9}$", required=False, error_messages={"invalid": "Un SIREN a neuf chiffres."}
     )
-    departement = _mots(
-        "Code du département", 3, help_text="Par exemple 59, 2A ou 971 : ses délais se comptent à son heure."
-    )
+    departement = _mots("Code du département", 3, help_text="Par exemple 59, 2A ou 971 : les délais suivent son heure.")
 
     def __init__(self, structures: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,9 +76,7 @@ class NouveauMembre(forms.Form):
     nom = _mots("Nom")
     type = choix("Nature", TYPES_DE_MEMBRE)
     profession = _mots("Profession", 100, required=False, help_text="Pour un professionnel.")
-    identifiant = _mots(
-        "FINESS ou RPPS", 20, required=False, help_text="Sa clé est vérifiée ; une clé douteuse est signalée."
-    )
+    identifiant = _mots("FINESS ou RPPS", 20, required=False, help_text="Une clé douteuse est signalée.")
     debut = jour("Membre depuis le")
     fin = jour("Jusqu’au", requis=False)
     percoit = forms.BooleanField(label="Désigné par la convention pour percevoir les crédits", required=False)
@@ -120,7 +116,7 @@ class Fin(forms.Form):
 class ComptesDePatientele(forms.Form):
     """The counts of a year."""
 
-    annee = forms.IntegerField(label="Année", help_text="Au 31 décembre de l’année d’avant.", **_ANNEES)  # type: ignore[arg-type]
+    annee = forms.IntegerField(label="Année", help_text="Au 31 décembre de l’année d’avant.", **_ANNEES)
     total = forms.IntegerField(label="Nombre de patients", min_value=1)
     fichier = forms.FileField(label="Effectifs par strate", help_text="CSV : strate, effectif, annees. Aucun patient.")
 
@@ -134,7 +130,7 @@ class Fichier(forms.Form):
 class Annee(forms.Form):
     """The year of a campaign."""
 
-    annee = forms.IntegerField(label="Année des données", **_ANNEES)  # type: ignore[arg-type]
+    annee = forms.IntegerField(label="Année des données", **_ANNEES)
 
 
 class FeuilleDeRoute(forms.Form):
@@ -229,7 +225,7 @@ class ServicesNumeriques(forms.Form):
 class ActiviteDuTrimestre(forms.Form):
     """A quarter."""
 
-    annee = forms.IntegerField(label="Année", **_ANNEES)  # type: ignore[arg-type]
+    annee = forms.IntegerField(label="Année", **_ANNEES)
     trimestre = forms.IntegerField(label="Trimestre", min_value=1, max_value=4)
     file_active = forms.IntegerField(label="File active : patients vus au moins une fois", min_value=0)
     rencontres = forms.IntegerField(label="Réunions pluriprofessionnelles", min_value=0)

@@ -32,7 +32,7 @@ def modele_de_json(lu: Mapping[str, Any]) -> Modele:
             Question(
                 un["code"],
                 un["libelle"],
-                {code: mots for code, mots in un["reponses"]},
+                dict(un["reponses"]),
                 {code: Fraction(part) for code, part in un["points"].items()},
             )
             for un in lu["questions"]

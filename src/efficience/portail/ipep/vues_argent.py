@@ -39,9 +39,12 @@ def demander(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     if requete.method == "POST":
         fait = groupes.demander_l_amorcage(sien, par=requete.membre, le=le)  # type: ignore[attr-defined]
         return redirect("ipep_amorcage", fait.pk)
-    mots = {"titre": "Demander les crédits d’amorçage", "groupement": sien, "bouton": "Ouvrir la demande",
-            "suite": "Ils se demandent une fois et ne sont pas reconduits : la moitié au lancement, l’autre après la feuille de "
-            "route."}  # fmt: skip
+    mots = {
+        "titre": "Demander les crédits d’amorçage",
+        "groupement": sien,
+        "bouton": "Ouvrir la demande",
+        "suite": "Ils se demandent une fois : la moitié au lancement, l’autre après la feuille de route.",
+    }
     return render(requete, "ipep/saisie.html", mots)
 
 
@@ -75,8 +78,8 @@ def feuille(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             messages.success(requete, f"Version {ecrite.rang} gardée, complète : elle peut être transmise.")
         return redirect("ipep_feuille_de_route", sien.pk)
     absents = suivi.absents(sien, derniere.rubriques if derniere else {}, le)
-    return saisir(requete, formulaire, "Feuille de route", "Garder cette version", sien=sien, absents=absents,
-                  suite="Un brouillon se garde incomplet ; il se transmet complet, depuis les crédits d’amorçage.")  # fmt: skip
+    suite = "Un brouillon se garde incomplet ; il se transmet complet, depuis les crédits d’amorçage."
+    return saisir(requete, formulaire, "Feuille de route", "Garder cette version", sien=sien, absents=absents, suite=suite)
 
 
 @page("ipep.tenir")
@@ -140,7 +143,8 @@ def _parts(parts: dict[str, Any] | None, noms: dict[str, str]) -> list[tuple[str
 def agregats(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     """Hand in the aggregates of a campaign: taken whole, or refused with every reason."""
     lu, le = _dossier(requete, identifiant, "campagne_ipep"), requete.le  # type: ignore[attr-defined]
-    formulaire, motifs = Fichier(requete.POST or None, requete.FILES or None), ()
+    formulaire = Fichier(requete.POST or None, requete.FILES or None)
+    motifs: tuple[str, ...] = ()
     if requete.method == "POST" and formulaire.is_valid():
         octets = formulaire.cleaned_data["fichier"].read()
         try:

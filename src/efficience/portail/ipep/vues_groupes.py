@@ -69,19 +69,17 @@ def ouvrir(requete: HttpRequest) -> HttpResponse:
     if requete.method == "POST" and formulaire.is_valid():
         ouvert = groupes.ouvrir(**formulaire.cleaned_data, par=membre, le=le)
         return redirect(ouvert.adresse)
-    return _saisir(requete, formulaire, "Ouvrir un groupement", "Ouvrir le groupement", suite="Il restera à dire ses membres, "
-                   "ses médecins traitants et sa patientèle, puis à déposer la candidature.")  # fmt: skip
+    suite = "Il restera à dire ses membres, ses médecins et sa patientèle, puis à déposer la candidature."
+    return saisir(requete, formulaire, "Ouvrir un groupement", "Ouvrir le groupement", suite=suite)
 
 
-def _saisir(
+def saisir(
     requete: HttpRequest, formulaire: Any, titre: str, bouton: str, *, sien: Groupement | None = None, suite: str = "",
     **autres: Any,
 ) -> HttpResponse:  # fmt: skip
+    """The page of a form: its errors, what it lacks, what comes next."""
     mots = {"formulaire": formulaire, "titre": titre, "bouton": bouton, "groupement": sien, "suite": suite, **autres}
     return render(requete, "ipep/saisie.html", mots, status=422 if formulaire.errors else 200)
-
-
-saisir = _saisir
 
 
 @page("ipep.lire")
@@ -142,7 +140,7 @@ def ajouter(requete: HttpRequest, identifiant: UUID, nature: str) -> HttpRespons
             if doute:
                 messages.warning(requete, doute)
             return redirect("ipep_composition", sien.pk)
-    return _saisir(requete, formulaire, titre, "Ajouter", sien=sien)
+    return saisir(requete, formulaire, titre, "Ajouter", sien=sien)
 
 
 _AJOUTS: dict[str, tuple[Any, Any, str]] = {
@@ -152,19 +150,19 @@ _AJOUTS: dict[str, tuple[Any, Any, str]] = {
 
 
 @page("ipep.tenir")
-def finir(requete: HttpRequest, identifiant: UUID, nature: str, numero: UUID) -> HttpResponse:
+def finir(requete: HttpRequest, identifiant: UUID, nature: str, rangee: UUID) -> HttpResponse:
     """Say the last day of a member or of a doctor."""
     sien, le = groupement(requete, identifiant, lectures.TENIR), requete.le  # type: ignore[attr-defined]
     table = {"membre": Membre, "medecin": Medecin}.get(nature)
     if table is None:
         raise Http404
-    rangee: Any = get_object_or_404(table, pk=numero, groupement=sien)  # type: ignore[arg-type]
+    trouvee: Any = get_object_or_404(table, pk=rangee, groupement=sien)
     formulaire = Fin(requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
-        composition.mettre_fin(rangee, formulaire.cleaned_data["fin"], par=requete.membre, le=le)  # type: ignore[attr-defined]
-        messages.success(requete, f"{rangee.nom} : dernier jour enregistré.")
+        composition.mettre_fin(trouvee, formulaire.cleaned_data["fin"], par=requete.membre, le=le)  # type: ignore[attr-defined]
+        messages.success(requete, f"{trouvee.nom} : dernier jour enregistré.")
         return redirect("ipep_composition", sien.pk)
-    return _saisir(requete, formulaire, f"Dernier jour de {rangee.nom}", "Enregistrer", sien=sien)
+    return saisir(requete, formulaire, f"Dernier jour de {trouvee.nom}", "Enregistrer", sien=sien)
 
 
 @page("ipep.tenir")
@@ -184,4 +182,4 @@ def compter(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             messages.success(requete, f"Patientèle {lus['annee']} enregistrée.")
             return redirect("ipep_composition", sien.pk)
     suite = "Des effectifs par strate, jamais un patient. Une nouvelle version ne remplace pas l’ancienne."
-    return _saisir(requete, formulaire, "Patientèle d’une année", "Enregistrer", sien=sien, suite=suite, fichier=True)
+    return saisir(requete, formulaire, "Patientèle d’une année", "Enregistrer", sien=sien, suite=suite, fichier=True)

@@ -171,9 +171,9 @@ def _lignes(sien: Groupement, le: Any) -> Iterator[dict[str, Any]]:
         for une in composition.strates_montrees(comptee, jour):
             montre = "protégé" if une.effectif is None else une.effectif
             yield ligne("patientele", comptee.annee, f"strate {une.code}, version {comptee.rang}", montre)
-    for une in suivi.activites(sien):
+    for dite in suivi.activites(sien):
         for champ in ("file_active", "rencontres", "parcours", "heures", "etp"):
-            yield ligne("activite", une.annee, f"T{une.trimestre} {champ}", getattr(une, champ))
+            yield ligne("activite", dite.annee, f"T{dite.trimestre} {champ}", getattr(dite, champ))
     yield from _de_l_argent(sien, le, ligne)
 
 

@@ -75,7 +75,7 @@ def feuille(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         return redirect("ipep_recueil", lu.pk)
     formulaire = Feuille(requete.POST)
     if not formulaire.is_valid():
-        messages.error(requete, " ".join(formulaire.errors.get("combien", ["Nombre de liens illisible."])))
+        messages.error(requete, " ".join(map(str, formulaire.errors.get("combien", ["Nombre de liens illisible."]))))
         return redirect("ipep_recueil", lu.pk)
     le, membre = requete.le, requete.membre  # type: ignore[attr-defined]
     jetons = questionnaires.faire_des_liens(lu, formulaire.cleaned_data["combien"], par=membre, le=le)

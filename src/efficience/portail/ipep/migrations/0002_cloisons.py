@@ -18,7 +18,8 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME || numero));
     EXECUTE format(
-        'SELECT EXISTS (SELECT 1 FROM %I WHERE %I = $1 AND id <> $2 AND daterange(debut, fin, ''[]'') && daterange($3, $4, ''[]''))',
+        'SELECT EXISTS (SELECT 1 FROM %I t WHERE %I = $1 AND id <> $2 AND daterange(debut, fin, ''[]'') && daterange($3, $4, ''[]'')'
+        ' AND coalesce(to_jsonb(t) ->> ''type'', '''') NOT IN (''es'', ''esms''))',
         TG_TABLE_NAME, TG_ARGV[0]
     ) INTO ailleurs USING numero, NEW.id, NEW.debut, NEW.fin;
     IF ailleurs THEN

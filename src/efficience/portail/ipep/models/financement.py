@@ -1,4 +1,4 @@
-"""Roadmap, expenses of the credits, aggregates of campaigns, catalogue of indicators, voted keys: versions, never changed."""
+"""Roadmap, expenses of the credits, aggregates of campaigns, catalogue of indicators, voted keys: rows that never change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -61,9 +60,7 @@ class Depense(models.Model):
     amorcage = models.ForeignKey(Dossier, models.PROTECT, related_name="+", verbose_name="crédits d’amorçage")
     groupement = models.ForeignKey(Groupement, models.PROTECT, related_name="depenses", verbose_name="groupement")
     poste = models.CharField("poste", max_length=40, choices=list(POSTES.items()))
-    montant = models.DecimalField(
-        "montant", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
-    )
+    montant = models.DecimalField("montant", max_digits=12, decimal_places=2)
     payee_le = models.DateField("payée le")
     piece = models.CharField("référence de la pièce", max_length=120)
     dite_le = models.DateTimeField("enregistrée le")

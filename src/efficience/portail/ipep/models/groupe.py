@@ -21,7 +21,7 @@ _FIN_EN_MOTS = "La fin vient après le début."
 
 
 class Groupement(models.Model):
-    """A group of professionals: what its dossier does not say. `organisation`: for whom its coordinator acts on the portal."""
+    """A group of professionals: what its dossier does not say. `organisation`: for whom its coordinator acts here."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="groupement")
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="groupement", verbose_name="structure")

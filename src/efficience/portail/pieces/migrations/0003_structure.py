@@ -7,8 +7,8 @@ _PAR_LA_STRUCTURE = f"{_PAR_LE_LIEU} OR efficience_porte(structure::text)"
 _POLICIES = ("lire", "changer", "retirer")
 
 
-def _lire(condition: str) -> list[str]:
-    return [f"ALTER POLICY pieces_piece_{geste} ON pieces_piece USING ({condition})" for geste in _POLICIES]
+def _lire(condition: str) -> str:
+    return ";".join(f"ALTER POLICY pieces_piece_{geste} ON pieces_piece USING ({condition})" for geste in _POLICIES)
 
 
 class Migration(migrations.Migration):

@@ -129,10 +129,15 @@ def inscrire(
     evenement = ecritures.ecrire(present, apres, par=par, piece=piece)
     redaction.garder(rediges, evenement, par=par, le=le)
     famille.suites(evenement, par, le)
-    for lettre in famille.lettres(present, ligne, le):
-        courriels.deposer(
-            lettre.modele, present, destinataire=lettre.adresse, objet=f"{lettre.objet} ({present.reference})"[:300],
-            chemin=famille.adresse(present), le=le, legal=lettre.legal, gabarit="dossier", intitule=lettre.objet,
-            titre=present.titre, reference=present.reference,
-        )  # fmt: skip
+    _ecrire_les_lettres(present, ligne, le)
     return Fait(evenement, ligne)
+
+
+def _ecrire_les_lettres(dossier: Dossier, ligne: Transition[noyau.Dossier], le: datetime) -> None:
+    famille = famille_de(dossier.cycle)
+    for lettre in famille.lettres(dossier, ligne, le):
+        courriels.deposer(
+            lettre.modele, dossier, destinataire=lettre.adresse, objet=f"{lettre.objet} ({dossier.reference})"[:300],
+            chemin=famille.adresse(dossier), le=le, legal=lettre.legal, gabarit="dossier", intitule=lettre.objet,
+            titre=dossier.titre, reference=dossier.reference,
+        )  # fmt: skip

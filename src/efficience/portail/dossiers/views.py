@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from efficience.documents import RefusDocument, en_html
 from efficience.noyau.automate import GesteRefuse, Transition
 from efficience.noyau.dossier import Dossier as DossierDuDroit
-from efficience.noyau.roles import PARTIES
+from efficience.noyau.roles import NATURES
 from efficience.portail.commun.acces import connectee
 from efficience.portail.commun.formulaires import CLE, JETON, jeton_lu
 from efficience.portail.commun.franchir import FormulairePerime
@@ -155,8 +155,9 @@ def _faire(
     dites, piece = formulaire.donnees(), None
     try:
         if fichier := requete.FILES.get(FICHIER):
-            lecteurs = {*PARTIES, *([lu.organisation.nature] if lu.organisation else [])}
-            piece = deposer(fichier.name or "", fichier.read(), lu, geste=famille.lire, lecteurs=lecteurs, par=membre, le=le)
+            piece = deposer(
+                fichier.name or "", fichier.read(), lu, geste=famille.lire, lecteurs=tuple(NATURES), par=membre, le=le
+            )
             dites |= _empreintes(ligne, piece)
         preuve = formulaire.preuve(membre.nom, f"page du dossier {lu.reference}, version {lu.version}")
         actions.faire(lu, ligne.geste, dites, par=membre, le=le, jeton=lu.version, preuve=preuve, piece=piece)

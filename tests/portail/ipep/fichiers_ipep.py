@@ -22,11 +22,16 @@ def agregats(
     lignes = ["rubrique,code,champ,valeur"]
     for code, effectif in strates or (("A", patients // 3), ("B", patients - patients // 3)):
         champs = {
-            "effectif": effectif, "annees": effectif, "depense": effectif * observe, "comparateur": attendu,
-            "annees_reference": effectif, "depense_reference": effectif * observe_avant, "comparateur_reference": attendu_avant,
-        }  # fmt: skip
+            "effectif": effectif,
+            "annees": effectif,
+            "depense": effectif * observe,
+            "comparateur": attendu,
+            "annees_reference": effectif,
+            "depense_reference": effectif * observe_avant,
+            "comparateur_reference": attendu_avant,
+        }
         lignes += [f"strate,{code},{champ},{valeur}" for champ, valeur in champs.items()]
-    for code, (numerateur, denominateur, precedent) in (resultats or {un: ("100", "100", "") for un in CODES}).items():
+    for code, (numerateur, denominateur, precedent) in (resultats or dict.fromkeys(CODES, ("100", "100", ""))).items():
         lignes += [f"indicateur,{code},numerateur,{numerateur}", f"indicateur,{code},denominateur,{denominateur}"]
         lignes += [f"indicateur,{code},precedent,{precedent}"] if precedent else []
         if code not in sans_distribution:

@@ -246,7 +246,7 @@ def test_un_mauvais_fichier_dit_pourquoi_et_rien_n_est_garde(monde: Any) -> None
 
 def test_un_petit_denominateur_n_est_pas_un_zero(monde: Any) -> None:
     campagne, le = _campagne(monde)
-    petits = {code: ("100", "100", "") for code in CODES} | {"Q08": ("2", "10", "")}
+    petits = dict.fromkeys(CODES, ("100", "100", "")) | {"Q08": ("2", "10", "")}
     campagnes.recevoir(campagne, agregats(18_333, BON, resultats=petits), par=monde.role("agent_am"), le=le)
     calcule = campagnes.calculer(campagne, le)
     assert calcule.score == Fraction(100 * 3, 9)  # type: ignore[union-attr]
@@ -271,7 +271,7 @@ def test_changer_de_catalogue_ne_change_pas_ce_qui_est_calcule(monde: Any) -> No
     cnam = monde.role("agent_am")
     campagnes.recevoir(campagne, agregats(18_333, BON), par=cnam, le=le)
     actions.faire(campagne, "calculer", par=cnam, le=le)
-    table = "code,libelle,composante,sens,source,unite\nQ08,Grippe,socle,hausse,DCIR,%\n".encode()
+    table = b"code,libelle,composante,sens,source,unite\nQ08,Grippe,socle,hausse,DCIR,%\n"
     campagnes.importer_un_catalogue(table, par=cnam, le=le)
     assert list(campagnes.catalogue("32")) == ["Q08"]
     assert Dossier.objects.get(pk=campagne.pk).contexte(le).donnee("resultat")["score"] == 40

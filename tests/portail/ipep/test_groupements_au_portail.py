@@ -203,7 +203,8 @@ def test_l_ars_la_cnam_et_la_dcgdr_voient_tous_les_groupements(
     assert ("Littoral" in page, "Plateaux" in page) == (True, True)
     for chemin in (
         monde.littoral.adresse, f"{monde.littoral.adresse}/composition", f"{monde.littoral.adresse}/pilotage",
-        f"/ipep/campagnes/{vie['campagne'].pk}", f"/ipep/amorcages/{vie['amorcage'].pk}", f"{monde.littoral.adresse}/questionnaires",
+        f"/ipep/campagnes/{vie['campagne'].pk}", f"/ipep/amorcages/{vie['amorcage'].pk}",
+        f"{monde.littoral.adresse}/questionnaires",
     ):  # fmt: skip
         reponse = agent.get(chemin)
         assert reponse.status_code == 200, chemin

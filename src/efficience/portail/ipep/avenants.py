@@ -7,7 +7,7 @@ ARS and the Assurance Maladie only.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.contrat.exigences import SENS_AVIS
+from efficience.noyau.dossier import Pas, parcours
 from efficience.noyau.ipep.revision import REVISION, avis_des_groupements, peut_sortir
 from efficience.portail.commun.echeances import Echeance
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import actions, lectures
+from efficience.portail.dossiers.droits import droit
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.lectures import groupements
@@ -64,6 +66,16 @@ def avis(revision: Dossier, membre: Membre, le: datetime) -> list[AvisRendu]:
         for un in groupements(membre)
         if un.dossier.etat_au(le)[0] in ("inscrit", "conventionne", "sorti", "fini")
     ]
+
+
+def historique(revision: Dossier, membre: Membre, le: datetime) -> tuple[Pas, ...]:
+    """What happened, the last thing first: a group does not read that another one gave its opinion."""
+    tout = droit(revision, le)
+    if membre.organisation.nature == IPEP:
+        sienne = f"({membre.organisation_nom})"
+        lus = (un for un in tout.evenements if un.geste != "enregistrer_avis" or un.par.endswith(sienne))
+        tout = replace(tout, evenements=tuple(lus))
+    return tuple(reversed(parcours(tout, le)))
 
 
 def rendre(revision: Dossier, sens: str, *, par: Membre, le: datetime) -> None:

@@ -127,12 +127,17 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         **mots_de_page(lu, membre, le), "groupement": sien, "annee": annee, "agregats": campagnes.derniers(lu),
         "resultat": droit.donnee("resultat"), "catalogue": campagnes.catalogue(lu.region),
         "apercu": apercu if isinstance(apercu, ResultatDeCampagne) else None,
-        "observations": [un for un in droit.evenements if un.geste in ("observer", "repondre", "recalculer")],
+        "observations": [
+            (un, un.donnees.get("observations") or un.donnees.get("motif")) for un in droit.evenements if un.geste in _ECHANGES
+        ],
         "cles": sien.cles.filter(annee=annee), "parts": _parts(droit.donnee("parts"), suivi.noms_de_la_cle(sien)),
         "noms": suivi.noms_de_la_cle(sien), "peut": membre.peut(lectures.TENIR, sien),
         "attend_un_fichier": droit.etat in campagnes.ATTENDENT and membre.peut("ipep.financer", lu),
     }  # fmt: skip
     return render(requete, "ipep/campagne.html", mots)
+
+
+_ECHANGES = ("observer", "repondre", "recalculer")
 
 
 def _parts(parts: dict[str, Any] | None, noms: dict[str, str]) -> list[tuple[str, Any]]:

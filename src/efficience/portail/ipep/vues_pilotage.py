@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -120,8 +121,10 @@ def avenant(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         raise Http404
     droit = lu.contexte(le)
     peut = membre.organisation.nature == IPEP and droit.etat == "soumis" and membre.peut("ipep.tenir")
+    communs = mots_de_page(lu, membre, le)
+    communs["fiche"] = replace(communs["fiche"], pas=avenants.historique(lu, membre, le))
     mots = {
-        **mots_de_page(lu, membre, le), "changement": droit.donnee("changement"), "avis": avenants.avis(lu, membre, le),
+        **communs, "changement": droit.donnee("changement"), "avis": avenants.avis(lu, membre, le),
         "formulaire": AvisDuGroupement() if peut else None, "est_groupe": membre.organisation.nature == IPEP,
     }  # fmt: skip
     return render(requete, "ipep/avenant.html", mots)

@@ -6,6 +6,7 @@ from typing import Any
 from rendu import REGLEMENT, ancre, code, tableau, titre_du_texte
 
 from efficience.noyau.automate import Automate, Etat, Passage, Transition
+from efficience.noyau.cibles.cycle import CAMPAGNE
 from efficience.noyau.contrat.clauses import NIVEAUX_DE_SIGNATURE
 from efficience.noyau.courriers import LEGAUX, MATRICE
 from efficience.noyau.cycles import CYCLES
@@ -25,6 +26,7 @@ def cycles() -> Iterator[str]:
     yield tableau(["rôle", "qui", "organisme"], [[code(r.code), r.libelle, NATURES[r.nature]] for r in ROLES.values()])
     for cycle in CYCLES.values():
         yield from _cycle(cycle)
+    yield from la_table(CAMPAGNE)
 
 
 def _cycle(cycle: Automate[Any]) -> Iterator[str]:

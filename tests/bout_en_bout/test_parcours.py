@@ -128,9 +128,7 @@ def test_du_projet_aux_trois_signatures(visiter: Visiter) -> None:
 
 def test_d_une_audition_a_la_sanction(visiter: Visiter, tmp_path: Path) -> None:
     """The hospital asks to be heard, is heard, and keeps its refusal: the sanction is notified to it and to the caisse."""
-    finess, directrice = "020900262", "Sylvie Humbert"
-    directeur = "Alain Maury"
-    assert directrice != directeur
+    finess, directeur = "020900262", "Alain Maury"
     agent = visiter(AGENT)
     aller_au_contrat(agent, finess)
     agent.activer("Enregistrer l’audition")

@@ -15,9 +15,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from efficience.documents import Document, ValeurRefusee, composer, en_docx, en_html, en_pdf, exemples, modele
+from efficience.documents import (
+    Document,
+    ValeurRefusee,
+    composer,
+    conserver,
+    en_docx,
+    en_html,
+    en_pdf,
+    exemples,
+    modele,
+    reprendre,
+)
 from efficience.documents.inertie import assainir, en_ligne, en_paragraphes
-from efficience.documents.pandoc import en_blocs
+from efficience.documents.pandoc import en_blocs, ligne_simple
 from efficience.documents.pdf import CARACTERE_SANS_DESSIN
 from efficience.documents.sortes import date_en_clair, grandeur_en_clair, montant_en_clair, taux_en_clair
 from efficience.documents.structure import en_texte, verifier
@@ -184,6 +195,40 @@ def test_n_importe_quel_texte_revient_tel_quel_de_pandoc(texte: str) -> None:
         assert verifier(blocs) == []
         assert {bloc["t"] for bloc in blocs} == {"Para"}
         assert _lettres(en_texte(blocs)) == _lettres("Début." + attendu + "Fin.")
+
+
+LIGNES = {
+    "reference echappee": (r"CAQES\-2022\-590000006\/01", True),
+    "phrase": (r"Décision du 3 mai 2022 : l’hôpital « Saint\-Jean », 12,5 % ; art. L. 162-30-2", True),
+    "marque echappee": (r"a\*b\* \[c\]\(d\)", True),
+    "mot seul": ("Avenant", True),
+    "liste de lettres": ("A. Avis", False),
+    "liste de nombres": ("1. Avis", False),
+    "titre": ("## Avis", False),
+    "emphase": ("un *avis*", False),
+    "deux espaces": ("un  avis", False),
+    "deux lignes": ("un\navis", False),
+    "espace insecable ecrite": (r"un\ avis", False),
+    "entite": ("un &amp; deux", False),
+    "vide": ("", False),
+}
+
+
+@pytest.mark.parametrize("cas", LIGNES)
+def test_une_ligne_de_mots_se_lit_sans_pandoc_comme_il_la_lirait(cas: str) -> None:
+    """The short way is taken only where pandoc says the same."""
+    markdown, simple = LIGNES[cas]
+    lus = ligne_simple(markdown)
+    assert bool(lus) is simple
+    assert not lus or lus == en_blocs(markdown)
+
+
+@pytest.mark.parametrize("nom", ["contrat-gen2", "decision-sanction-refus"])
+def test_un_document_conserve_redonne_les_memes_fichiers(nom: str, document: Callable[[str], Document]) -> None:
+    fait = document(nom)
+    repris = reprendre(conserver(fait))
+    assert (repris.empreinte, conserver(repris)) == (fait.empreinte, conserver(fait))
+    assert [forme(repris) for forme in (en_html, en_docx, en_pdf)] == [forme(fait) for forme in (en_html, en_docx, en_pdf)]
 
 
 def test_les_memes_valeurs_donnent_trois_fois_le_meme_document(document: Callable[[str], Document]) -> None:

@@ -7,6 +7,7 @@ No Django, no clock, no storage.
 
 from efficience.documents.comparaison import LigneComparee, Sort, comparer
 from efficience.documents.composition import Document, apercu, composer, exemples
+from efficience.documents.conservation import conserver, reprendre
 from efficience.documents.docx import en_docx
 from efficience.documents.html import en_html
 from efficience.documents.modeles import Modele, bibliotheque, examiner, modele
@@ -28,10 +29,12 @@ __all__ = [
     "bibliotheque",
     "comparer",
     "composer",
+    "conserver",
     "en_docx",
     "en_html",
     "en_pdf",
     "examiner",
     "exemples",
     "modele",
+    "reprendre",
 ]

@@ -12,7 +12,7 @@ from efficience.documents.catalogue import CATALOGUE
 from efficience.documents.gabarit import ENVIRONNEMENT
 from efficience.documents.inertie import en_ligne
 from efficience.documents.modeles import Modele
-from efficience.documents.pandoc import Bloc, en_blocs
+from efficience.documents.pandoc import Bloc, en_blocs, ligne_simple
 from efficience.documents.refus import Faute, ModeleRefuse
 from efficience.documents.sortes import Sorte, grandeur_en_clair
 from efficience.documents.structure import en_texte, typographie, verifier
@@ -66,7 +66,7 @@ def composer(
     contenu = preparer(donnees, mentions, reglement or officiel(), modele.exigees)
     corps = _remplir(modele, modele.corps, contenu.contexte) + _avertissement(contenu.hypotheses)
     titre, reference = (
-        en_texte(typographie(en_blocs(markdown))).replace("\n", " ")
+        en_texte(typographie(ligne_simple(markdown) or en_blocs(markdown))).replace("\n", " ")
         for markdown in (_remplir(modele, modele.titre, contenu.contexte), contenu.contexte["document"]["reference"])
     )
     blocs = en_blocs(corps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -34,6 +35,22 @@ def en_blocs(markdown: str) -> list[Bloc]:
     """The blocks of a Markdown text, as pandoc's tree."""
     lu: list[Bloc] = json.loads(_executer(["-f", MARKDOWN, "-t", "json"], markdown.encode()))["blocks"]
     return lu
+
+
+_ECHAPPE = r"\\[!-/:-@\[-`{-~]"
+_SIMPLE = re.compile(rf"[^\W\d_](?:[^\W_]|{_ECHAPPE})*(?: (?:[^\W_]|[«»’'.,:;()/–—…%€-]|{_ECHAPPE})+)*")
+"""A word, then words without any mark of Markdown that is not escaped: nothing that could begin a list or a title."""
+
+
+def ligne_simple(markdown: str) -> list[Bloc]:
+    """The blocks of a line that pandoc would read as plain words, without calling it; nothing for any other text."""
+    if not _SIMPLE.fullmatch(markdown):
+        return []
+    mots = re.sub(r"\\(.)", r"\1", markdown).split(" ")
+    suite: list[Bloc] = [{"t": "Str", "c": mots[0]}]
+    for mot in mots[1:]:
+        suite += [{"t": "Space"}, {"t": "Str", "c": mot}]
+    return [{"t": "Para", "c": suite}]
 
 
 def ecrire(blocs: Sequence[Bloc], forme: str, *options: str, meta: Mapping[str, str] | None = None) -> bytes:

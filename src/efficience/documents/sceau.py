@@ -44,13 +44,14 @@ _VIGNETTE = Path(__file__).parent / "mise_en_page" / "vignette.typ"
 _DEMONSTRATION = "Autorité de démonstration efficience, sans valeur"
 _DUREE_DE_DEMONSTRATION = timedelta(days=3650)
 _TAILLE_DE_CLE = 3072
+_ATTRIBUTS = 2048  # bytes: what a signature holds besides its certificates and its value
 
 
 @dataclass(frozen=True)
 class Sceau:
     """An opened seal. `autorites`: the certificates that came with it, to be given to `verifier_signature` as anchors."""
 
-    signataire: SimpleSigner
+    signataire: _Signataire
     titulaire: str
     de_demonstration: bool
     autorites: tuple[Certificate, ...]
@@ -85,13 +86,13 @@ def ouvrir_sceau(fichier: bytes, phrase: str, *, le: datetime) -> Sceau:
 def _lire(fichier: bytes, phrase: str) -> _Signataire:
     """The signer of a PKCS#12 file, read once: checking a key takes longer than signing with it. Raises SceauRefuse."""
     try:
-        signataire: _Signataire = _Signataire.load_pkcs12_data(fichier, other_certs=(), passphrase=phrase.encode())
-        signataire.embed_roots = False  # an authority is known beforehand or is not: its copy in the file proves nothing
+        lu = SimpleSigner.load_pkcs12_data(fichier, other_certs=(), passphrase=phrase.encode())
+        # an authority is known beforehand or is not: its copy in the file proves nothing
+        return _Signataire(lu.signing_cert, lu.signing_key, lu.cert_registry, embed_roots=False)
     except (ValueError, TypeError, AttributeError) as erreur:
         raise SceauRefuse(
             "le certificat du sceau ne s'ouvre pas : phrase secrète fausse, ou fichier qui n'est pas un PKCS#12 complet"
         ) from erreur
-    return signataire
 
 
 class _Signataire(SimpleSigner):
@@ -107,6 +108,15 @@ class _Signataire(SimpleSigner):
         if mecanisme == "rsassa_pkcs1v15" and isinstance(self._cle, rsa.RSAPrivateKey):
             return self._cle.sign(data, PKCS1v15(), getattr(hashes, digest_algorithm.upper())())
         return bytes(super().sign_raw(data, digest_algorithm))
+
+    @cached_property
+    def place(self) -> int:
+        """What to reserve for a signature without time stamp, in hexadecimal digits: certificates, key, and some room.
+
+        pyHanko would sign twice to know.
+        """
+        certificats = sum(len(certificat.dump()) for certificat in (self.signing_cert, *self.cert_registry))
+        return 2 * (certificats + len(self.signing_key.dump()) + _ATTRIBUTS)
 
 
 def pkcs12_de_demonstration(phrase: str, *, le: datetime) -> bytes:
@@ -175,7 +185,9 @@ def apposer(pdf: bytes, sceau: Sceau, signature: Signature, *, horodatage: TimeS
         with TemporaryDirectory() as dossier:
             vignette = Path(dossier) / "vignette.pdf"
             vignette.write_bytes(_dessiner(sceau, signature, boite))
-            signe = _Signeur(sceau, signature, vignette, horodatage).sign_pdf(ecriture, existing_fields_only=True)
+            place = None if horodatage else sceau.signataire.place  # a time stamp's size is its authority's business
+            signeur = _Signeur(sceau, signature, vignette, horodatage)
+            signe = signeur.sign_pdf(ecriture, existing_fields_only=True, bytes_reserved=place)
     except TimestampRequestError as erreur:
         raise SceauRefuse("le serveur d'horodatage ne répond pas : rien n'a été signé, recommencer") from erreur
     except (PdfError, SigningError) as erreur:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from efficience.portail.commun import chaine, journal
+from efficience.portail.commun import chaine, journal, mots_du_journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 
@@ -175,3 +175,19 @@ def test_un_journal_coupe_avant_la_ligne_certifiee_est_refuse(fichier: Path, eff
     assert efficience("journal", "verifier", "--export", fichier).code == 0
     coupe = efficience("journal", "verifier", "--export", fichier, "--ancre", ancre)
     assert (coupe.code, "s’arrête à la ligne 2, avant la ligne certifiée 4" in coupe.messages) == (2, True)
+
+
+MOTS = {
+    "un geste du contrat": ("envoyer", "contrats.acte:1", "proposee", "Proposition envoyée"),
+    "le meme geste d un avenant": ("envoyer", "contrats.acte:1", "avenant_propose", "Avenant envoyé"),
+    "un ciblage": ("figer", "ciblage.campagne:1", "figee", "Liste arrêtée"),
+    "une remarque": ("repondre", "contrats.annotation:1", "repondue", "Réponse à une remarque"),
+    "hors des cycles": ("piece.garder", "pieces.piece:1", "", "Pièce gardée"),
+    "inconnu": ("inventer", "x:1", "", "inventer"),
+}
+
+
+@pytest.mark.parametrize("cas", MOTS)
+def test_une_ligne_se_lit_en_mots(cas: str) -> None:
+    geste, objet, vers, attendu = MOTS[cas]
+    assert mots_du_journal.en_mots(Ligne(geste=geste, objet=objet, details={"vers": vers})) == attendu

@@ -21,8 +21,6 @@ def _documents_d_essai(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     """Documents are composed, but neither set in pages nor sealed, unless the test is about them."""
     if request.node.get_closest_marker("vrais_documents"):
         return
-    monkeypatch.setattr(redaction, "en_html", lambda document, niveau: f"<article>{document.titre}</article>")
-    monkeypatch.setattr(redaction, "en_docx", lambda document: document.texte.encode())
     monkeypatch.setattr(redaction, "en_pdf", lambda document: b"%PDF-" + document.texte.encode() + b"%%EOF")
     monkeypatch.setattr(ecritures, "_sceller", lambda redige, evenement: redige.pdf)
 

@@ -15,8 +15,10 @@ from efficience.documents.refus import DepotRefuse
 from efficience.documents.sceau import Signature as Apposee
 from efficience.documents.sceau import apposer, ouvrir_sceau, pkcs12_de_demonstration
 from efficience.documents.signatures import verifier_signature
+from efficience.noyau.contrat.gardes import mains
 from efficience.portail.commun import horloge
 from efficience.portail.contrats import actions, modeles_regionaux, signature
+from efficience.portail.contrats.fiche import libelle
 from efficience.portail.contrats.models import Document, Evenement, ModeleRegional, Signature
 from efficience.portail.pieces import sceau
 
@@ -65,8 +67,8 @@ def test_une_signature_exterieure_puis_deux_du_portail_sur_le_meme_document(vie:
     propose, ancres = contrat.pdf.octets, sceau.ouvert(LE).autorites
     assert contrat.pdf.contenu_id == Evenement.objects.get(geste="envoyer").donnees["document"]
     assert "/MarkInfo" in PdfReader(BytesIO(propose)).trailer["/Root"]
-    assert contrat.docx.octets[:2] == b"PK"
-    assert "baisse de 5" in contrat.html.octets.decode()
+    assert contrat.compose.empreinte == contrat.empreinte
+    assert "baisse de 5" in contrat.compose.texte
     scellee = verifier_signature(lettre.pdf.octets, "0" * 64, au=LE, ancres=ancres)
     assert [(s.champ, s.nom, s.valide) for s in scellee.signatures] == [("ars", "Camille agent_ars, agent de l’ARS", True)]
 
@@ -76,6 +78,8 @@ def test_une_signature_exterieure_puis_deux_du_portail_sur_le_meme_document(vie:
     assert (premiere.mode, premiere.champ, premiere.piece.octets) == ("exterieure", "etablissement", signee)
     assert "ne relève d'aucune autorité connue" in premiere.reserves
     _signer(vie, "directeur_cpam")
+    lu = acte_de(vie.contrat).contexte(LE)
+    assert (mains(lu), libelle(lu, "caisse"), libelle(lu, "ars")) == (("ars",), "Signé par l’établissement", "À signer")
     _signer(vie, "dg_ars")
     finale = contrat.presente.octets
     lue = verifier_signature(finale, contrat.pdf.contenu_id, au=LE, ancres=ancres)
@@ -99,7 +103,7 @@ def test_un_avenant_n_herite_d_aucune_signature_et_dit_ce_qu_il_change(vie: Vie)
     vie.faire("rendre_avis", "agent_am", "2022-09-03", numero=1)
     vie.faire("envoyer", "agent_ars", "2022-09-04", numero=1)
     avenant = Document.objects.get(modele="avenant")
-    texte = avenant.html.octets.decode()
+    texte = avenant.compose.texte
     assert (avenant.signatures.count(), Signature.objects.count()) == (0, 3)
     assert "baisse de 5" in texte
     assert "baisse de 4" in texte
@@ -116,7 +120,7 @@ def test_la_sanction_et_l_information_de_la_caisse_partent_ensemble(vie: Vie) ->
     vie.faire("notifier_sanction", "dg_ars", "2022-04-20")
     modeles = set(Document.objects.filter(evenement__geste="notifier_sanction").values_list("modele", flat=True))
     assert modeles == {"decision-sanction-refus", "information-caisse"}
-    decision = Document.objects.get(modele="decision-sanction-refus").html.octets.decode()
+    decision = Document.objects.get(modele="decision-sanction-refus").compose.texte
     assert "480" in decision
     assert "tribunal administratif de Lille" in decision
 
@@ -142,7 +146,7 @@ def test_une_region_ecrit_son_modele_et_les_documents_suivants_le_prennent(
     assert ModeleRegional.objects.count() == 1
     vie.faire("demander_avis", "agent_ars", "2022-01-13")
     document = Document.objects.get()
-    assert (document.regional, "notre agence sollicite" in document.html.octets.decode()) == (True, True)
+    assert (document.regional, "notre agence sollicite" in document.compose.texte) == (True, True)
 
 
 def test_un_pdf_signe_altere_est_refuse_sur_la_page_et_rien_ne_bouge(

@@ -16,8 +16,9 @@ from efficience.documents.catalogue.gouvernance import GOUVERNANCE
 from efficience.documents.catalogue.mention import Groupe, Mention
 from efficience.documents.catalogue.parties import PARTIES
 from efficience.documents.catalogue.procedure import PROCEDURE
+from efficience.documents.catalogue.regional import REGIONAL
 
-GROUPES: tuple[Groupe, ...] = (*PARTIES, *CONTRAT, *PROCEDURE, *DECISIONS, *GOUVERNANCE, *CHIFFRES)
+GROUPES: tuple[Groupe, ...] = (*PARTIES, *CONTRAT, *PROCEDURE, *DECISIONS, *GOUVERNANCE, *REGIONAL, *CHIFFRES)
 CATALOGUE: Mapping[str, Mention] = MappingProxyType(
     {mention.nom: mention for groupe in GROUPES for mention in groupe.nommees()}
 )

@@ -148,6 +148,14 @@ CONTRAT_EN_COURS = Garde("contrat en cours", _contrat_en_cours)
 RECOURS_PENDANT = Garde("recours en cours", _recours_pendant)
 
 
+def mains(dossier: Dossier) -> tuple[str, ...]:
+    """Whose turn it still is: the parties of the state, but those that only had to sign and have signed."""
+    attendues = [ligne for ligne in dossier.cycle.transitions if dossier.etat in ligne.de and ligne.attendue]
+    restent = {nature_de(role) for ligne in attendues if PAS_DEJA_SIGNE not in ligne.gardes for role in ligne.roles}
+    faites = signataires(dossier) - restent
+    return tuple(nature for nature in dossier.cycle.etat(dossier.etat).main if nature not in faites)
+
+
 RECOURS = (PAS_DE_RECOURS, RECOURS_OUVERT)
 SIGNATURE = (PAS_DEJA_SIGNE, DELAI_COURT)
 SIGNATURE_ES = (*SIGNATURE, AVIS_CME_RENDU)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -230,6 +231,7 @@ def liste(requete: HttpRequest, annee: int) -> HttpResponseBase:
         "page": paginer(requete, vues),
         "retraits": retraits,
         "etablissements": vues.values("etablissement").distinct().count(),
+        "ouvrir": reverse("contrat_creer") if membre.peut("contrat.preparer") else "",
         "retirer": any(bouton.code == "retirer" for bouton in tableau_de_bord.boutons(lue, membre, le)),
     }
     return render(requete, "ciblage/liste.html", mots)

@@ -134,6 +134,9 @@ def constater(courriel: Courriel, issue: str, *, le: datetime, motif: str = "", 
             details = {"modele": courriel.modele, "destinataire": courriel.destinataire, "motif": motif[:500]}
             ou = Situation(courriel.region, courriel.departement, courriel.finess)
             journal.noter(f"courriel.{issue}", courriel.sujet, par=par, le=le, situation=ou, details=details)
+            for champ, valeur in valeurs.items():
+                setattr(courriel, champ, valeur)
+            return
     courriel.refresh_from_db()
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from efficience.portail.commun import cloison, courriels, horloge, journal
 from efficience.portail.commun.acces import connectee, page, publique
 from efficience.portail.commun.models import Ligne
+from efficience.portail.commun.mots_du_journal import en_mots
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 
 _PLACE = {"region": "region", "departement": "departement", "finess": "finess"}
@@ -27,6 +28,8 @@ def echeances(requete: HttpRequest) -> HttpResponse:
     toutes = [echeance for source in settings.SOURCES_D_ECHEANCES for echeance in import_string(source)(membre, le)]
     toutes.sort(key=lambda echeance: (echeance.quand is None, echeance.quand))
     souffrants = courriels.en_souffrance(le).filter(membre.filtre("courriel.reprendre", **_PLACE)).order_by("cree_le", "pk")
+    for sujet in settings.SUJETS_SUIVIS:  # their application says it among the deadlines, with where to go
+        souffrants = souffrants.exclude(sujet__startswith=sujet)
     miennes = [echeance for echeance in toutes if echeance.a_la_main]
     autres = [echeance for echeance in toutes if not echeance.a_la_main]
     dits = {"miennes": miennes, "autres": autres, "souffrants": souffrants[:50]}
@@ -49,6 +52,7 @@ COLONNES = (
     Colonne("personne", lambda ligne: ligne.par_nom),
     Colonne("pour", lambda ligne: ligne.organisation),
     Colonne("geste", lambda ligne: ligne.geste),
+    Colonne("en clair", en_mots),
     Colonne("objet", lambda ligne: ligne.objet_nom or ligne.objet),
     Colonne("empreinte", lambda ligne: ligne.empreinte),
 )

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
+    "efficience.portail.gouvernance",
+    "efficience.portail.plan_regional",
     "efficience.portail.ipep",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -192,16 +194,27 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.ciblage.echeances.source",
     "efficience.portail.contrats.echeances.source",
     "efficience.portail.dossiers.echeances.source",
+    "efficience.portail.plan_regional.echeances.source",
     "efficience.portail.ipep.avenants.source",
 ]
+SUJETS_SUIVIS = ["contrats.acte:"]
+"""The objects whose legal mails without outcome are told by the deadlines of their application, not by the page itself."""
 SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
     "efficience.portail.indicateurs.recherche.chercher",
     "efficience.portail.contrats.echeances.chercher",
     "efficience.portail.dossiers.echeances.chercher",
 ]
-FAMILLES_DE_DOSSIERS: list[str] = ["efficience.portail.ipep.familles.FAMILLE"]
+FAMILLES_DE_DOSSIERS: list[str] = [
+    "efficience.portail.gouvernance.familles.FAMILLE",
+    "efficience.portail.plan_regional.familles.FAMILLE",
+    "efficience.portail.ipep.familles.FAMILLE",
+]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
+SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]
+"""What waits for a body beside the dossiers whose life cycle says it: (region, le) → `Ouvert`."""
+PREPARATIONS_DE_SEANCE: list[str] = []
+"""What must be ready before a session is called: (session, day) → sentences."""
 
 LOGGING = traces.LOGGING
 traces.regler()

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats", "ipep")
+APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats",
+                "gouvernance", "plan_regional", "ipep")  # fmt: skip
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]
 

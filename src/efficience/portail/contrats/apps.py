@@ -9,3 +9,10 @@ class Contrats(AppConfig):
     name = "efficience.portail.contrats"
     label = "contrats"
     verbose_name = "Contrats"
+
+    def ready(self) -> None:
+        """Say what runs on hospitals."""
+        from efficience.portail.contrats import ciblage_et_contrats
+        from efficience.portail.etablissements import en_cours
+
+        en_cours.ajouter("contrats", ciblage_et_contrats.en_cours)

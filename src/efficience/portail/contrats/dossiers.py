@@ -58,12 +58,23 @@ def _versions(contrat: Contrat) -> _Versions:
 
 def dossier(acte: Acte) -> Dossier:
     """The dossier of an act: what its own events say, and what the other acts of the contract decided about it."""
-    contrat = droit(acte.contrat, acte)
+    contrat = contrat_de(acte)
     if not acte.numero:
         return contrat.dossier
     fin = fin_de_vigueur(contrat)
     fini_le = contrat.initial.territoire.lendemain(fin) if fin else None
     return replace(contrat.avenants[acte.numero - 1], faits={"contrat_fini_le": fini_le})
+
+
+def contrat_de(acte: Acte) -> ContratDuDroit:
+    """The contract of an act as the domain knows it, read once for each version of this act that was loaded.
+
+    Who has just written reads the act again: a gesture does, under its lock.
+    """
+    lu: tuple[int, ContratDuDroit] | None = acte.__dict__.get("_contrat_lu")
+    if lu is None or lu[0] != acte.version:
+        lu = acte.__dict__["_contrat_lu"] = (acte.version, droit(acte.contrat, acte))
+    return lu[1]
 
 
 def droit(contrat: Contrat, frais: Acte | None = None) -> ContratDuDroit:

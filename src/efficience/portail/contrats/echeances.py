@@ -13,7 +13,7 @@ from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
 from efficience.noyau.contrat.obligations import Tache
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.echeances import AFaire, a_faire, restantes
-from efficience.noyau.roles import ARS, ETABLISSEMENT, NATURES
+from efficience.noyau.roles import ETABLISSEMENT, NATURES
 from efficience.portail.commun import courriels
 from efficience.portail.commun.echeances import Echeance, Trouve
 from efficience.portail.commun.models import Courriel
@@ -81,10 +81,10 @@ def adresse(contrat: Contrat, numero: int = 0) -> str:
 
 
 def _en_souffrance(membre: Membre, le: datetime) -> Iterator[Echeance]:
-    """The legal letters without an outcome after 24 hours: the ARS notifies otherwise (F-25)."""
-    if membre.organisation.nature != ARS or not membre.peut("contrat.agir"):
+    """The legal letters without an outcome after 24 hours: notify otherwise (F-25)."""
+    if not membre.peut("courriel.reprendre"):
         return
-    siens = membre.filtre("contrat.agir", **lectures.CHAMPS)
+    siens = membre.filtre("courriel.reprendre", **lectures.CHAMPS)
     for courriel, acte in courriers.en_souffrance(le, siens):
         yield Echeance(
             quand=(courriel.echec_le or courriel.cree_le).date(),
@@ -108,7 +108,7 @@ def lire_les_courriels(acte: Acte, membre: Membre, le: datetime) -> None:
 
 def obligations(acte: Acte, le: datetime) -> list[tuple[Tache, str, str]]:
     """What is due under a contract within a year: the task, who owes it, and whether it is late."""
-    notre = dossiers.droit(acte.contrat).connu(le)
+    notre = dossiers.contrat_de(acte).connu(le)
     if notre.situation(le).final:
         return []
     jour = notre.initial.territoire.jour(le)

@@ -6,9 +6,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from efficience.documents import Document as Compose
+from efficience.documents import conserver
 from efficience.documents.sceau import Signature as Apposee
 from efficience.noyau.delais import Delai as DelaiDuDroit
 from efficience.noyau.dossier import Dossier
@@ -19,7 +19,7 @@ from efficience.portail.contrats.redaction import Redige
 from efficience.portail.contrats.valeurs import en_json
 from efficience.portail.pieces import sceau
 from efficience.portail.pieces.actions import garder as garder_la_piece
-from efficience.portail.pieces.models import HTML, Piece
+from efficience.portail.pieces.models import Piece
 
 OUVERTE_PAR = "contrat.lire"
 """The habilitation that opens the files of a contract."""
@@ -67,22 +67,20 @@ def proposee(rediges: Sequence[Redige]) -> dict[str, str]:
 
 
 def garder(rediges: Sequence[Redige], evenement: Evenement, *, par: Acteur, le: datetime) -> list[Document]:
-    """Keep the documents of an event: page, Word and PDF. A letter is sealed in the name of who sent it."""
+    """Keep the documents of an event: their tree and their PDF. A letter is sealed in the name of who sent it."""
     gardes = []
     for redige in rediges:
         compose, lecteurs = redige.document, redige.modelage.lecteurs
-        poser = partial(
-            garder_la_piece, sujet=evenement.acte, origine="engendree", geste=OUVERTE_PAR, lecteurs=lecteurs, par=par, le=le
-        )
-        nom = nom_de_fichier(compose)
         octets = redige.pdf if redige.modelage.proposee else _sceller(redige, evenement)
+        pdf = garder_la_piece(
+            f"{nom_de_fichier(compose)}.pdf", octets, evenement.acte, nature="pdf", origine="engendree", geste=OUVERTE_PAR,
+            lecteurs=lecteurs, par=par, le=le,
+        )  # fmt: skip
         gardes.append(
             Document.objects.create(
                 evenement=evenement, modele=compose.modele, version=compose.version, regional=redige.regional,
                 titre=compose.titre[:300], reference=compose.reference, empreinte=compose.empreinte, lecteurs=list(lecteurs),
-                html=poser(f"{nom}.html", redige.html.encode(), nature=HTML),
-                docx=poser(f"{nom}.docx", redige.docx, nature="docx"),
-                pdf=poser(f"{nom}.pdf", octets, nature="pdf"),
+                arbre=conserver(compose), pdf=pdf,
             )
         )  # fmt: skip
     return gardes

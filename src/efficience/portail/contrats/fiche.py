@@ -17,7 +17,7 @@ from efficience.noyau.automate import Etat, Geste
 from efficience.noyau.contrat.actes import contenu, fin_de_vigueur, titulaire
 from efficience.noyau.contrat.clauses import Opposabilite, opposabilites
 from efficience.noyau.contrat.exigences import BLOCS_DU_CONTRAT, VOLETS_DU_CYCLE
-from efficience.noyau.contrat.gardes import DELAI_COURT, PREMIER_DELAI_ECHU, RECOURS_OUVERT, delai_courant
+from efficience.noyau.contrat.gardes import DELAI_COURT, PREMIER_DELAI_ECHU, RECOURS_OUVERT, delai_courant, mains
 from efficience.noyau.delais import Delai
 from efficience.noyau.dossier import Dossier, Pas, parcours
 from efficience.noyau.echeances import suites
@@ -142,10 +142,10 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
         acte=acte,
         dossier=lu,
         etat=etat,
-        libelle=etat.libelle_pour(nature),
+        libelle=libelle(lu, nature),
         suite=etat.suite_pour(nature),
-        mains=tuple(MAINS[main] for main in etat.main),
-        a_vous=nature in etat.main,
+        mains=tuple(MAINS[main] for main in mains(lu)),
+        a_vous=nature in mains(lu),
         phases=_phases(lu),
         delai=court,
         restant=_restant(court, lu, le),
@@ -153,6 +153,12 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
         autres=tuple(bouton for bouton in boutons if bouton is not principal),
         pas=tuple(reversed(parcours(tout, le))),
     )
+
+
+def libelle(lu: Dossier, nature: str) -> str:
+    """The status word for that party: « À signer » as long as it has not signed."""
+    etat = lu.cycle.etat(lu.etat)
+    return etat.libelle if nature in etat.main and nature not in mains(lu) else etat.libelle_pour(nature)
 
 
 def _compte(lu: Dossier, delai: Delai) -> bool:
@@ -217,7 +223,7 @@ def frise(fiche: Fiche, le: datetime) -> Frise | None:
 
 def convenu(acte: Acte, le: datetime) -> list[Clause]:
     """What is agreed today, block by block, each with the act it comes from; before the signatures, what is proposed."""
-    notre = dossiers.droit(acte.contrat).connu(le)
+    notre = dossiers.contrat_de(acte).connu(le)
     cycle, jour = notre.initial.cycle.nom, notre.initial.territoire.jour(le)
     if cycle not in VOLETS_DU_CYCLE:
         return []
@@ -275,6 +281,6 @@ def sans_objet(acte: Acte) -> list[Opposabilite]:
 
 def vigueur(acte: Acte, le: datetime) -> tuple[str, str]:
     """Whom the contract binds today, and its last day, in words."""
-    notre = dossiers.droit(acte.contrat)
+    notre = dossiers.contrat_de(acte)
     fin = fin_de_vigueur(notre) if notre.actes else None
     return str(titulaire(notre, notre.initial.territoire.jour(le))), f"{fin:%d/%m/%Y}" if fin else ""

@@ -99,7 +99,7 @@ def _obligation(acte: Acte, le: datetime) -> Champs:
     horizon = date(le.year + 1, 12, 31)
     dues = [
         (f"{t.obligation.code}|{t.pour_le.isoformat()}", f"{t.obligation.intitule}, pour le {t.pour_le:%d/%m/%Y}")
-        for t in restantes(dossiers.droit(acte.contrat), horizon)
+        for t in restantes(dossiers.contrat_de(acte), horizon)
     ]
     return {"tache": forms.ChoiceField(label="Pièce attendue", choices=[("", "Choisir"), *dues])}
 

@@ -51,7 +51,8 @@ def documents(acte: Acte, membre: Membre) -> Iterable[Document]:
     """The documents of an act that this person may read, the last one first."""
     siens = Document.objects.filter(evenement__acte=acte, lecteurs__contains=[membre.organisation.nature])
     return (
-        siens.select_related("evenement", "pdf", "docx")
+        siens.select_related("evenement", "pdf")
+        .defer("arbre")
         .prefetch_related("signatures__piece")
         .order_by("-evenement__rang", "reference")
     )
@@ -63,7 +64,7 @@ def document(identifiant: UUID, numero: UUID, membre: Membre) -> Document | None
         return None
     return Document.objects.filter(
         pk=numero, evenement__acte__contrat=identifiant, lecteurs__contains=[membre.organisation.nature]
-    ).select_related("evenement__acte__contrat", "html__contenu", "pdf", "docx").first()  # fmt: skip
+    ).select_related("evenement__acte__contrat", "pdf").first()  # fmt: skip
 
 
 def remarques(acte: Acte) -> Iterable[Annotation]:

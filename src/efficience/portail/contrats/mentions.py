@@ -15,7 +15,7 @@ from efficience.noyau.roles import AGENT_ARS, DG_ARS, DIRECTEUR, DIRECTEUR_CPAM,
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.models import Organisation, Rattachement
 from efficience.portail.contrats import stipulations
-from efficience.portail.contrats.dossiers import droit
+from efficience.portail.contrats.dossiers import contrat_de
 from efficience.portail.contrats.models import Acte, Contrat, Coordonnees, Document
 
 _INSTANCES = {"public": "commission médicale d’établissement"}
@@ -110,7 +110,7 @@ def _etablissement(contrat: Contrat, jour: date) -> dict[str, Any]:
 
 
 def _contrat(acte: Acte, dossier: Dossier, donnees: Mapping[str, Any]) -> dict[str, Any]:
-    contrat, notre = acte.contrat, droit(acte.contrat)
+    contrat, notre = acte.contrat, contrat_de(acte)
     dit = {nom: donnees.get(nom) or notre.initial.donnee(nom) for nom in ("volets", "periode", "blocs")}
     periode, actes = dit["periode"], notre.actes
     cycle = notre.initial.cycle.nom

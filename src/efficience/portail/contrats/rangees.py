@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
+from efficience.noyau.contrat.gardes import mains
 from efficience.noyau.echeances import AFaire, a_faire
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
-from efficience.portail.contrats.fiche import MAINS
+from efficience.portail.contrats.fiche import MAINS, libelle
 from efficience.portail.contrats.models import Contrat
 
 
@@ -42,16 +43,16 @@ def rangees(contrats: QuerySet[Contrat], membre: Membre, le: datetime) -> list[R
 
 def _rangee(contrat: Contrat, notre: ContratDuDroit, membre: Membre, le: datetime) -> Rangee:
     nature = membre.organisation.nature
-    etat = notre.situation(le)
+    lu = notre.connu(le).dossier.au(le)
     jour = notre.initial.territoire.jour(le)
     choses: tuple[AFaire, ...] = a_faire({"": notre}, le, jour + timedelta(days=30))
     presse = next((chose for chose in choses if chose.objet != "Obligation"), None)
     acte = max(contrat.actes.all(), key=lambda acte: (acte.change_le is not None, acte.change_le or acte.cree_le))
     return Rangee(
         contrat=contrat,
-        etat=etat.code,
-        libelle=etat.libelle_pour(nature),
-        mains=tuple(MAINS[main] for main in etat.main),
+        etat=lu.etat,
+        libelle=libelle(lu, nature),
+        mains=tuple(MAINS[main] for main in mains(lu)),
         a_vous=any(chose.nature == nature and not chose.obstacle for chose in choses),
         pour_le=presse.pour_le if presse else None,
         statut=presse.statut if presse else "",

@@ -1,18 +1,16 @@
-"""The documents of a gesture: which templates, filled with what is known of the act at that instant, in three forms."""
+"""The documents of a gesture: which templates, filled with what is known of the act at that instant, and their PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
 
-from efficience.documents import Document, Modele, composer, en_docx, en_html, en_pdf, modele
+from efficience.documents import Document, Modele, composer, en_pdf, modele
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT
 from efficience.portail.commun.acteur import Acteur
@@ -80,13 +78,11 @@ DOCUMENTS: Mapping[str, Mapping[str, tuple[Modelage, ...]]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Redige:
-    """A document ready to be kept: its three forms, and how it was made."""
+    """A document ready to be kept: its PDF, and how it was made. Its page and its Word file are written when asked for."""
 
     modelage: Modelage
     document: Document
     regional: bool
-    html: str
-    docx: bytes
     pdf: bytes
 
 
@@ -95,17 +91,10 @@ def rediger(
 ) -> list[Redige]:
     """The documents of a gesture about to be done. Raises ValeurRefusee (what is missing, all at once), ModeleRefuse."""
     voulus = [m for m in DOCUMENTS[dossier.cycle.nom].get(geste, ()) if m.si(acte, dossier)]
-    composes = composer_pour(acte, dossier, voulus, donnees, par, le)
-    with ThreadPoolExecutor(len(_FORMES)) as fils:  # each form waits for another program: together they wait once
-        attendus = [[fils.submit(forme, compose) for forme in _FORMES] for _, compose, _ in composes]
     return [
-        Redige(modelage, compose, regional, *(attendu.result() for attendu in siens))
-        for (modelage, compose, regional), siens in zip(composes, attendus, strict=True)
+        Redige(modelage, compose, regional, en_pdf(compose))
+        for modelage, compose, regional in composer_pour(acte, dossier, voulus, donnees, par, le)
     ]
-
-
-_FORMES: tuple[Callable[[Document], Any], ...] = (partial(en_html, niveau=2), en_docx, en_pdf)
-"""The three forms of a document, in the order of `Redige`."""
 
 
 def composer_pour(

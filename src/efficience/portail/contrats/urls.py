@@ -13,6 +13,7 @@ urlpatterns = [
     path("contrats/<uuid:identifiant>", views.contrat, name="contrat"),
     path("contrats/<uuid:identifiant>/avenant", vues_ecrites.avenant, name="contrat_avenant"),
     path("contrats/<uuid:identifiant>/documents/<uuid:document>", views.document, name="contrat_document"),
+    path("contrats/<uuid:identifiant>/documents/<uuid:document>/word", views.word, name="contrat_document_word"),
     path("contrats/<uuid:identifiant>/<int:numero>", views.contrat, name="contrat_acte"),
     path("contrats/<uuid:identifiant>/<int:numero>/projet", vues_ecrites.projet, name="contrat_projet"),
     path("contrats/<uuid:identifiant>/<int:numero>/remarques", vues_ecrites.remarquer, name="contrat_remarquer"),

@@ -11,18 +11,24 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 
+from efficience.documents import en_docx, en_html
 from efficience.noyau.roles import CAISSE, NATURES
 from efficience.portail.commun.acces import page
 from efficience.portail.commun.models import Courriel
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats import actions, courriers, echeances, fiche, lectures
+from efficience.portail.contrats.ciblage_et_contrats import de_la_liste
+from efficience.portail.contrats.ecritures import nom_de_fichier
 from efficience.portail.contrats.forms import Ouverture, Remarque
+from efficience.portail.contrats.models import Document
 from efficience.portail.contrats.models.actes import CYCLES, GENERATIONS
 from efficience.portail.contrats.rangees import Rangee, rangees
 from efficience.portail.etablissements.models import Etablissement
+from efficience.portail.pieces.models import MIMES
 
 COLONNES = (
     Colonne("référence", lambda r: r.contrat.reference),
@@ -64,10 +70,12 @@ def _gardee(rangee: Rangee, choix: dict[str, str]) -> bool:
 
 @page("contrat.preparer")
 def creer(requete: HttpRequest) -> HttpResponse:
-    """Open a contract for an establishment."""
+    """Open a contract for an establishment; from the frozen list of a targeting, with its reasons (`?ciblage=2026`)."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     caisses = Organisation.objects.filter(nature=CAISSE, region=membre.organisation.region)
-    initial = {"annee": le.year, "etablissement": requete.GET.get("etablissement", "")}
+    finess = requete.GET.get("etablissement", "")
+    cible = de_la_liste(membre, requete.GET.get("ciblage", ""), finess)
+    initial = {"annee": le.year, "etablissement": finess, **cible}
     formulaire = Ouverture(caisses, requete.POST or None, initial=initial)
     if requete.method == "POST" and formulaire.is_valid():
         dits = formulaire.cleaned_data
@@ -78,12 +86,22 @@ def creer(requete: HttpRequest) -> HttpResponse:
             formulaire.add_error("etablissement", "Cet établissement n’est pas au répertoire de votre région.")
         else:
             try:
-                contrat = actions.creer(etablissement, ars=membre.organisation, projet={}, par=membre, le=le, **dits)
+                contrat = actions.creer(
+                    etablissement, ars=membre.organisation, projet=_depart(cible, etablissement), par=membre, le=le, **dits
+                )  # fmt: skip
                 messages.success(requete, f"Contrat {contrat.reference} ouvert.")
                 return redirect("contrat", contrat.pk)
             except ValidationError as erreur:
                 formulaire.add_error(None, erreur.messages)
-    return render(requete, "contrats/creer.html", {"formulaire": formulaire}, status=422 if formulaire.errors else 200)
+    mots = {"formulaire": formulaire, "cible": cible}
+    return render(requete, "contrats/creer.html", mots, status=422 if formulaire.errors else 200)
+
+
+def _depart(cible: dict[str, Any], etablissement: Etablissement) -> dict[str, Any]:
+    """The volets that the targeting names, when it is its hospital that was kept in the form."""
+    if cible.get("etablissement") != etablissement.pk:
+        return {}
+    return {"volets": dict.fromkeys(cible["volets"], "")}
 
 
 @page("contrat.lire")
@@ -136,9 +154,23 @@ def _contenu(acte: Any, lue: fiche.Fiche, membre: Any, le: Any) -> dict[str, Any
 @page("contrat.lire")
 def document(requete: HttpRequest, identifiant: UUID, document: UUID) -> HttpResponse:
     """A document as a page, with its files and its signatures."""
-    membre = requete.membre  # type: ignore[attr-defined]
-    lu = lectures.document(identifiant, document, membre)
+    lu = _document(requete, identifiant, document)
+    contenu = mark_safe(en_html(lu.compose, niveau=2))  # (made by `documents`, whose text is inert)
+    return render(requete, "contrats/document.html", {"document": lu, "contenu": contenu, "contrat": lu.acte.contrat})
+
+
+@page("contrat.lire")
+def word(requete: HttpRequest, identifiant: UUID, document: UUID) -> HttpResponse:
+    """The document as a Word file, to correct and keep: written from what was composed, the same each time."""
+    compose = _document(requete, identifiant, document).compose
+    reponse = HttpResponse(en_docx(compose), content_type=MIMES["docx"])
+    nom = f"{nom_de_fichier(compose)}.docx"
+    reponse.headers["Content-Disposition"] = content_disposition_header(True, nom) or "attachment"
+    return reponse
+
+
+def _document(requete: HttpRequest, identifiant: UUID, document: UUID) -> Document:
+    lu = lectures.document(identifiant, document, requete.membre)  # type: ignore[attr-defined]
     if lu is None:
         raise Http404
-    contenu = mark_safe(lu.html.octets.decode())  # (made by `documents`, whose text is inert)
-    return render(requete, "contrats/document.html", {"document": lu, "contenu": contenu, "contrat": lu.acte.contrat})
+    return lu

@@ -222,7 +222,7 @@ def _recapitulation(
         ],
         "suite": lu.cycle.etat(ligne.arrivee(lu.etat)),
         "document": (document := signature.propose(acte) if ligne.geste == "signer" else None),
-        "texte_signe": document.html.octets.decode() if document else "",
+        "texte_signe": en_html(document.compose, niveau=2) if document else "",
         "copie": CopieSignee() if ligne.geste == "signer" else None,
         "prouvee": ligne.geste in PROUVES, "texte": lu.reglement.textes[ligne.texte],
     }  # fmt: skip

@@ -30,14 +30,14 @@ def avec_faits(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 def droit(dossier: Dossier, le: datetime) -> noyau.Dossier:
     """The dossier of the domain: its events, and the facts that its guards read at that instant."""
-    return replace(_plie(dossier), faits=famille_de(dossier.cycle).faits(dossier, le))
+    return replace(plie(dossier), faits=famille_de(dossier.cycle).faits(dossier, le))
 
 
 def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier]:
     """Many of them, by identifier, for a page that only looks: what was folded at that version is not read again."""
     lus = list(dossiers)
     inconnus = [d.pk for d in lus if (d.pk, d.version) not in _PLIES]
-    frais = {d.pk: _plie(d) for d in avec_faits(Dossier.objects.filter(pk__in=inconnus))} if inconnus else {}
+    frais = {d.pk: plie(d) for d in avec_faits(Dossier.objects.filter(pk__in=inconnus))} if inconnus else {}
     if len(_PLIES) > _GARDES:
         _PLIES.clear()
     _PLIES.update({(d.pk, d.version): frais[d.pk] for d in lus if d.pk in frais})
@@ -46,13 +46,14 @@ def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier
     }
 
 
-def _plie(dossier: Dossier) -> noyau.Dossier:
-    faits = tuple(map(evenement, _evenements(dossier)))
+def plie(dossier: Dossier) -> noyau.Dossier:
+    """The dossier folded from its events alone, without the facts that its guards read."""
+    faits = tuple(map(evenement, evenements_de(dossier)))
     return noyau.Dossier(dossier.automate, dossier.departement, officiel(), dossier.etat, faits)
 
 
-def _evenements(dossier: Dossier) -> Iterable[Evenement]:
-    """Those read in advance, or those of the database."""
+def evenements_de(dossier: Dossier) -> Iterable[Evenement]:
+    """The events in their order: those read in advance, or those of the database."""
     lus: dict[str, Any] = getattr(dossier, "_prefetched_objects_cache", {})
     if "evenements" in lus:
         return lus["evenements"]

@@ -88,6 +88,8 @@ def recu_sur_le_portail(ligne: Transition[DossierDuDroit]) -> bool:
 def en_clair(champ: forms.BoundField) -> str:
     """What was entered in a field, as a summing up says it."""
     brut = champ.form.cleaned_data.get(champ.name)
+    if propre := getattr(champ.field, "en_clair", None):
+        return str(propre(brut))
     permis = {str(code): mots for code, mots in getattr(champ.field, "choices", ())}
     match brut:
         case None | "" | []:

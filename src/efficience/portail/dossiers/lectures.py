@@ -54,4 +54,4 @@ def redaction(identifiant: UUID, numero: UUID, membre: Membre) -> Redaction | No
     siens = Redaction.objects.filter(
         pk=numero, evenement__dossier=identifiant, lecteurs__contains=[membre.organisation.nature]
     )
-    return siens.select_related("evenement__dossier", "html__contenu", "pdf").first()
+    return siens.select_related("evenement__dossier", "pdf").first()

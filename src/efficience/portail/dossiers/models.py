@@ -12,6 +12,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from efficience.documents import Document as Compose
+from efficience.documents import reprendre
 from efficience.noyau.automate import Automate
 from efficience.noyau.campagne_evaluation.a_blanc import A_BLANC
 from efficience.noyau.campagne_evaluation.mise_sous_surveillance import SURVEILLANCE
@@ -202,7 +204,7 @@ class Delai(models.Model):
 
 
 class Redaction(models.Model):
-    """A document that a gesture made: never made again. `pdf` is the file that counts."""
+    """A document that a gesture made: never made again. `pdf` counts; its page is written from `arbre`."""
 
     AJOUT_SEUL = True
 
@@ -214,7 +216,7 @@ class Redaction(models.Model):
     reference = models.CharField("référence", max_length=120)
     empreinte = models.CharField("empreinte du texte", max_length=64)
     lecteurs = ArrayField(models.CharField(max_length=20), verbose_name="natures des lecteurs", default=list)
-    html = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="page")
+    arbre = models.BinaryField("arbre")
     pdf = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="PDF")
 
     class Meta:
@@ -227,3 +229,8 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def compose(self) -> Compose:
+        """The document as it was composed."""
+        return reprendre(bytes(self.arbre))

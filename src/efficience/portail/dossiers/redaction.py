@@ -7,12 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 
-from efficience.documents import Document, composer, en_html, en_pdf, modele
+from efficience.documents import Document, composer, conserver, en_pdf, modele
 from efficience.documents.sceau import Signature
 from efficience.noyau.roles import ROLES
 from efficience.portail.commun.acteur import Acteur
@@ -20,7 +19,6 @@ from efficience.portail.dossiers.familles import Modelage, famille_de
 from efficience.portail.dossiers.models import Dossier, Evenement, Redaction
 from efficience.portail.pieces import sceau
 from efficience.portail.pieces.actions import garder as garder_la_piece
-from efficience.portail.pieces.models import HTML
 
 SIGNATAIRE = "ars"
 """The field that a template keeps for the seal of its letter."""
@@ -32,7 +30,6 @@ class Redige:
 
     modelage: Modelage
     document: Document
-    html: str
     pdf: bytes
 
 
@@ -48,9 +45,9 @@ def composer_pour(
 
 
 def rediger(dossier: Dossier, geste: str, dites: Mapping[str, Any], *, par: Acteur, le: datetime) -> list[Redige]:
-    """The documents of a gesture about to be done, as page and PDF."""
+    """The documents of a gesture about to be done, set in pages."""
     composes = composer_pour(dossier, geste, dites, par=par, le=le)
-    return [Redige(modelage, compose, en_html(compose, niveau=2), en_pdf(compose)) for modelage, compose in composes]
+    return [Redige(modelage, compose, en_pdf(compose)) for modelage, compose in composes]
 
 
 def proposee(rediges: Sequence[Redige]) -> dict[str, str]:
@@ -64,21 +61,24 @@ def garder(rediges: Sequence[Redige], evenement: Evenement, *, par: Acteur, le: 
     gardes = []
     for redige in rediges:
         compose, lecteurs = redige.document, redige.modelage.lecteurs
-        poser = partial(
-            garder_la_piece, sujet=evenement.dossier, origine="engendree", geste=famille.lire, lecteurs=lecteurs, par=par,
-            le=le,
-        )  # fmt: skip
-        nom = re.sub(r"[^\w.-]+", "-", f"{compose.reference}-{compose.modele}")[:140]
         octets = _sceller(redige, evenement) if redige.modelage.scelle else redige.pdf
+        pdf = garder_la_piece(
+            f"{nom_de_fichier(compose)}.pdf", octets, evenement.dossier, nature="pdf", origine="engendree",
+            geste=famille.lire, lecteurs=lecteurs, par=par, le=le,
+        )  # fmt: skip
         gardes.append(
             Redaction.objects.create(
                 evenement=evenement, modele=compose.modele, version=str(compose.version), titre=compose.titre[:300],
                 reference=compose.reference[:120], empreinte=compose.empreinte, lecteurs=list(lecteurs),
-                html=poser(f"{nom}.html", redige.html.encode(), nature=HTML),
-                pdf=poser(f"{nom}.pdf", octets, nature="pdf"),
+                arbre=conserver(compose), pdf=pdf,
             )
         )  # fmt: skip
     return gardes
+
+
+def nom_de_fichier(compose: Document) -> str:
+    """The reference, as a file name."""
+    return re.sub(r"[^\w.-]+", "-", f"{compose.reference}-{compose.modele}")[:140]
 
 
 def _sceller(redige: Redige, evenement: Evenement) -> bytes:

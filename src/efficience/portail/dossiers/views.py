@@ -9,9 +9,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 
-from efficience.documents import RefusDocument, en_html
+from efficience.documents import RefusDocument, en_docx, en_html
 from efficience.noyau.automate import GesteRefuse, Transition
 from efficience.noyau.dossier import Dossier as DossierDuDroit
 from efficience.noyau.roles import NATURES
@@ -27,7 +28,7 @@ from efficience.portail.dossiers.fiche import fiche
 from efficience.portail.dossiers.forms import FormulaireDeGeste, en_clair
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.pieces.actions import deposer
-from efficience.portail.pieces.models import Piece
+from efficience.portail.pieces.models import MIMES, Piece
 
 ETAPE, CONFIRMER = "etape", "confirmer"
 """The hidden field of a summing up that was read."""
@@ -63,8 +64,20 @@ def document(requete: HttpRequest, identifiant: UUID, document: UUID) -> HttpRes
     lu = lectures.redaction(identifiant, document, requete.membre)  # type: ignore[attr-defined]
     if lu is None:
         raise Http404
-    contenu = mark_safe(lu.html.octets.decode())  # (made by `documents`, whose text is inert)
+    contenu = mark_safe(en_html(lu.compose, niveau=2))  # (made by `documents`, whose text is inert)
     return render(requete, "dossiers/document.html", {"document": lu, "contenu": contenu, "dossier": lu.evenement.dossier})
+
+
+@connectee
+def word(requete: HttpRequest, identifiant: UUID, document: UUID) -> HttpResponse:
+    """The same document as a Word file, written when it is asked for."""
+    lu = lectures.redaction(identifiant, document, requete.membre)  # type: ignore[attr-defined]
+    if lu is None:
+        raise Http404
+    reponse = HttpResponse(en_docx(lu.compose), content_type=MIMES["docx"])
+    nom = f"{redaction.nom_de_fichier(lu.compose)}.docx"
+    reponse.headers["Content-Disposition"] = content_disposition_header(True, nom) or "attachment"
+    return reponse
 
 
 @connectee

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
+from efficience.portail.commun import mots_du_journal
 from efficience.portail.commun.formulaires import CLE, JETON
 from efficience.portail.commun.models import Etatique
 
@@ -76,6 +77,12 @@ def organisations(rattachements: Any) -> list[Any]:
 def peut(membre: Any, geste: str) -> bool:
     """Whether the person may do the gesture; nobody may nothing."""
     return bool(membre) and membre.peut(geste)
+
+
+@register.filter
+def en_mots(ligne: Any) -> str:
+    """What a line of the journal says, in words."""
+    return mots_du_journal.en_mots(ligne)
 
 
 @register.filter

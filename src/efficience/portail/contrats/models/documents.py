@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from efficience.documents import Document as Compose
+from efficience.documents import reprendre
 from efficience.documents.structure import SIGNATAIRES
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats.models.actes import Acte
@@ -22,7 +24,10 @@ MODES = {"portail": "signé sur le portail", "exterieure": "signé hors du porta
 
 
 class Document(models.Model):
-    """A document of an act, in three forms. `pdf` is what was proposed; signed copies are other files, never made again."""
+    """A document of an act. `pdf` is what was proposed; signed copies are other files, never made again.
+
+    `arbre` is the document before any form: its page and its Word file are written from it when somebody asks for them.
+    """
 
     AJOUT_SEUL = True
 
@@ -35,8 +40,7 @@ class Document(models.Model):
     reference = models.CharField("référence", max_length=80, unique=True)
     empreinte = models.CharField("empreinte du texte", max_length=64)
     lecteurs = ArrayField(models.CharField(max_length=20), verbose_name="natures des lecteurs")
-    html = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="page")
-    docx = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="document Word")
+    arbre = models.BinaryField("arbre")
     pdf = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="PDF")
 
     signatures: RelatedManager[Signature]
@@ -53,6 +57,11 @@ class Document(models.Model):
     def acte(self) -> Acte:
         """The act it belongs to."""
         return self.evenement.acte
+
+    @property
+    def compose(self) -> Compose:
+        """The document as it was composed."""
+        return reprendre(bytes(self.arbre))
 
     @property
     def presente(self) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -127,9 +128,7 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         **mots_de_page(lu, membre, le), "groupement": sien, "annee": annee, "agregats": campagnes.derniers(lu),
         "resultat": droit.donnee("resultat"), "catalogue": campagnes.catalogue(lu.region),
         "apercu": apercu if isinstance(apercu, ResultatDeCampagne) else None,
-        "observations": [
-            (un, un.donnees.get("observations") or un.donnees.get("motif")) for un in droit.evenements if un.geste in _ECHANGES
-        ],
+        "observations": [(un, _texte(un.donnees)) for un in droit.evenements if un.geste in _ECHANGES],
         "cles": sien.cles.filter(annee=annee), "parts": _parts(droit.donnee("parts"), suivi.noms_de_la_cle(sien)),
         "noms": suivi.noms_de_la_cle(sien), "peut": membre.peut(lectures.TENIR, sien),
         "attend_un_fichier": droit.etat in campagnes.ATTENDENT and membre.peut("ipep.financer", lu),
@@ -138,6 +137,10 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
 
 
 _ECHANGES = ("observer", "repondre", "recalculer")
+
+
+def _texte(dites: Mapping[str, Any]) -> str:
+    return str(dites.get("observations") or dites.get("motif"))
 
 
 def _parts(parts: dict[str, Any] | None, noms: dict[str, str]) -> list[tuple[str, Any]]:

@@ -17,8 +17,9 @@ LE = datetime(2026, 11, 27, 14, tzinfo=UTC)
 
 
 def test_deux_groupements_jusqu_a_la_troisieme_campagne(monkeypatch: pytest.MonkeyPatch) -> None:
+    siens = tuple(p for p in tables.personnes() if p.structure in tables.structures())
     monkeypatch.setattr(tables, "hopitaux", dict)
-    monkeypatch.setattr(tables, "personnes", lambda: tuple(p for p in _tous() if p.structure in tables.structures()))
+    monkeypatch.setattr(tables, "personnes", lambda: siens)
     membres = distribution.distribuer(par=preparation.PAR, le=LE)
     for moment in sorted(preparation._des_groupes(date(2026, 11, 27), membres), key=lambda un: un.le):
         moment.faire()
@@ -40,6 +41,3 @@ def test_deux_groupements_jusqu_a_la_troisieme_campagne(monkeypatch: pytest.Monk
     assert [resultats[annee]["montant"] for annee in resultats if annee == 2023] == [Decimal("424234.71")]
     assert all(r["interessement"] > 0 for r in resultats.values())
     assert journal.verifier().intacte
-
-
-_tous = tables.personnes

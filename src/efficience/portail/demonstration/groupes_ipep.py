@@ -51,6 +51,9 @@ class VieDeGroupe:
         actions.faire(self.dossiers[quoi], geste, dites, par=self.acteurs[par], le=le, piece=piece)
 
 
+Etape = Callable[[VieDeGroupe, datetime], None]
+
+
 @dataclass(frozen=True)
 class Pas:
     """A step: its day, what it is, what it does."""
@@ -79,12 +82,12 @@ def pas(toutes: list[VieDeGroupe]) -> Iterator[Pas]:
     for vie in toutes:
         yield from _au(vie, _DEBUTS)
         for rang in range(_ANNEES_AVANT + 1):
-            yield from _au(vie, _campagne(vie, rang))
+            yield from _au(vie, _campagne(rang))
     if toutes:
         yield from _au(toutes[0], _avenant(toutes))
 
 
-def _au(vie: VieDeGroupe, etapes: Mapping[str, Callable[[VieDeGroupe, datetime], None]]) -> Iterator[Pas]:
+def _au(vie: VieDeGroupe, etapes: Mapping[str, Etape]) -> Iterator[Pas]:
     for quand, faire in etapes.items():
         annee, jour = quand.split("/")
         mois, quantieme = map(int, jour.split("-"))
@@ -149,7 +152,7 @@ def _demander(vie: VieDeGroupe, le: datetime) -> None:
     vie.faire("amorcage", "deposer", "lui", le, **notes)
 
 
-def _verser(rang: int, geste: str) -> Callable[[VieDeGroupe, datetime], None]:
+def _verser(rang: int, geste: str) -> Etape:
     def verser(vie: VieDeGroupe, le: datetime) -> None:
         dossier = vie.dossiers["amorcage"]
         montant = Dossier.objects.get(pk=dossier.pk).contexte(le).donnee("montants")[f"versement_{rang}"]
@@ -189,11 +192,11 @@ def _piloter(vie: VieDeGroupe, le: datetime) -> None:
     suivi.partager_une_pratique(vie.sien, **vie.ecrit["pratique"], par=lui, le=le)
 
 
-def _geste(quoi: str, geste: str, par: str) -> Callable[[VieDeGroupe, datetime], None]:
+def _geste(quoi: str, geste: str, par: str) -> Etape:
     return lambda vie, le: vie.faire(quoi, geste, par, le)
 
 
-_DEBUTS: Mapping[str, Callable[[VieDeGroupe, datetime], None]] = {
+_DEBUTS: Mapping[str, Etape] = {
     "0/01-15": _ouvrir,
     "0/01-18": _deposer,
     "0/02-10": _geste("groupement", "declarer_recevable", "ars"),
@@ -216,15 +219,18 @@ _DEBUTS: Mapping[str, Callable[[VieDeGroupe, datetime], None]] = {
 # Campaigns ---------------------------------------------------------------------------------------------------------------
 
 
-def _campagne(vie: VieDeGroupe, rang: int) -> dict[str, Callable[[VieDeGroupe, datetime], None]]:
+def _campagne(rang: int) -> Mapping[str, Etape]:
     """The campaign of a year: opened that year, paid and shared the year after; the last one is only open."""
     quoi = f"campagne {rang}"
-    etapes = {f"{rang}/03-20": partial(_ouvrir_la_campagne, rang=rang), f"{rang}/10-01": partial(_interroger, rang=rang)}
+    etapes: dict[str, Etape] = {
+        f"{rang}/03-20": partial(_ouvrir_la_campagne, rang=rang),
+        f"{rang}/10-01": partial(_interroger, rang=rang),
+    }
     if rang:
         etapes[f"{rang}/01-20"] = partial(_compter_l_annee, rang=rang)
     if rang == _ANNEES_AVANT:
         return etapes
-    suite = {
+    suite: dict[str, Etape] = {
         "04-10": partial(_recevoir, rang=rang),
         "05-05": _geste(quoi, "calculer", "cnam"),
         "05-20": partial(_avec_piece, quoi=quoi, geste="ouvrir_contradictoire"),
@@ -316,7 +322,7 @@ def _voter(vie: VieDeGroupe, le: datetime, rang: int) -> None:
 # An avenant to the cahier des charges ------------------------------------------------------------------------------------
 
 
-def _avenant(toutes: list[VieDeGroupe]) -> dict[str, Callable[[VieDeGroupe, datetime], None]]:
+def _avenant(toutes: list[VieDeGroupe]) -> Mapping[str, Etape]:
     ouvert: dict[str, Dossier] = {}
 
     def present() -> Dossier:

@@ -17,7 +17,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import campagnes, gestes, tables
+from efficience.portail.demonstration import campagnes, gestes, groupes_ipep, tables
 from efficience.portail.demonstration.campagnes import VieDeCampagne
 from efficience.portail.demonstration.distribution import Distribution, distribuer
 from efficience.portail.demonstration.gestes import Vie
@@ -57,7 +57,11 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     aujourd_hui = timezone.localdate(le)
     vies = [Vie(scenario, scenario.ouvert_le(aujourd_hui)) for scenario in tables.scenarios()]
     ciblages = [VieDeCampagne(un, aujourd_hui + timedelta(days=un.depuis)) for un in tables.campagnes()]
-    moments = [*_des_contrats(vies, aujourd_hui, distribution), *_des_campagnes(ciblages, aujourd_hui, distribution)]
+    moments = [
+        *_des_contrats(vies, aujourd_hui, distribution),
+        *_des_campagnes(ciblages, aujourd_hui, distribution),
+        *_des_groupes(aujourd_hui, distribution),
+    ]
     for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
         suivi(f"geste {rang} sur {len(moments)} : {moment.quoi}")
         moment.faire()
@@ -86,6 +90,13 @@ def _des_campagnes(ciblages: list[VieDeCampagne], aujourd_hui: date, distributio
             if jour < aujourd_hui:
                 le, par = _instant(jour, 0, place), distribution.seul(pas.par)
                 yield Moment(le, "ciblage", partial(campagnes.jouer, vie, pas, le, par))
+
+
+def _des_groupes(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    for place, un in enumerate(groupes_ipep.pas(groupes_ipep.vies(aujourd_hui, distribution.membres))):
+        if un.jour < aujourd_hui:
+            le = _instant(un.jour, 0, place)
+            yield Moment(le, un.quoi, partial(un.faire, le))
 
 
 def _instant(jour: date, rang: int, place: int) -> datetime:

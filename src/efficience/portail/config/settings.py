@@ -33,11 +33,13 @@ INSTALLED_APPS = [
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
+    "efficience.portail.evaluations",
     "efficience.portail.gouvernance",
     "efficience.portail.plan_regional",
     "efficience.portail.partage",
     "efficience.portail.appels",
     "efficience.portail.tableaux",
+    "efficience.portail.ipep",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "efficience.portail.commun.intergiciels.sans_trace",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -198,6 +201,7 @@ SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.plan_regional.echeances.source",
     "efficience.portail.partage.echeances.source",
     "efficience.portail.appels.echeances.source",
+    "efficience.portail.ipep.avenants.source",
 ]
 SUJETS_SUIVIS = ["contrats.acte:"]
 """The objects whose legal mails without outcome are told by the deadlines of their application, not by the page itself."""
@@ -208,10 +212,12 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.dossiers.echeances.chercher",
 ]
 FAMILLES_DE_DOSSIERS: list[str] = [
+    "efficience.portail.evaluations.famille.FAMILLE",
     "efficience.portail.gouvernance.familles.FAMILLE",
     "efficience.portail.plan_regional.familles.FAMILLE",
     "efficience.portail.partage.familles.FAMILLE",
     "efficience.portail.appels.familles.FAMILLE",
+    "efficience.portail.ipep.familles.FAMILLE",
 ]
 """What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
 SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]

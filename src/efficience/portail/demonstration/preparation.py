@@ -17,7 +17,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import campagnes, gestes, region, tables
+from efficience.portail.demonstration import campagnes, gestes, groupes_ipep, region, tables
 from efficience.portail.demonstration.campagnes import VieDeCampagne
 from efficience.portail.demonstration.distribution import Distribution, distribuer
 from efficience.portail.demonstration.gestes import Vie
@@ -62,6 +62,7 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
         *_des_contrats(vies, aujourd_hui, distribution),
         *_des_campagnes(ciblages, aujourd_hui, distribution),
         *_de_la_region(aujourd_hui, distribution),
+        *_des_groupes(aujourd_hui, distribution),
     ]
     for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
         suivi(f"geste {rang} sur {len(moments)} : {moment.quoi}")
@@ -100,6 +101,13 @@ def _de_la_region(aujourd_hui: date, distribution: Distribution) -> Iterator[Mom
         if jour < aujourd_hui:
             le = _instant(jour, 0, place) + _APRES_LES_CONTRATS
             yield Moment(le, quoi, partial(faire, le))
+
+
+def _des_groupes(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    for place, un in enumerate(groupes_ipep.pas(groupes_ipep.vies(aujourd_hui, distribution.membres))):
+        if un.jour < aujourd_hui:
+            le = _instant(un.jour, 0, place)
+            yield Moment(le, un.quoi, partial(un.faire, le))
 
 
 def _instant(jour: date, rang: int, place: int) -> datetime:

@@ -98,7 +98,8 @@ class CampagneEcrite:
     gestes: tuple[Pas, ...]
 
 
-def _yaml(nom: str) -> Any:
+def lire_yaml(nom: str) -> Any:
+    """A table of the demonstration, by the name of its file."""
     lu: Any = yaml.safe_load((DONNEES / nom).read_text(encoding="utf-8"))
     return lu
 
@@ -113,7 +114,7 @@ def structures() -> Mapping[str, Structure]:
     """The bodies, by code."""
     return {
         code: Structure(**{**champs, "departements": tuple(champs.get("departements", ()))})
-        for code, champs in _yaml("structures.yaml").items()
+        for code, champs in lire_yaml("structures.yaml").items()
     }
 
 
@@ -134,14 +135,14 @@ def personnes() -> tuple[Personne, ...]:
 @cache
 def projets() -> Mapping[str, Mapping[str, Any]]:
     """What contracts say, by name."""
-    lus: Mapping[str, Mapping[str, Any]] = _yaml("projets.yaml")
+    lus: Mapping[str, Mapping[str, Any]] = lire_yaml("projets.yaml")
     return lus
 
 
 @cache
 def parcours() -> Mapping[str, tuple[Pas, ...]]:
     """The lives, by name; names that begin with `_` are only parts."""
-    lus = {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in _yaml("parcours.yaml").items() if not nom.startswith("_")}
+    lus = {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in lire_yaml("parcours.yaml").items() if not nom.startswith("_")}
     for nom, pas in lus.items():
         if [p.jour for p in pas] != sorted(p.jour for p in pas):
             raise TableMalEcrite(f"parcours « {nom} » : les jours ne se suivent pas")
@@ -166,7 +167,7 @@ def campagnes() -> tuple[CampagneEcrite, ...]:
         CampagneEcrite(
             **{**ecrite, "indicateurs": tuple(ecrite["indicateurs"]), "gestes": tuple(map(_pas, ecrite["gestes"]))}
         )
-        for ecrite in _yaml("campagnes.yaml")
+        for ecrite in lire_yaml("campagnes.yaml")
     )
 
 

@@ -96,6 +96,8 @@ def _des_campagnes(ciblages: list[VieDeCampagne], aujourd_hui: date, distributio
 
 def _de_la_region(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
     """The year of the region: sessions, plan, exchanges, call for projects."""
+    if not tables.region():
+        return
     annee = region.AnneeRegionale.commencer(distribution, aujourd_hui)
     for place, (jour, quoi, faire) in enumerate(region.moments(annee)):
         if jour < aujourd_hui:

@@ -174,7 +174,7 @@ def campagnes() -> tuple[CampagneEcrite, ...]:
 @cache
 def region() -> Mapping[str, Any]:
     """The year of the region: mandates, exchanges, spending, and its steps in the order of the days."""
-    lue: Mapping[str, Any] = _yaml("region.yaml")
+    lue: Mapping[str, Any] = lire_yaml("region.yaml")
     return lue
 
 

@@ -29,6 +29,9 @@ VALEURS = {
     "quoi": "versements",
     "action": 1,
     "nom": "decision",
+    "public": "patients",
+    "nature": "membre",
+    "rangee": "00000000-0000-0000-0000-000000000000",
 }
 ESSAI = {"sans_acces"}
 

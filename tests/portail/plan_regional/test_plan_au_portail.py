@@ -174,10 +174,10 @@ def test_valeurs_et_gains_se_signent_a_deux_et_une_meme_cle_ne_compte_qu_une_foi
     assert synthese.du_plan(lectures.fiches(plan), date(2025, 2, 1)).gains.retenu == Decimal("1700000.00")
 
 
-def test_avenant_convention_et_bilan_suivent_le_meme_chemin(vivante: Vivante, comme: Any) -> None:
-    plan = _en_vigueur(vivante, comme)
-    with pytest.raises(ValidationError, match="plan en vigueur"):
-        actions.ouvrir_avenant(plan, date(2025, 7, 1), par=vivante.membre("agent_ars"), le=a("2024-06-01"))
+def test_la_convention_se_signe_a_deux_es_qualites_et_son_bilan_se_presente(vivante: Vivante, comme: Any) -> None:
+    vivante.mandats("crca_pleniere")
+    plan = _plan(vivante)
+    _importer(vivante, plan, comme)
     convention = actions.ouvrir_convention(plan, par=vivante.membre("agent_ars"), le=a("2024-05-20"))
     convention = vivante.faire(convention, "proposer", "2024-05-21", role="agent_am")
     convention = vivante.faire(convention, "envoyer_a_signer", "2024-06-01")
@@ -201,6 +201,11 @@ def test_avenant_convention_et_bilan_suivent_le_meme_chemin(vivante: Vivante, co
     vivante.traiter(commission, "P1", "pris_acte", "2025-04-15 15:00")
     assert Evenement.objects.get(geste="presenter_bilan").piece_id == bilan.piece_id
 
+
+def test_un_avenant_suit_le_meme_chemin_et_ne_change_que_ce_qu_il_nomme(vivante: Vivante, comme: Any) -> None:
+    plan = _en_vigueur(vivante, comme)
+    with pytest.raises(ValidationError, match="plan en vigueur"):
+        actions.ouvrir_avenant(plan, date(2025, 7, 1), par=vivante.membre("agent_ars"), le=a("2024-06-01"))
     actions.inscrire_fiche(plan, _carte("A9"), par=vivante.membre("agent_ars"), le=a("2025-04-20"))
     fiche = Fiche.objects.get(code="A9")
     (referents,) = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from psycopg import errors
@@ -11,6 +12,7 @@ from psycopg import errors
 from efficience.noyau.automate import GesteRefuse
 from efficience.portail.commun import erreurs, horloge
 from efficience.portail.commun.franchir import FormulairePerime
+from efficience.portail.config.traces import ANONYMES
 
 Suite = Callable[[HttpRequest], HttpResponse]
 _POLITIQUE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -25,6 +27,17 @@ def en_tetes(suite: Suite) -> Suite:
         reponse.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         reponse.headers.setdefault("Cache-Control", "no-store")
         return reponse
+
+    return traiter
+
+
+def sans_trace(suite: Suite) -> Suite:
+    """On the patients' pages the technical log knows neither the machine nor the person: what was bound is taken off."""
+
+    def traiter(requete: HttpRequest) -> HttpResponse:
+        if requete.path.startswith(ANONYMES):
+            structlog.contextvars.unbind_contextvars("ip", "user_id", "correlation_id")
+        return suite(requete)
 
     return traiter
 

@@ -17,7 +17,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import campagnes, evaluations, gestes, tables
+from efficience.portail.demonstration import campagnes, evaluations, gestes, groupes_ipep, tables
 from efficience.portail.demonstration.campagnes import VieDeCampagne
 from efficience.portail.demonstration.distribution import Distribution, distribuer
 from efficience.portail.demonstration.evaluations import VieDEvaluation
@@ -63,6 +63,7 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     moments = [
         *_des_contrats(vies, aujourd_hui, distribution),
         *_des_campagnes(ciblages, aujourd_hui, distribution),
+        *_des_groupes(aujourd_hui, distribution),
         *_des_evaluations(evaluees, {vie.scenario.nom: vie for vie in vies}, aujourd_hui, distribution),
     ]
     for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
@@ -135,6 +136,11 @@ def _verifier_l_evaluation(vie: VieDEvaluation, le: datetime) -> None:
     if etat != vie.ecrite.etat:
         nom = f"l’évaluation {vie.ecrite.annee}, « {vie.ecrite.contrat} »"
         raise DemonstrationRefusee(f"{nom}, est à l’étape {etat}, et non {vie.ecrite.etat}")
+def _des_groupes(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    for place, un in enumerate(groupes_ipep.pas(groupes_ipep.vies(aujourd_hui, distribution.membres))):
+        if un.jour < aujourd_hui:
+            le = _instant(un.jour, 0, place)
+            yield Moment(le, un.quoi, partial(un.faire, le))
 
 
 def _instant(jour: date, rang: int, place: int) -> datetime:

@@ -122,7 +122,8 @@ class GrilleEcrite:
     criteres: Mapping[str, Sequence[Any]]
 
 
-def _yaml(nom: str) -> Any:
+def lire_yaml(nom: str) -> Any:
+    """A table of the demonstration, by the name of its file."""
     lu: Any = yaml.safe_load((DONNEES / nom).read_text(encoding="utf-8"))
     return lu
 
@@ -137,7 +138,7 @@ def structures() -> Mapping[str, Structure]:
     """The bodies, by code."""
     return {
         code: Structure(**{**champs, "departements": tuple(champs.get("departements", ()))})
-        for code, champs in _yaml("structures.yaml").items()
+        for code, champs in lire_yaml("structures.yaml").items()
     }
 
 
@@ -158,14 +159,14 @@ def personnes() -> tuple[Personne, ...]:
 @cache
 def projets() -> Mapping[str, Mapping[str, Any]]:
     """What contracts say, by name."""
-    lus: Mapping[str, Mapping[str, Any]] = _yaml("projets.yaml")
+    lus: Mapping[str, Mapping[str, Any]] = lire_yaml("projets.yaml")
     return lus
 
 
 @cache
 def parcours() -> Mapping[str, tuple[Pas, ...]]:
     """The lives, by name; names that begin with `_` are only parts."""
-    lus = {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in _yaml("parcours.yaml").items() if not nom.startswith("_")}
+    lus = {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in lire_yaml("parcours.yaml").items() if not nom.startswith("_")}
     for nom, pas in lus.items():
         if [p.jour for p in pas] != sorted(p.jour for p in pas):
             raise TableMalEcrite(f"parcours « {nom} » : les jours ne se suivent pas")
@@ -190,14 +191,14 @@ def campagnes() -> tuple[CampagneEcrite, ...]:
         CampagneEcrite(
             **{**ecrite, "indicateurs": tuple(ecrite["indicateurs"]), "gestes": tuple(map(_pas, ecrite["gestes"]))}
         )
-        for ecrite in _yaml("campagnes.yaml")
+        for ecrite in lire_yaml("campagnes.yaml")
     )
 
 
 @cache
 def evaluations() -> tuple[EvaluationEcrite, ...]:
     """The evaluations. Raises TableMalEcrite on a contract or a life that no table holds."""
-    lues = tuple(EvaluationEcrite(**une) for une in _yaml("evaluations.yaml")["evaluations"])
+    lues = tuple(EvaluationEcrite(**une) for une in lire_yaml("evaluations.yaml")["evaluations"])
     contrats = {scenario.nom for scenario in scenarios()}
     for une in lues:
         if une.contrat not in contrats or une.parcours not in vies_d_evaluation():
@@ -208,20 +209,20 @@ def evaluations() -> tuple[EvaluationEcrite, ...]:
 @cache
 def vies_d_evaluation() -> Mapping[str, tuple[Pas, ...]]:
     """The lives of evaluations, by name."""
-    lus = _yaml("evaluations.yaml")["parcours"]
+    lus = lire_yaml("evaluations.yaml")["parcours"]
     return {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in lus.items() if not nom.startswith("_")}
 
 
 @cache
 def grilles() -> tuple[GrilleEcrite, ...]:
     """The grids of the region."""
-    return tuple(GrilleEcrite(**une) for une in _yaml("evaluations.yaml")["grilles"])
+    return tuple(GrilleEcrite(**une) for une in lire_yaml("evaluations.yaml")["grilles"])
 
 
 @cache
 def enveloppes() -> tuple[Mapping[str, Any], ...]:
     """The envelopes of the region: year, euros, when they were fixed and shared."""
-    return tuple(_yaml("evaluations.yaml")["enveloppes"])
+    return tuple(lire_yaml("evaluations.yaml")["enveloppes"])
 
 
 @cache

@@ -136,6 +136,8 @@ def _verifier_l_evaluation(vie: VieDEvaluation, le: datetime) -> None:
     if etat != vie.ecrite.etat:
         nom = f"l’évaluation {vie.ecrite.annee}, « {vie.ecrite.contrat} »"
         raise DemonstrationRefusee(f"{nom}, est à l’étape {etat}, et non {vie.ecrite.etat}")
+
+
 def _des_groupes(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
     for place, un in enumerate(groupes_ipep.pas(groupes_ipep.vies(aujourd_hui, distribution.membres))):
         if un.jour < aujourd_hui:

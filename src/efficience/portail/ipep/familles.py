@@ -147,6 +147,11 @@ def _resultat(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Di
 
 
 def _parts(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Dites:
+    return parts_de(dossier, le)
+
+
+def parts_de(dossier: Dossier, le: datetime) -> Dites:
+    """What the key voted gives to each, once the amount is decided; nothing without a key. Raises GesteRefuse."""
     cles = [une.regle for une in groupement_de(dossier).cles.all()]
     cle = en_vigueur(cles, dossier.fixe["annee"], timezone.localdate(le))
     if cle is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -129,11 +130,20 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "resultat": droit.donnee("resultat"), "catalogue": campagnes.catalogue(lu.region),
         "apercu": apercu if isinstance(apercu, ResultatDeCampagne) else None,
         "observations": [(un, _texte(un.donnees)) for un in droit.evenements if un.geste in _ECHANGES],
-        "cles": sien.cles.filter(annee=annee), "parts": _parts(droit.donnee("parts"), suivi.noms_de_la_cle(sien)),
+        "cles": sien.cles.filter(annee=annee), "partage": droit.etat == "close",
+        "parts": _parts(_dites(lu, le), suivi.noms_de_la_cle(sien)),
         "noms": suivi.noms_de_la_cle(sien), "peut": membre.peut(lectures.TENIR, sien),
         "attend_un_fichier": droit.etat in campagnes.ATTENDENT and membre.peut("ipep.financer", lu),
     }  # fmt: skip
     return render(requete, "ipep/campagne.html", mots)
+
+
+def _dites(campagne: Dossier, le: datetime) -> dict[str, Any]:
+    """The parts that were shared, or those that the key voted would give."""
+    droit = campagne.contexte(le)
+    if droit.donnee("parts") or droit.etat != "payee":
+        return droit.donnee("parts") or {}
+    return dict(familles.parts_de(campagne, le).get("parts", {}))
 
 
 _ECHANGES = ("observer", "repondre", "recalculer")

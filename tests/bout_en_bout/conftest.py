@@ -89,7 +89,7 @@ def visiter(demonstration: Demonstration, chromium: Browser) -> Iterator[Callabl
 
     def entrer(nom: str = "", largeur: int = 1280) -> Visite:
         contexte = chromium.new_context(viewport={"width": largeur, "height": 900}, locale="fr-FR")
-        contexte.set_default_timeout(60_000)
+        contexte.set_default_timeout(30_000)
         ouverts.append(contexte)
         visite = Visite(contexte.new_page(), demonstration.adresse)
         visite.page.on("console", lambda m: visite.fautes.append(m.text) if m.type == "error" else None)

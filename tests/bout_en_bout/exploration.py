@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 
 _LIEN = re.compile(r'<a [^>]*href="([^"]+)"')
 _FORMULAIRE = re.compile(r'<form [^>]*method="post"[^>]*action="([^"]+)"')
 _SANS_SUIVRE = ("/deconnexion", "/statique/", "/compte/second-facteur/")
+_TOUTES, _PAR_SORTE = ("/contrats/", "/pieces/"), 8
 _IDENTIFIANT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{21,}")
 
 
@@ -31,15 +32,22 @@ class Reponse:
         return self.corps.startswith("<!DOCTYPE html>")
 
 
-def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus: int = 600) -> list[Reponse]:
-    """Every page within reach of links from a first one, each once; files are asked for and not opened."""
+def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus: int = 1500) -> list[Reponse]:
+    """Every page within reach of links from a first one, each once; files are asked for and not opened.
+
+    Of what belongs to no contract, a few of each kind: sixty hospitals times twelve indicators are the same page.
+    """
     attente, vus, lues = deque([depart]), {depart}, []
+    sortes: Counter[str] = Counter()
     while attente and len(lues) < au_plus:
         reponse = lire(session, adresse, attente.popleft())
         lues.append(reponse)
         for lien in liens(reponse):
-            if lien not in vus and not lien.startswith(_SANS_SUIVRE):
-                vus.add(lien)
+            if lien in vus or lien.startswith(_SANS_SUIVRE):
+                continue
+            vus.add(lien)
+            sortes[sorte(lien)] += 1
+            if lien.startswith(_TOUTES) or sortes[sorte(lien)] <= _PAR_SORTE:
                 attente.append(lien)
     return lues
 
@@ -62,6 +70,11 @@ def liens(reponse: Reponse) -> list[str]:
 def envois(reponse: Reponse) -> list[str]:
     """The addresses that the forms of a page send to."""
     return [unescape(un) for un in _FORMULAIRE.findall(reponse.corps)]
+
+
+def sorte(lien: str) -> str:
+    """The kind of an address: that of its page, and the names of the questions asked."""
+    return f"{forme(lien)}?{'&'.join(sorted(nom for nom, _ in parse_qsl(urlsplit(lien).query)))}"
 
 
 def forme(chemin: str) -> str:

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 import requests
-from exploration import envois, explorer, lire
+from exploration import envois, lire
 from visites import Demonstration
 
 AGENT, DIRECTEUR, PHARMACIENNE = "Camille Aubry", "Claire Vasseur", "Sarah Lemaire"
@@ -17,7 +17,7 @@ _PUBLIQUES = ("/connexion", "/methode", "/accessibilite", "/donnees-personnelles
 @pytest.fixture(scope="module")
 def adresses(demonstration: Demonstration) -> list[str]:
     """What an agent of the ARS may open, and what the forms of those pages send to."""
-    lues = explorer(demonstration.entrer(AGENT), demonstration.adresse)
+    lues = demonstration.explorer(AGENT)
     assert len(lues) > 150
     return sorted({lue.chemin for lue in lues} | {envoi for lue in lues for envoi in envois(lue)})
 
@@ -33,8 +33,8 @@ def test_personne_sans_compte_ne_voit_rien_que_la_connexion(demonstration: Demon
 
 
 def test_un_hopital_ne_voit_aucun_contrat_d_un_autre(demonstration: Demonstration, adresses: list[str]) -> None:
-    etranger, siens = demonstration.entrer(ETRANGER), set()
-    siens = {lue.chemin for lue in explorer(etranger, demonstration.adresse)}
+    siens = {lue.chemin for lue in demonstration.explorer(ETRANGER)}
+    etranger = demonstration.entrer(ETRANGER)
     contrats = [
         chemin for chemin in adresses if re.match(r"/(contrats|pieces)/[0-9a-f]{8}-", chemin) and chemin not in siens
     ]
@@ -46,23 +46,39 @@ def test_un_hopital_ne_voit_aucun_contrat_d_un_autre(demonstration: Demonstratio
 
 
 def test_aucune_page_d_un_hopital_ne_nomme_le_contrat_d_un_autre(demonstration: Demonstration) -> None:
-    agent = demonstration.entrer(AGENT)
-    references = set(
-        re.findall(r"(?:CAQES1?|EFF)-20\d\d-[0-9AB]{9}", lire(agent, demonstration.adresse, "/contrats?format=csv").corps)
-    )
-    assert len(references) > 30
-    lues = explorer(demonstration.entrer(DIRECTEUR), demonstration.adresse)
+    references = _references(demonstration)
+    lues = demonstration.explorer(DIRECTEUR)
     siennes = {reference for reference in references if "590900171" in reference}
     fuites = {(lue.chemin, un) for lue in lues for un in references - siennes if un in lue.corps}
     assert fuites == set()
     assert any(reference in lue.corps for lue in lues for reference in siennes)
 
 
+def test_aucune_adresse_de_l_agence_ne_montre_a_un_hopital_le_contrat_d_un_autre(
+    demonstration: Demonstration, adresses: list[str]
+) -> None:
+    """Whatever he asks for among the addresses of somebody else: never a fault, never another hospital's contract."""
+    etranger, siennes = demonstration.entrer(ETRANGER), {r for r in _references(demonstration) if "590900320" in r}
+    autres = _references(demonstration) - siennes
+    lues = [lire(etranger, demonstration.adresse, c) for c in adresses if not c.startswith(("/contrats/", "/pieces/"))]
+    assert [(lue.chemin, lue.code) for lue in lues if lue.code >= 500] == []
+    assert {(lue.chemin, un) for lue in lues for un in autres if un in lue.corps} == set()
+
+
+def _references(demonstration: Demonstration) -> set[str]:
+    """Every contract of the region."""
+    liste = lire(demonstration.entrer(AGENT), demonstration.adresse, "/contrats?format=csv").corps
+    references = set(re.findall(r"(?:CAQES1?|EFF)-20\d\d-[0-9AB]{9}", liste))
+    assert len(references) > 30
+    return references
+
+
 @pytest.mark.parametrize("qui", [AGENT, DIRECTEUR, PHARMACIENNE])
 def test_un_identifiant_invente_n_existe_pas(qui: str, demonstration: Demonstration, adresses: list[str]) -> None:
     session = demonstration.entrer(qui)
     uuids = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
-    inventees = {uuids.sub(lambda _: str(uuid.uuid4()), chemin) for chemin in adresses if uuids.search(chemin)}
+    pages = {chemin.partition("?")[0] for chemin in adresses}
+    inventees = {uuids.sub(lambda _: str(uuid.uuid4()), chemin) for chemin in pages if uuids.search(chemin)}
     formes = {re.sub(r"[0-9a-f-]{36}", "ID", chemin): chemin for chemin in sorted(inventees)}
     assert len(formes) >= 4
     ouvertes = [

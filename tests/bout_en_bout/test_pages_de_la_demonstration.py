@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from exploration import explorer, forme
+from exploration import forme
 from visites import Demonstration, Visite
 
 PERSONNES = {
@@ -17,13 +17,14 @@ PERSONNES = {
     "coordinatrice IPEP": "Nadia Benali",
     "auditeur": "Jean Mercier",
 }
+TOUS_LES_CONTRATS = ("agent de l’ARS", "directrice de CPAM")
 POIDS = 150_000
 """Bytes of HTML of a page, at most."""
 
 
 @pytest.mark.parametrize("role", PERSONNES)
 def test_chaque_page_repond_et_reste_legere(role: str, demonstration: Demonstration) -> None:
-    lues = explorer(demonstration.entrer(PERSONNES[role]), demonstration.adresse)
+    lues = demonstration.explorer(PERSONNES[role])
     assert len(lues) > 5
     assert [(lue.chemin, lue.code) for lue in lues if lue.code >= 400] == []
     assert [(lue.chemin, lue.poids) for lue in lues if lue.html and lue.poids > POIDS] == []
@@ -33,11 +34,11 @@ def test_chaque_page_repond_et_reste_legere(role: str, demonstration: Demonstrat
 def test_chaque_sorte_de_page_est_accessible(
     role: str, demonstration: Demonstration, visiter: Callable[..., Visite]
 ) -> None:
-    """One page of each kind, and every contract: each stands at another step."""
-    lues = [lue for lue in explorer(demonstration.entrer(PERSONNES[role]), demonstration.adresse) if lue.html]
+    """One page of each kind; for who reads all contracts, every contract and act: each stands at another step."""
+    lues = [lue for lue in demonstration.explorer(PERSONNES[role]) if lue.html]
     une_par_forme = {forme(lue.chemin): lue.chemin for lue in reversed(lues)}
-    if role == "agent de l’ARS":
-        une_par_forme |= {lue.chemin: lue.chemin for lue in lues if forme(lue.chemin) == "/contrats/ID"}
+    if role in TOUS_LES_CONTRATS:
+        une_par_forme |= {lue.chemin: lue.chemin for lue in lues if forme(lue.chemin) in ("/contrats/ID", "/contrats/ID/1")}
     fautes: dict[str, list[str]] = {}
     visite = visiter(PERSONNES[role])
     for chemin in une_par_forme.values():

@@ -12,13 +12,26 @@ import efficience.portail.demonstration.tables as demonstration
 
 Visiter = Callable[..., Visite]
 AGENT, DIRECTION, ASSURANCE = "Camille Aubry", "Hélène Roussel", "Inès Fabre"
+REUNION = {
+    "Heure": "10 h",
+    "Lieu": "Montclar",
+    "Animée par": "Mme Roussel",
+    "Membres présents": "Mme Inès Fabre | assurance maladie",
+    "Points abordés": "Actions en cours | Aucune autre. | Rien à retirer.",
+}
+OBJECTIF = {
+    "Indicateur": "N-TRA",
+    "Ce qui est mesuré": "Part de l’ambulance dans les transports prescrits",
+    "Situation de référence": "à établir par les parties",
+    "Objectif": "baisse de deux points",
+}
 PIECE = demonstration.DONNEES / "piece.pdf"
 
 
-def aller_au_contrat(visite: Visite, finess: str) -> None:
-    """By the search of the header, as somebody who knows the number."""
+def aller_au_contrat(visite: Visite, cherche: str) -> None:
+    """By the search of the header, as somebody who knows the number of the hospital or the reference."""
     visite.ouvrir("/")
-    visite.ecrire("Rechercher un établissement", finess)
+    visite.ecrire("Rechercher un établissement", cherche)
     with visite.page.expect_navigation():
         visite.page.keyboard.press("Enter")
     visite.activer("CAQES-")
@@ -109,21 +122,90 @@ def signer(visiter: Visiter, qui: str, finess: str, attendu: str) -> None:
     assert visite.fautes == []
 
 
-def test_du_projet_aux_trois_signatures(visiter: Visiter) -> None:
-    finess, directeur = "590900320", "Karim Haddad"
-    demander_l_avis(visiter, finess)
-    rendre_l_avis(visiter, finess, "Rendre l’avis", "favorable")
-    envoyer(visiter, finess)
-    visite = recevoir(visiter, directeur, finess)
+def rendre_l_avis_sur_le_ciblage(visiter: Visiter) -> None:
+    visite = visiter(ASSURANCE)
+    visite.ouvrir("/ciblage")
+    visite.activer("Ciblage ")
+    visite.activer("Rendre l’avis de l’assurance maladie")
+    choisir(visite, "Sens de l’avis", "favorable")
+    visite.activer("Rendre l’avis")
+    dit(visite, "Avis")
+    assert visite.fautes == []
+
+
+def tenir_le_comite(visiter: Visiter) -> None:
+    visite = visiter(AGENT)
+    visite.ouvrir("/ciblage")
+    visite.activer("Ciblage ")
+    visite.activer("Enregistrer le Comité de revue")
+    dater(visite, "Date de la réunion", jour_du_portail(visite))
+    for champ, texte in REUNION.items():
+        visite.ecrire(champ, texte)
+    visite.activer("Enregistrer et écrire le compte rendu")
+    dit(visite, "Comité")
+    assert visite.fautes == []
+
+
+def arreter_la_liste(visiter: Visiter) -> None:
+    visite = visiter(DIRECTION)
+    visite.ouvrir("/ciblage")
+    visite.activer("Ciblage ")
+    visite.activer("Arrêter la liste")
+    assert visite.axe() == []
+    visite.activer(f"Confirmer en tant que {DIRECTION}")
+    assert "ne se modifie plus" in visite.page.inner_text("main")
+    assert visite.axe() == []
+    visite.ecrire("Fait à", "Montclar")
+    visite.activer("Arrêter la liste et signer")
+    dit(visite, "arrêtée")
+    assert visite.fautes == []
+
+
+def ouvrir_le_contrat(visiter: Visiter, finess: str) -> str:
+    """From the frozen list: the reasons come with it. Then the project, written at the keyboard. The reference."""
+    visite = visiter(AGENT)
+    visite.ouvrir("/ciblage")
+    visite.activer("Ciblage ")
+    visite.activer("Lire la liste arrêtée")
+    visite.activer("Ouvrir le contrat")
+    assert visite.page.input_value("[name=etablissement]") == finess
+    assert "seuil" in visite.page.input_value("[name=motifs]")
+    visite.activer("Ouvrir le contrat")
+    dit(visite, "ouvert")
+    reference = visite.page.inner_text("h1 + p").partition(",")[0]
+    visite.activer("Écrire le projet", "Modifier le projet")
+    aujourd_hui = jour_du_portail(visite)
+    dater(visite, "Date d’effet du contrat", aujourd_hui + timedelta(days=60))
+    dater(visite, "Dernier jour du contrat", aujourd_hui + timedelta(days=700))
+    for champ, texte in OBJECTIF.items():
+        visite.ecrire(champ, texte)
+    dater(visite, "Échéance", aujourd_hui + timedelta(days=700))
+    visite.activer("Enregistrer le projet")
+    dit(visite, "enregistré")
+    assert visite.fautes == []
+    return reference
+
+
+def test_du_ciblage_aux_trois_signatures(visiter: Visiter) -> None:
+    """Nobody writes a letter, nobody computes a date, nobody touches a mouse."""
+    finess, directeur = "590900072", "Julie Masson"
+    rendre_l_avis_sur_le_ciblage(visiter)
+    tenir_le_comite(visiter)
+    arreter_la_liste(visiter)
+    reference = ouvrir_le_contrat(visiter, finess)
+    demander_l_avis(visiter, reference)
+    rendre_l_avis(visiter, reference, "Rendre l’avis", "favorable")
+    envoyer(visiter, reference)
+    visite = recevoir(visiter, directeur, reference)
     visite.activer("Enregistrer l’avis de la CME")
     choisir(visite, "Sens de l’avis", "favorable")
     dater(visite, "Date de l’avis", jour_du_portail(visite))
     visite.activer("Enregistrer l’avis de la CME")
     dit(visite, "CME")
     assert visite.fautes == []
-    signer(visiter, directeur, finess, "Signé par l’établissement")
-    signer(visiter, "Marc Delattre", finess, "Signé par l’établissement")
-    signer(visiter, DIRECTION, finess, "Conclu")
+    signer(visiter, directeur, reference, "Signé par l’établissement")
+    signer(visiter, "Marc Delattre", reference, "Signé par l’établissement")
+    signer(visiter, DIRECTION, reference, "Conclu")
 
 
 def test_d_une_audition_a_la_sanction(visiter: Visiter, tmp_path: Path) -> None:
@@ -140,6 +222,8 @@ def test_d_une_audition_a_la_sanction(visiter: Visiter, tmp_path: Path) -> None:
     dit(agent, "Audition tenue")
     maintien = visiter(directeur)
     aller_au_contrat(maintien, finess)
+    maintien.jusqu_a("Autres gestes")
+    maintien.page.keyboard.press("Enter")  # unfolds them
     maintien.activer("Maintenir le refus")
     maintien.activer("Maintenir le refus")
     dit(maintien, "Refus maintenu")

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import requests
 from axe_playwright_python.sync_playwright import Axe
+from exploration import Reponse, explorer
 from playwright.sync_api import Page
+
+
+_MOTS_DU_FOCUS = """(e => /^(A|BUTTON|INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(e.tagName)
+    ? (e.labels?.[0] ?? e).innerText?.trim() ?? '' : '')(document.activeElement)"""
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,13 @@ class Demonstration:
     dossier: Path
     adresse: str
     processus: subprocess.Popen[bytes]
+    explorations: dict[str, list[Reponse]] = field(default_factory=dict)
+
+    def explorer(self, nom: str) -> list[Reponse]:
+        """Everything that somebody may open, read once for all tests."""
+        if nom not in self.explorations:
+            self.explorations[nom] = explorer(self.entrer(nom), self.adresse)
+        return self.explorations[nom]
 
     def entrer(self, nom: str) -> requests.Session:
         """Come in as somebody, without a browser."""
@@ -50,20 +62,20 @@ class Visite:
         return [f"{v['id']} ({v['impact']}) : {[n['target'] for n in v['nodes']][:3]}" for v in trouve]
 
     def focus(self) -> str:
-        """What has the focus, by its words."""
-        return str(self.page.evaluate("(e => (e.labels?.[0] ?? e).innerText?.trim() ?? '')(document.activeElement)"))
+        """What has the focus, by its words: a link, a button or a field, not a table that scrolls."""
+        return str(self.page.evaluate(_MOTS_DU_FOCUS))
 
-    def jusqu_a(self, mots: str, touche: str = "Tab", au_plus: int = 200) -> None:
-        """Press a key until what has the focus says these words."""
+    def jusqu_a(self, *mots: str, au_plus: int = 200) -> None:
+        """Press Tab until what has the focus says these words, or others."""
         for _ in range(au_plus):
-            self.page.keyboard.press(touche)
-            if mots in self.focus():
+            self.page.keyboard.press("Tab")
+            if any(un in self.focus() for un in mots):
                 return
         raise AssertionError(f"« {mots} » n’est pas atteint au clavier sur {self.page.url}")
 
-    def activer(self, mots: str) -> None:
+    def activer(self, *mots: str) -> None:
         """Reach a link or a button by the keyboard, press Enter, wait for the page that follows."""
-        self.jusqu_a(mots)
+        self.jusqu_a(*mots)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from efficience.moteur.definition import Part
 from efficience.moteur.indicateurs import INDICATEURS
 from efficience.moteur.lectures import COMPARABLES, Lecture, lire_un
 from efficience.moteur.lectures.changements import PARAMETRES, LecteurChangements
@@ -35,6 +36,15 @@ def test_la_table_nomme_des_mesures_et_des_composantes_que_l_indicateur_a(code: 
     assert mesures <= set(indicateur.mesures)
     assert {nom for bascule in bascules for nom in (bascule.de, bascule.vers)} <= set(getattr(indicateur, "composantes", ()))
     assert {taux.sens for taux in comparables.taux} <= {indicateur.fiche.sens}
+
+
+@pytest.mark.parametrize("code", CONNUS)
+def test_un_taux_compare_est_la_mesure_publiee_du_meme_nom(code: str) -> None:
+    """What counts several times in the measure counts as many times here (four checks a prescription)."""
+    for taux in COMPARABLES[code].taux:
+        mesure = INDICATEURS[code].mesures.get(taux.mesure)
+        if isinstance(mesure, Part):
+            assert (taux.numerateur, taux.denominateur) == (tuple(mesure.numerateur), tuple(mesure.denominateur) * mesure.fois)
 
 
 @pytest.mark.parametrize("code", COMPARABLES)

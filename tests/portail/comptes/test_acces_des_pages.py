@@ -26,6 +26,8 @@ VALEURS = {
     "remarque": "00000000-0000-0000-0000-000000000000",
     "annee": 2024,
     "forme": "carte",
+    "quoi": "versements",
+    "action": 1,
     "nom": "decision",
     "public": "patients",
     "nature": "membre",

@@ -393,3 +393,11 @@ def test_une_decision_de_troisieme_generation_suit_son_cycle(region: Any, comme:
     assert acte_de(vie.contrat).etat == "projet_pret"
     page = comme("directeur").get(_page(vie)).content.decode()
     assert "favorable" not in page
+    champs = {"motif": "Les économies sont inférieures à l’objectif.", "territoire": "Seul hôpital à moins d’une heure."}
+    relecture = agent.envoyer(_geste(vie, "notifier_projet"), champs, jeton=2)
+    assert relecture.headers["Location"] == _geste(vie, "notifier_projet/confirmer")
+    apercu = agent.get(relecture.headers["Location"]).content.decode()
+    assert "960\u202f000,00" in apercu and "Seul hôpital" in apercu
+    assert agent.envoyer(relecture.headers["Location"], {}, jeton=2).status_code == 302
+    assert acte_de(vie.contrat).etat == "projet_notifie"
+    assert "Décision envisagée" in comme("directeur").get(_page(vie)).content.decode()

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from region_vivante import DEBUT, Vivante, a
 
+from efficience.documents import en_html
 from efficience.noyau.automate import GesteRefuse
 from efficience.portail.commun.situation import Situation
 from efficience.portail.dossiers import actions as des_dossiers
@@ -76,7 +77,7 @@ def test_une_seance_de_la_convocation_au_compte_rendu_approuve(vivante: Vivante)
     seance = vivante.faire(seance, "approuver", "2024-05-14")
     assert seance.etat == "approuvee"
     convocation, minutes = Evenement.objects.filter(redactions__isnull=False).order_by("rang")
-    textes = [un.redactions.get().html.octets.decode() for un in (convocation, minutes)]
+    textes = [en_html(un.redactions.get().compose) for un in (convocation, minutes)]
     assert "affiche commune" in textes[0] and "voix délibérative" in textes[0]
     assert all(mots in textes[1] for mots in ("avis favorable", "la DCGDR", "3 ≥ 3", "La commission s’accorde.", "reporté"))
 

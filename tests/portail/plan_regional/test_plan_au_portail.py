@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from region_vivante import Vivante, a
 from vies_regionales import hopital
 
+from efficience.documents import en_html
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.periode import Periode
 from efficience.portail.dossiers.models import Dossier, Evenement, Redaction
@@ -120,7 +121,7 @@ def test_un_plan_incoherent_ne_se_soumet_pas(vivante: Vivante, comme: Any) -> No
 def test_le_plan_arrete_apres_l_avis_inscrit_ses_actions_et_les_documents_le_disent(vivante: Vivante, comme: Any) -> None:
     plan = _en_vigueur(vivante, comme)
     assert {un.dossier.etat for un in Fiche.objects.all()} == {"inscrite"}
-    projet, arrete = (Redaction.objects.get(modele=nom).html.octets.decode() for nom in ("plan-regional", "arrete-plan"))
+    projet, arrete = (en_html(Redaction.objects.get(modele=nom).compose) for nom in ("plan-regional", "arrete-plan"))
     assert "piloté conjointement" in projet and "M. B, Mme A" in projet.replace("\xa0", " ")
     assert "ARS/2024/1" in arrete and "défavorable, séance du 16/04/2024" in arrete
     assert not lectures.en_vigueur(plan, a("2024-06-30"))
@@ -173,10 +174,10 @@ def test_valeurs_et_gains_se_signent_a_deux_et_une_meme_cle_ne_compte_qu_une_foi
     assert synthese.du_plan(lectures.fiches(plan), date(2025, 2, 1)).gains.retenu == Decimal("1700000.00")
 
 
-def test_avenant_convention_et_bilan_suivent_le_meme_chemin(vivante: Vivante, comme: Any) -> None:
-    plan = _en_vigueur(vivante, comme)
-    with pytest.raises(ValidationError, match="plan en vigueur"):
-        actions.ouvrir_avenant(plan, date(2025, 7, 1), par=vivante.membre("agent_ars"), le=a("2024-06-01"))
+def test_la_convention_se_signe_a_deux_es_qualites_et_son_bilan_se_presente(vivante: Vivante, comme: Any) -> None:
+    vivante.mandats("crca_pleniere")
+    plan = _plan(vivante)
+    _importer(vivante, plan, comme)
     convention = actions.ouvrir_convention(plan, par=vivante.membre("agent_ars"), le=a("2024-05-20"))
     convention = vivante.faire(convention, "proposer", "2024-05-21", role="agent_am")
     convention = vivante.faire(convention, "envoyer_a_signer", "2024-06-01")
@@ -187,7 +188,7 @@ def test_avenant_convention_et_bilan_suivent_le_meme_chemin(vivante: Vivante, co
         vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
     convention = vivante.faire(convention, "signer", "2024-06-03", role="dg_ars")
     assert convention.etat == "signee" and convention.etat_au(a("2024-07-01"))[0] == "en_vigueur"
-    texte = Redaction.objects.get(modele="convention-partenariat").html.octets.decode()
+    texte = en_html(Redaction.objects.get(modele="convention-partenariat").compose)
     assert "la DCGDR" in texte and "Antiulcéreux" in texte
     agent = comme("agent_ars")
     assert agent.envoyer(f"/plan/conventions/{convention.pk}/bilan", {"annee": 2024}).status_code == 302
@@ -200,6 +201,11 @@ def test_avenant_convention_et_bilan_suivent_le_meme_chemin(vivante: Vivante, co
     vivante.traiter(commission, "P1", "pris_acte", "2025-04-15 15:00")
     assert Evenement.objects.get(geste="presenter_bilan").piece_id == bilan.piece_id
 
+
+def test_un_avenant_suit_le_meme_chemin_et_ne_change_que_ce_qu_il_nomme(vivante: Vivante, comme: Any) -> None:
+    plan = _en_vigueur(vivante, comme)
+    with pytest.raises(ValidationError, match="plan en vigueur"):
+        actions.ouvrir_avenant(plan, date(2025, 7, 1), par=vivante.membre("agent_ars"), le=a("2024-06-01"))
     actions.inscrire_fiche(plan, _carte("A9"), par=vivante.membre("agent_ars"), le=a("2025-04-20"))
     fiche = Fiche.objects.get(code="A9")
     (referents,) = [

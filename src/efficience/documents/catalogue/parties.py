@@ -7,6 +7,7 @@ _REGLES = (
     ("delai_premiere_reponse", "Délai de la première réponse"),
     ("delai_seconde_reponse", "Délai de la seconde réponse"),
     ("delai_contradictoire_evaluation", "Délai d'observation sur le rapport d'évaluation"),
+    ("delai_contradictoire_gen3", "Délai d'observation sur une décision envisagée, troisième génération"),
     ("delai_recours", "Délai de recours"),
     ("duree_maximale_contrat", "Durée maximale du contrat"),
     ("taux_sanction_refus", "Taux de la sanction du refus"),

@@ -170,7 +170,7 @@ COMPARABLES: Mapping[str, Comparables] = MappingProxyType(
                 Taux(
                     "taux",
                     ("finess", "rpps", "informatisees", "dci"),
-                    ("ordonnances",),
+                    ("ordonnances",) * 4,  # four checks a prescription, as the measure counts them
                     "contrôles",
                     Sens.HAUSSE,
                     sans_limites=_CONTROLES,

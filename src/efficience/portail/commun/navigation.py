@@ -14,6 +14,7 @@ PAGES = (
     ("Indicateurs", "indicateurs", "indicateur.lire"),
     ("Ciblage", "ciblage", "ciblage.lire"),
     ("Contrats", "contrats", "contrat.lister"),
+    ("Évaluations", "evaluations", "evaluation.lire"),
     ("Plan régional", "plan", "plan.lire"),
     ("IPEP", "ipep", "ipep.lire"),
     ("Données", "donnees", "donnees.lire"),

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats",
-                "gouvernance", "plan_regional", "ipep")  # fmt: skip
+                "evaluations", "gouvernance", "plan_regional", "partage", "appels", "ipep", "tableaux")  # fmt: skip
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]
 

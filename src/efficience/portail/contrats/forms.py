@@ -165,6 +165,10 @@ SUPPLEMENTS: Mapping[str, Callable[[Acte, datetime], Champs]] = MappingProxyType
         "notifier_seconde_proposition": lambda _acte, _le: {
             "reponse": texte("Réponse aux observations de l’établissement", requis=False)
         },
+        "notifier_projet": lambda _acte, _le: {
+            "motif": texte("Ce que l’agence envisage, et pourquoi", aide="L’établissement le lit et peut y répondre."),
+            "territoire": texte("Prise en compte du territoire", lignes=4),
+        },
         **dict.fromkeys(
             ("decider_dotation", "decider_penalite"),
             _un("territoire", lambda: texte("Prise en compte du territoire", lignes=4)),

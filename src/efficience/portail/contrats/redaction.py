@@ -68,6 +68,7 @@ DOCUMENTS: Mapping[str, Mapping[str, tuple[Modelage, ...]]] = MappingProxyType(
         },
         "contrat_gen1": {},
         "decision_gen3": {
+            "notifier_projet": (Modelage("decision-envisagee-gen3", proposee=True),),
             "decider_dotation": (Modelage("decision-gen3", proposee=True),),
             "decider_penalite": (Modelage("decision-gen3", proposee=True),),
         },

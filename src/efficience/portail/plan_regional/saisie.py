@@ -31,7 +31,7 @@ class Saisie:
 
 
 def saisir(
-    requete: HttpRequest, saisie: Saisie, formulaire: forms.Form, faire: Callable[[dict[str, Any]], str | None]
+    requete: HttpRequest, saisie: Saisie, formulaire: forms.BaseForm, faire: Callable[[dict[str, Any]], str | None]
 ) -> HttpResponse:
     """Show the form, or do it and go on; a refusal is shown above it, with what was typed. `faire` may give the address."""
     if requete.method == "POST" and formulaire.is_valid():

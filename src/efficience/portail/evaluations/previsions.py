@@ -1,0 +1,159 @@
+"""Foresight on a hospital: the running year projected, « if I reached the median », alerts that mean something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from efficience.noyau.alertes import Alerte, Reglages, alerter
+from efficience.noyau.alertes import Mois as MoisDuDroit
+from efficience.noyau.calcul import NonCalculable
+from efficience.noyau.economie import Conditions, Economie
+from efficience.noyau.exigences import DonneeRefusee
+from efficience.noyau.indicateur import Sens
+from efficience.noyau.parametres import Releve
+from efficience.noyau.perimetre import Perimetre, Site, Somme, remonter
+from efficience.noyau.periode import Periode
+from efficience.noyau.projection import Projection, projeter
+from efficience.noyau.rejouable.entrees import fiche_d_argent
+from efficience.noyau.simulation import LEVIERS, Simulation, simuler
+from efficience.portail.etablissements.models import Etablissement
+from efficience.portail.evaluations.assemblage import valeurs_de
+from efficience.portail.evaluations.models import Mois
+from efficience.portail.indicateurs.models import Definition, Lecture, Pair, Publication
+from efficience.reglement import ErreurReglement, officiel
+
+
+@dataclass(frozen=True)
+class Prevision:
+    """What is foreseen of one indicator. A `NonCalculable` says why there is nothing."""
+
+    definition: Definition
+    annee: int
+    projection: Projection | NonCalculable | None
+    alertes: Sequence[Alerte]
+    mois: Sequence[Mois]
+
+
+def prevoir(etablissement: Etablissement, definitions: Mapping[str, Definition], au: date) -> list[Prevision]:
+    """The running year of each indicator that has months, projected at that day, with its alerts."""
+    siens: dict[str, list[Mois]] = {}
+    for un in Mois.objects.filter(etablissement=etablissement).order_by("indicateur", "premier"):
+        siens.setdefault(un.indicateur, []).append(un)
+    return [
+        _prevoir(definitions[code], mois, au) for code, mois in siens.items() if code in definitions
+    ]  # fmt: skip
+
+
+def _prevoir(definition: Definition, mois: Sequence[Mois], au: date) -> Prevision:
+    annee = max(un.premier.year for un in mois)
+    par_annee = {an: {m.premier.month: m.valeur for m in mois if m.premier.year == an} for an in (annee, annee - 1)}
+    releve = Releve(officiel(), au)
+    try:
+        projete: Projection | NonCalculable | None = projeter(
+            par_annee[annee], par_annee[annee - 1], releve.lire("mois_minimaux_projection"), releve.lire("niveau_projection")
+        )
+    except ErreurReglement as muet:
+        projete = NonCalculable(muet.constat)
+    return Prevision(definition, annee, projete, alertes_de(definition, mois, au), mois)
+
+
+def alertes_de(definition: Definition, mois: Sequence[Mois], au: date) -> Sequence[Alerte]:
+    """The alerts of a series, silences respected; none for an indicator without judgement."""
+    lus = [MoisDuDroit(m.premier, _exacte(m.valeur), Fraction(m.volume), m.dixieme, m.provisoire) for m in mois]
+    try:
+        return alerter(lus, Sens(definition.sens), Reglages.lire(Releve(officiel(), au)))
+    except (DonneeRefusee, ErreurReglement):
+        return ()
+
+
+def _exacte(valeur: Decimal | None) -> Fraction | None:
+    return None if valeur is None else Fraction(valeur)
+
+
+@dataclass(frozen=True)
+class Levier:
+    """What a hospital could move: the lever in words, its median among peers, and what reaching it would bring."""
+
+    definition: Definition
+    annee: int
+    intitule: str
+    mediane: Fraction | None
+    vise: Fraction | None
+    simulation: Simulation | NonCalculable
+
+
+def leviers(etablissement: Etablissement, publications: Sequence[Publication], vises: Mapping[str, Decimal]) -> list[Levier]:
+    """« Si j’atteignais… » for each indicator whose two last years are published. `vises`: what the reader aims at."""
+    par_code: dict[str, dict[int, Publication]] = {}
+    for un in publications:
+        if un.definition.argent:
+            par_code.setdefault(un.indicateur, {})[un.annee] = un
+    trouves = []
+    for annees in par_code.values():
+        annee = max(annees)
+        if annee - 1 in annees and (lu := _levier(etablissement, annees[annee], annees[annee - 1], vises)):
+            trouves.append(lu)
+    return sorted(trouves, key=lambda un: (isinstance(un.simulation, NonCalculable), -_gain(un.simulation)))
+
+
+def _gain(simule: Simulation | NonCalculable) -> Decimal:
+    return simule.gain if isinstance(simule, Simulation) else Decimal(0)
+
+
+def _levier(
+    etablissement: Etablissement, courante: Publication, avant: Publication, vises: Mapping[str, Decimal]
+) -> Levier | None:
+    definition, annee = courante.definition, courante.annee
+    perimetre = Perimetre((Site(etablissement.pk),))
+    valeurs = valeurs_de(perimetre, (avant, courante)).sommes.get(definition.code, ())
+    sommes = [remonter(valeurs, perimetre, annee, an) for an in (annee, annee - 1)]
+    if not all(isinstance(une, Somme) for une in sommes):
+        return None
+    apres, reference = (une.mesures for une in sommes if isinstance(une, Somme))
+    fiche = fiche_d_argent(definition.code, definition.intitule, definition.argent)
+    forme = fiche.economie
+    assert forme is not None
+    mediane = _mediane(forme, courante, avant)
+    vise = Fraction(vises[definition.code]) if definition.code in vises else mediane
+    if vise is None:
+        simule: Simulation | NonCalculable = NonCalculable("trop peu d’établissements publiés pour une médiane")
+    else:
+        try:
+            conditions = Conditions.lire(forme, Releve(officiel(), Periode.annee(annee).fin), fiche.taux_plafond)
+            simule = simuler(forme, reference, apres, vise, conditions)
+        except ErreurReglement as muet:
+            simule = NonCalculable(muet.constat)
+    return Levier(definition, annee, LEVIERS[forme].intitule, mediane, vise, simule)
+
+
+_PAIRS_MINIMAUX = 3  # below three values, a median would be one hospital's own
+
+
+def _mediane(forme: Economie, courante: Publication, avant: Publication) -> Fraction | None:
+    """The median of the lever among the hospitals of the publication that have a value, the reader's names unseen."""
+    lus: dict[tuple[int, int], dict[str, Fraction]] = {}
+    rangees = Pair.objects.filter(publication__in=(courante.pk, avant.pk), valeur__isnull=False)
+    for place, annee, mesure, valeur in rangees.values_list("place", "annee", "mesure", "valeur"):
+        if valeur is not None:
+            lus.setdefault((place, annee), {})[mesure] = Fraction(valeur)
+    valeurs = []
+    for place, annee in lus:
+        if annee != courante.annee:
+            continue
+        trouvee = LEVIERS[forme].valeur(lus.get((place, annee - 1), {}), lus[place, annee])
+        if trouvee is not None:
+            valeurs.append(Fraction(trouvee))
+    if len(valeurs) < _PAIRS_MINIMAUX:
+        return None
+    ordonnees, milieu = sorted(valeurs), len(valeurs) // 2
+    return ordonnees[milieu] if len(valeurs) % 2 else (ordonnees[milieu - 1] + ordonnees[milieu]) / 2
+
+
+def a_changer(etablissement: Etablissement, publications: Sequence[Publication]) -> list[Lecture]:
+    """What the published readings propose to change, beside the lever."""
+    siennes = Lecture.objects.filter(publication__in=[un.pk for un in publications], etablissement=etablissement)
+    return list(siennes.filter(genre="changements").order_by("publication__indicateur"))

@@ -27,7 +27,9 @@ from efficience.portail.evaluations.models import (
 )
 
 pytestmark = pytest.mark.django_db
-DETAIL = "service;ucd;libelle;prescripteur;quantite;montant\nCardio;9220097;X;Dr A;10;100,50\nChirurgie;9438761;Y;Dr B;5;50\n"
+DETAIL = (
+    "service;ucd;libelle;prescripteur;quantite;montant\nCardio;9220097;X;Dr A;10;100,50\nChirurgie;9438761;Y;Dr B;5;50\n"
+)
 
 
 def fichier(nom: str, contenu: str) -> SimpleUploadedFile:

@@ -139,12 +139,13 @@ def test_une_campagne_jusqu_au_partage(
     assert bon.status_code == 302
     assert "169 693,88 €" in cnam.get(chemin).text.replace("\u00a0", " ")
     faire("agent_am", campagne.pk, "calculer")
-    faire("agent_am", campagne.pk, "ouvrir_contradictoire", piece=True)
+    faire("agent_am", campagne.pk, "ouvrir_contradictoire")
     faire("coordinateur_ipep", campagne.pk, "observer", observations="Un médecin manque.")
     montre(40)
     faire("agent_am", campagne.pk, "repondre", motif="Il est compté.")
     faire("agent_am", campagne.pk, "arreter")
-    faire("agent_am", campagne.pk, "notifier", piece=True)
+    faire("agent_am", campagne.pk, "notifier")
+    assert "Intéressement de l’année 2024" in lui.get(chemin).text  # the letter
     faire("agent_am", campagne.pk, "verser", piece=True, montant="169693.88")
     cle = {"votee_le": "2024-04-02", "proces_verbal": "PV 3", f"poids-{conventionne.membres.get().pk}": "2",
            "poids-projet_collectif": "1"}  # fmt: skip

@@ -133,6 +133,8 @@ def test_une_campagne_jusqu_au_partage(
     campagne = Dossier.objects.get(cycle="campagne_ipep")
     faire("agent_am", campagne.pk, "figer_patientele")
     chemin = f"/ipep/campagnes/{campagne.pk}"
+    a_remplir = b"".join(cnam.get(f"{chemin}/modele").streaming_content).decode()
+    assert ("strate,A,effectif," in a_remplir, "indicateur,Q10,denominateur," in a_remplir) == (True, True)
     faux = cnam.envoyer(f"{chemin}/agregats", {"fichier": _csv(agregats(18_000, (2400, 2430, 2420, 2490)))})
     assert (faux.status_code, "Le fichier est refusé en entier." in faux.text) == (422, True)
     bon = cnam.envoyer(f"{chemin}/agregats", {"fichier": _csv(agregats(18_333, (2400, 2430, 2420, 2490)))})

@@ -130,7 +130,9 @@ def _outil(nom: str, options: list[str], adresse: str) -> None:
     lus = conninfo_to_dict(adresse)
     variables = {_LIBPQ[cle]: str(valeur) for cle, valeur in lus.items() if cle in _LIBPQ}
     commande = [str(_OUTILS / nom), *options]
-    fait = subprocess.run(commande, env={**os.environ, **variables, "LC_ALL": "C"}, capture_output=True, text=True, check=False)
+    fait = subprocess.run(
+        commande, env={**os.environ, **variables, "LC_ALL": "C"}, capture_output=True, text=True, check=False
+    )
     if fait.returncode:
         conseil = "sous le rôle qui possède les tables, et d’une version de PostgreSQL qui n’est pas plus récente"
         raise ConfigurationRefusee(f"{nom} a échoué ({conseil}) :\n{fait.stderr[-1500:]}")

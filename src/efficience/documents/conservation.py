@@ -1,4 +1,4 @@
-"""Keeping a document as its tree: what its page and its Word file are written from, the same each time they are asked for."""
+"""Keeping a document as its tree: what its page and its Word file are written from, the same each time."""
 
 from __future__ import annotations
 

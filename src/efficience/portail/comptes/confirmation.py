@@ -1,4 +1,4 @@
-"""An access without an end is confirmed every six months, or it ends by itself, a month after its warning at the earliest."""
+"""An access without an end is confirmed every six months, or it ends by itself, a month or more after a warning."""
 
 from __future__ import annotations
 
@@ -74,8 +74,9 @@ def _avertissement(acces: Rattachement) -> Courriel | None:
 
 def _ecrire(acces: Rattachement, adresse: str, le: datetime) -> None:
     corps = (
-        f"L’accès de {acces.utilisateur.get_full_name()} ({ROLES[acces.role].libelle}, {acces.organisation}) n’a pas été confirmé "
-        "depuis cinq mois.\n\nSans confirmation d’ici un mois par un administrateur de la structure, il prend fin de lui-même. "
+        f"L’accès de {acces.utilisateur.get_full_name()} ({ROLES[acces.role].libelle}, {acces.organisation}) n’a pas été "
+        "confirmé depuis cinq mois.\n\nSans confirmation d’ici un mois par un administrateur de la structure, "
+        "il prend fin de lui-même. "
         f"Le confirmer : {settings.ADRESSE}{reverse('acces')}\n"
     )
     courriels.deposer_texte(

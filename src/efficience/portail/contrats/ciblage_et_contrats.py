@@ -60,7 +60,7 @@ def de_la_liste(membre: Membre, annee: str, finess: str) -> dict[str, Any]:
 
 
 def en_cours(finess: Collection[str], jour: date) -> Iterable[tuple[str, ActionEnCours]]:
-    """The contracts and decisions of these hospitals, concluded or being made: what runs on them."""
+    """The contracts and decisions of these hospitals, concluded or being made, for the registry of what runs."""
     cherches = set(finess)
     juridiques = Etablissement.objects.filter(pk__in=cherches).values("finess_juridique")
     siens = Contrat.objects.filter(Q(etablissement__in=cherches) | Q(finess__in=juridiques))
@@ -79,8 +79,8 @@ def _action(contrat: Contrat, notre: ContratDuDroit, jour: date) -> ActionEnCour
         debut, volets = notre.actes[0].effet_le, volets_en_vigueur(notre, max(jour, notre.actes[0].effet_le))
         blocs = {nom: clause.valeur for nom, clause in contenu(notre, max(jour, debut)).items()}
     else:
-        blocs = contrat.actes.all()[0].projet
-        debut, volets = ouvert_le, frozenset(blocs.get("volets") or ())
+        projet = contrat.actes.all()[0].projet
+        debut, volets, blocs = ouvert_le, projet.get("volets") or {}, projet
     return ActionEnCours(
         nature=cycle,
         intitule=contrat.reference,

@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from exploration import Reponse, explorer
 from playwright.sync_api import Page
 
-
 _MOTS_DU_FOCUS = """(e => /^(A|BUTTON|INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(e.tagName)
     ? (e.labels?.[0] ?? e).innerText?.trim() ?? '' : '')(document.activeElement)"""
 

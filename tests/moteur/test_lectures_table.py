@@ -44,7 +44,10 @@ def test_un_taux_compare_est_la_mesure_publiee_du_meme_nom(code: str) -> None:
     for taux in COMPARABLES[code].taux:
         mesure = INDICATEURS[code].mesures.get(taux.mesure)
         if isinstance(mesure, Part):
-            assert (taux.numerateur, taux.denominateur) == (tuple(mesure.numerateur), tuple(mesure.denominateur) * mesure.fois)
+            assert (taux.numerateur, taux.denominateur) == (
+                tuple(mesure.numerateur),
+                tuple(mesure.denominateur) * mesure.fois,
+            )
 
 
 @pytest.mark.parametrize("code", COMPARABLES)

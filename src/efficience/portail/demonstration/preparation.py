@@ -17,7 +17,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import campagnes, evaluations, gestes, groupes_ipep, tables
+from efficience.portail.demonstration import campagnes, evaluations, gestes, groupes_ipep, region, tables
 from efficience.portail.demonstration.campagnes import VieDeCampagne
 from efficience.portail.demonstration.distribution import Distribution, distribuer
 from efficience.portail.demonstration.evaluations import VieDEvaluation
@@ -29,6 +29,7 @@ PAR = Programme("démonstration")
 PREPAREE = "demonstration.preparer"
 _OUVERTURE = time(9)
 _ENTRE_DEUX = timedelta(minutes=7)
+_APRES_LES_CONTRATS = timedelta(hours=6)
 
 
 class DemonstrationRefusee(RuntimeError):
@@ -64,6 +65,7 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     moments = [
         *_des_contrats(vies, aujourd_hui, distribution),
         *_des_campagnes(ciblages, aujourd_hui, distribution),
+        *_de_la_region(aujourd_hui, distribution),
         *_des_groupes(aujourd_hui, distribution),
         *_des_evaluations(evaluees, {vie.scenario.nom: vie for vie in vies}, aujourd_hui, distribution),
     ]
@@ -106,14 +108,14 @@ def _des_evaluations(
     """Every gesture on evaluations whose day is past, and before them the grids and envelopes of their years."""
     if not evaluees:
         return
-    region = distribution.seul("agent_ars").organisation.region
+    code = distribution.seul("agent_ars").organisation.region
     for grille in tables.grilles():
         quand = _instant(date(grille.annee + 1, 3, 1), 0, 0)
-        yield Moment(quand, "grille", partial(evaluations.poser_la_grille, grille, region, quand, distribution))
+        yield Moment(quand, "grille", partial(evaluations.poser_la_grille, grille, code, quand, distribution))
     for ecrite in tables.enveloppes():
         fixee, partagee = _instant(ecrite["fixee"], 0, 0), _instant(ecrite["partagee"], 0, _APRES_LES_GELS)
-        yield Moment(fixee, "enveloppe", partial(evaluations.fixer_l_enveloppe, ecrite, region, fixee, distribution))
-        partage = partial(evaluations.partager_l_enveloppe, ecrite["annee"], region, partagee, distribution)
+        yield Moment(fixee, "enveloppe", partial(evaluations.fixer_l_enveloppe, ecrite, code, fixee, distribution))
+        partage = partial(evaluations.partager_l_enveloppe, ecrite["annee"], code, partagee, distribution)
         yield Moment(partagee, "partage de l’enveloppe", partage)
     for rang, vie in enumerate(evaluees):
         for place, pas in enumerate(tables.vies_d_evaluation()[vie.ecrite.parcours]):
@@ -138,6 +140,15 @@ def _verifier_l_evaluation(vie: VieDEvaluation, le: datetime) -> None:
     if etat != vie.ecrite.etat:
         nom = f"l’évaluation {vie.ecrite.annee}, « {vie.ecrite.contrat} »"
         raise DemonstrationRefusee(f"{nom}, est à l’étape {etat}, et non {vie.ecrite.etat}")
+
+
+def _de_la_region(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    """The year of the region: sessions, plan, exchanges, call for projects."""
+    annee = region.AnneeRegionale.commencer(distribution, aujourd_hui)
+    for place, (jour, quoi, faire) in enumerate(region.moments(annee)):
+        if jour < aujourd_hui:
+            le = _instant(jour, 0, place) + _APRES_LES_CONTRATS
+            yield Moment(le, quoi, partial(faire, le))
 
 
 def _des_groupes(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:

@@ -226,6 +226,25 @@ def enveloppes() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
+def region() -> Mapping[str, Any]:
+    """The year of the region: mandates, exchanges, spending, and its steps in the order of the days."""
+    lue: Mapping[str, Any] = lire_yaml("region.yaml")
+    return lue
+
+
+@cache
+def actions_du_plan() -> tuple[Mapping[str, str], ...]:
+    """The actions of the plan."""
+    return tuple(_csv("actions_du_plan.csv"))
+
+
+@cache
+def projets_article_51() -> tuple[Mapping[str, str], ...]:
+    """The projects that answer the call, each with the stage that it reaches."""
+    return tuple(_csv("projets_article_51.csv"))
+
+
+@cache
 def scenarios() -> tuple[Scenario, ...]:
     """The contracts. Raises TableMalEcrite on a hospital, a life or a project that no table holds, or a name used twice."""
     lus = tuple(Scenario(**rangee) for rangee in _csv("contrats.csv"))

@@ -24,7 +24,7 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.champs import Champs, choix
 from efficience.portail.dossiers.familles import Famille, Ligne
 from efficience.portail.dossiers.models import Dossier
-from efficience.portail.ipep import campagnes, composition
+from efficience.portail.ipep import campagnes, composition, redaction
 from efficience.portail.ipep.groupes import filles, loi_de
 from efficience.portail.ipep.models import Groupement
 from efficience.reglement import officiel
@@ -147,6 +147,11 @@ def _resultat(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Di
 
 
 def _parts(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Dites:
+    return parts_de(dossier, le)
+
+
+def parts_de(dossier: Dossier, le: datetime) -> Dites:
+    """What the key voted gives to each, once the amount is decided; nothing without a key. Raises GesteRefuse."""
     cles = [une.regle for une in groupement_de(dossier).cles.all()]
     cle = en_vigueur(cles, dossier.fixe["annee"], timezone.localdate(le))
     if cle is None:
@@ -233,6 +238,10 @@ FAMILLE = Famille(
     faits=_faits,
     champs={"criteres": _criteres, **dict.fromkeys(("patientele", "forme", "document_signe", "groupement"), _apporte)},
     completer=_completer,
+    documents={
+        (CAMPAGNE.nom, "ouvrir_contradictoire"): redaction.RESULTATS,
+        (CAMPAGNE.nom, "notifier"): redaction.NOTIFICATION,
+    },
     adresse=_adresse,
     prouves=frozenset({"signer"}),
 )

@@ -114,10 +114,10 @@ def composer(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
     comptees = list(sien.patienteles.all())
     mots = {
-        "groupement": sien, "membres": sien.membres.all(), "medecins": sien.medecins.all(), "patienteles": comptees,
+        "groupement": sien, "membres": sien.membres.all(), "medecins": sien.medecins.all(),
+        "patienteles": [(une, composition.medecins_de_l_annee(sien, une.annee)) for une in comptees],
         "strates": composition.strates_montrees(comptees[0], jour) if comptees else (),
         "fautes": composition.fautes(sien, requete.le), "peut": membre.peut(lectures.TENIR, sien),  # type: ignore[attr-defined]
-        "finance": membre.peut("ipep.financer", sien),
     }  # fmt: skip
     return render(requete, "ipep/composition.html", mots)
 

@@ -17,13 +17,14 @@ from monde_evalue import BELLERIVE, Vie, contracter, etablir, instant, ouvrir, p
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.finess import cle
 from efficience.noyau.grand_livre import Compte
-from efficience.noyau.versements import Geste, constater
+from efficience.noyau.versements import Geste, constater, ordonner, payer
 from efficience.portail.commun import cloison
 from efficience.portail.commun.classeurs import octets
 from efficience.portail.commun.tableaux import Colonne
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.evaluations import enveloppes, grand_livre
 from efficience.portail.evaluations.models import Calcule, Ecriture, Mouvement
+from efficience.reglement import officiel
 
 DOTATION, PART = Decimal("10000.00"), Decimal("150.00")
 
@@ -148,6 +149,21 @@ def test_une_enveloppe_trop_courte_est_partagee_au_centime(region: Any, comme: A
     assert montants == [Decimal("66.67"), Decimal("66.67"), Decimal("66.66")]
     parties = {p.code: p.issue for p in Calcule.objects.first().lu.parties}  # type: ignore[union-attr]
     assert parties["R-CONC"] == "objectif atteint"
+
+
+@pytest.mark.django_db
+def test_un_paiement_ne_lit_que_son_evaluation(region: Any) -> None:
+    """A CPAM does not see the entries of the whole region: the part drawn on the envelope is paid all the same."""
+    agent, le = region.membre("agent_ars"), instant("2024-09-12")
+    dossier = cent_dossiers(agent, le)[0]
+    livre = grand_livre.livre_de(dossier.reference, "32-2023")
+    due = constater(Geste("n", le, "x", dossier.reference), {}, {"ENVELOPPE": PART}, PART, "32-2023")
+    grand_livre.passer(livre, (due,), dossier, par=agent, le=le)
+    for nom in ("ordre", "paiement"):
+        livre, geste = grand_livre.livre_de(dossier.reference), Geste(nom, le, "x", dossier.reference)
+        entree = ordonner(livre, geste) if nom == "ordre" else payer(livre, geste, officiel())
+        grand_livre.passer(livre, (entree,), dossier, par=agent, le=le)
+    assert grand_livre.position(dossier).paye == PART
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from efficience.portail.demonstration.distribution import Distribution, distribu
 from efficience.portail.demonstration.evaluations import VieDEvaluation
 from efficience.portail.demonstration.gestes import Vie
 from efficience.portail.demonstration.tables import Pas
+from efficience.portail.evaluations.taches import dechoir_les_credits
 
 PAR = Programme("démonstration")
 PREPAREE = "demonstration.preparer"
@@ -75,6 +76,7 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
         _verifier(vie, le)
     for ciblage in ciblages:
         _verifier_la_campagne(ciblage)
+    dechoir_les_credits(le)
     for evaluee in evaluees:
         _verifier_l_evaluation(evaluee, le)
     journal.noter(PREPAREE, "demonstration", par=PAR, le=le, details={"contrats": len(vies), "gestes": len(moments)})

@@ -17,6 +17,7 @@ from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.economie import Conditions, Economie
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.indicateur import Sens
+from efficience.noyau.montant import au_centime, en_euros, en_pourcentage
 from efficience.noyau.parametres import Releve
 from efficience.noyau.perimetre import Perimetre, Site, Somme, remonter
 from efficience.noyau.periode import Periode
@@ -105,6 +106,14 @@ class Levier:
     mediane: Fraction | None
     vise: Fraction | None
     simulation: Simulation | NonCalculable
+    en_part: bool = True
+
+    @property
+    def mediane_ecrite(self) -> str:
+        """The median in words: a share as a percentage, a mean amount in euros; empty when there is none."""
+        if self.mediane is None:
+            return ""
+        return en_pourcentage(self.mediane) if self.en_part else en_euros(au_centime(self.mediane))
 
 
 def leviers(etablissement: Etablissement, publications: Sequence[Publication], vises: Mapping[str, Decimal]) -> list[Levier]:
@@ -148,7 +157,8 @@ def _levier(
             simule = simuler(forme, reference, apres, vise, conditions)
         except ErreurReglement as muet:
             simule = NonCalculable(muet.constat)
-    return Levier(definition, annee, LEVIERS[forme].intitule, mediane, vise, simule)
+    en_part = forme is not Economie.PANSEMENTS
+    return Levier(definition, annee, LEVIERS[forme].intitule, mediane, vise, simule, en_part)
 
 
 _PAIRS_MINIMAUX = 3  # below three values, a median would be one hospital's own

@@ -34,20 +34,24 @@ def hopitaux(nombre: int) -> list[str]:
     return [racine + cle(racine) for racine in racines]
 
 
+@transaction.atomic
+def cent_dossiers(agent: Any, le: Any) -> list[Dossier]:
+    """Notified evaluations, and an envelope that does not suffice for all of them."""
+    grand_livre.doter("32", 2023, DOTATION, "d1", par=agent, le=le)
+    return [
+        Dossier.objects.create(
+            cycle="evaluation", reference=f"EVAL-{rang}", titre="x", region="32", departement="59", finess=finess,
+            etat="notifiee", cree_le=le, cree_par="x",
+        )
+        for rang, finess in enumerate(hopitaux(100))
+    ]  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any) -> None:
     """The envelope suffices for 66 of 100 dues of 150 euros: 66 are written, 34 refused, not a cent is lost."""
     agent, le = region.membre("agent_ars"), instant("2024-09-12")
-    with transaction.atomic():
-        grand_livre.doter("32", 2023, DOTATION, "d1", par=agent, le=le)
-        dossiers = [
-            Dossier.objects.create(
-                cycle="evaluation", reference=f"EVAL-{rang}", titre="x", region="32", departement="59", finess=finess,
-                etat="notifiee", cree_le=le, cree_par="x",
-            )
-            for rang, finess in enumerate(hopitaux(100))
-        ]  # fmt: skip
-    refuses: list[str] = []
+    dossiers, refuses = cent_dossiers(agent, le), []
 
     def notifier(dossier: Dossier) -> None:
         try:
@@ -93,8 +97,12 @@ def test_la_base_refuse_ce_qui_casserait_le_livre(region: Any, debit: str, credi
 
 
 @pytest.mark.django_db
-def test_une_ecriture_ne_se_change_ni_ne_s_efface(vie: Vie) -> None:
+def test_la_page_du_livre_dit_qu_il_tient_et_une_ecriture_ne_se_change_pas(vie: Vie, comme: Any) -> None:
     vie.jusqu_a_la_notification()
+    page = comme("agent_ars").get("/grand-livre").text
+    assert "équilibré" in page
+    assert vie.dossier.reference in page
+    assert comme("directeur_cpam").get("/grand-livre?format=zip").status_code == 200
     for ordre in ("UPDATE evaluations_mouvement SET montant = 1", "DELETE FROM evaluations_ecriture"):
         with pytest.raises(Exception, match="permission"), transaction.atomic(), connection.cursor() as curseur:
             curseur.execute(ordre)
@@ -189,12 +197,3 @@ def test_un_classeur_garde_les_nombres_et_rend_les_textes_inertes() -> None:
     assert 't="inlineStr"><is><t xml:space="preserve">+1</t>' in texte
     assert "é&lt;&amp;" in texte
     assert octets("essai", colonnes, []) == octets("essai", colonnes, [])
-
-
-@pytest.mark.django_db
-def test_la_page_du_grand_livre_dit_qu_il_tient(vie: Vie, comme: Any) -> None:
-    vie.jusqu_a_la_notification()
-    page = comme("agent_ars").get("/grand-livre").text
-    assert "équilibré" in page
-    assert vie.dossier.reference in page
-    assert comme("directeur_cpam").get("/grand-livre?format=zip").status_code == 200

@@ -18,6 +18,8 @@ from efficience.reglement import officiel
 
 _Cle = tuple[Any, int]
 _PLIES: dict[_Cle, noyau.Dossier] = {}
+_PLI = "_pli"
+"""Under which name a row keeps its fold."""
 _GARDES = 5_000
 """How many dossiers a process remembers as folded, by their version."""
 
@@ -47,9 +49,16 @@ def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier
 
 
 def plie(dossier: Dossier) -> noyau.Dossier:
-    """The dossier folded from its events alone, without the facts that its guards read."""
-    faits = tuple(map(evenement, evenements_de(dossier)))
-    return noyau.Dossier(dossier.automate, dossier.departement, officiel(), dossier.etat, faits)
+    """The dossier folded from its events alone, without the facts that its guards read.
+
+    A row remembers it for its version: a gesture folds its dossier several times, and nothing changes between.
+    """
+    version, connu = dossier.__dict__.get(_PLI, (None, None))
+    if connu is None or version != dossier.version:
+        faits = tuple(map(evenement, evenements_de(dossier)))
+        connu = noyau.Dossier(dossier.automate, dossier.departement, officiel(), dossier.etat, faits)
+        dossier.__dict__[_PLI] = (dossier.version, connu)
+    return connu
 
 
 def evenements_de(dossier: Dossier) -> Iterable[Evenement]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from efficience.noyau.automate import Etat, Geste
+from efficience.noyau.automate import Etat, Geste, Transition
 from efficience.noyau.contrat.gardes import delai_courant
 from efficience.noyau.delais import Delai
 from efficience.noyau.dossier import Dossier as DossierDuDroit
@@ -112,6 +112,13 @@ def _boutons(lu: DossierDuDroit, membre: Membre) -> list[Bouton]:
     vus: dict[str, Bouton] = {}
     for role in sorted(membre.roles):
         for ligne, obstacle in lu.cycle.gestes_expliques(lu.etat, role, lu):
+            obstacle = obstacle or _ailleurs(ligne)
             if ligne.geste not in vus or vus[ligne.geste].obstacle:
                 vus[ligne.geste] = Bouton(lu.cycle.geste(ligne.geste), obstacle, ligne.attendue)
     return sorted(vus.values(), key=lambda bouton: (bool(bouton.obstacle), not bouton.attendu))
+
+
+def _ailleurs(ligne: Transition[DossierDuDroit]) -> str:
+    """Why a gesture is not made from the page: a session makes it, and nobody types a session."""
+    en_seance = any(exigence.nature == "seance" for exigence in ligne.exige)
+    return "il se fait en séance, quand l’instance se prononce sur ce point." if en_seance else ""

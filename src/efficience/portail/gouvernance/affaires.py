@@ -25,9 +25,14 @@ def affaire(objet: str) -> Affaire:
         return Affaire(objet)
     dossier = Dossier.objects.filter(pk=cle).first()
     if dossier:
-        return Affaire(f"{dossier.reference}, {dossier.titre}", famille_de(dossier.cycle).adresse(dossier))
+        return Affaire(_titre(dossier), famille_de(dossier.cycle).adresse(dossier))
     campagne = Campagne.objects.filter(pk=cle).first()
     return Affaire(f"ciblage {campagne.annee}", campagne.adresse) if campagne else Affaire("affaire retirée")
+
+
+def _titre(dossier: Dossier) -> str:
+    """An action says its code in its title; the others are told apart by their reference."""
+    return dossier.titre if dossier.cycle == "action_plan" else f"{dossier.titre} ({dossier.reference})"
 
 
 def titre_de(objet: str) -> str:

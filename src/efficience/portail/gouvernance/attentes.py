@@ -43,7 +43,7 @@ def _des_dossiers(region: str, le: datetime) -> Iterator[Ouvert]:
         if matiere.cycle in connus:
             par_cycle.setdefault(matiere.cycle, []).append(matiere)
     for dossier in Dossier.objects.filter(region=region, cycle__in=list(par_cycle)).order_by("cree_le", "pk"):
-        etat, _ = dossier.etat_au(le)
+        etat = dossier.etat_au(le)[0] if dossier.automate.passages else dossier.etat
         for matiere in par_cycle[dossier.cycle]:
             ouvert = _ouvert(dossier, matiere, etat, le)
             if ouvert:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.mandats import deliberants, president
 from efficience.noyau.gouvernance.quorum import DISTANT, PRESENT
 from efficience.noyau.gouvernance.reunion import REUNION
-from efficience.portail.dossiers.droits import evenements_de
+from efficience.portail.dossiers.droits import plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
 
@@ -28,24 +28,22 @@ def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
     if seance.cycle != REUNION.nom:
         return {}
     instance = INSTANCES[seance.donnees["instance"]]
-    jour = lectures.prevue_le(seance)
-    mandats = lectures.de_la_region(seance.region)
+    jour, mandats = lectures.prevue_le(seance), lectures.de_la_region(seance.region)
+    membres = deliberants(mandats, instance, jour)
     return {
         "instance": instance.code,
-        "membres": deliberants(mandats, instance, jour),
-        "preside": president(mandats, instance, jour, _absents(seance)),
+        "membres": membres,
+        "preside": president(mandats, instance, jour, _absents(seance, membres)),
         "preparation": _preparation(seance, jour) if seance.etat == REUNION.initial else (),
     }
 
 
-def _absents(seance: Dossier) -> tuple[str, ...]:
-    ouverture = next((un.dites for un in reversed([*evenements_de(seance)]) if un.geste == "ouvrir"), None)
+def _absents(seance: Dossier, membres: Sequence[str]) -> tuple[str, ...]:
+    """Those who did not sign the attendance sheet; nobody before the session is opened."""
+    ouverture = plie(seance).dernier("ouvrir")
     if ouverture is None:
         return ()
-    presences = ouverture["presences"]
-    membres = deliberants(
-        lectures.de_la_region(seance.region), INSTANCES[seance.donnees["instance"]], lectures.prevue_le(seance)
-    )
+    presences = ouverture.donnees["presences"]
     return tuple(nom for nom in membres if presences.get(nom) not in (PRESENT, DISTANT))
 
 

@@ -14,7 +14,7 @@ from efficience.noyau.gouvernance.reunion import REUNION
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as des_dossiers
-from efficience.portail.dossiers.droits import avec_faits, evenements_de
+from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance.models import Mandat
 
@@ -68,7 +68,7 @@ def lieu_et_heure(seance: Dossier) -> tuple[str, str]:
 
 def _dite(seance: Dossier, nom: str) -> Any:
     """The latest value given under that name by any event."""
-    return next((dites[nom] for dites in reversed([un.dites for un in evenements_de(seance)]) if dites.get(nom)), None)
+    return plie(seance).donnee(nom)
 
 
 def prevues(seances_lues: Sequence[Dossier]) -> list[Prevue]:

@@ -97,7 +97,7 @@ def contenu(seance: Dossier, le: datetime) -> dict[str, Any]:
         "jour": lectures.prevue_le(seance), "lieu": lieu, "heure": heure,
         "points": [_lu(point, lue, seance) for point in points(lue)],
         "membres": [(nom, _mode(presences.get(nom, ""))) for nom in lue.faits["membres"]],
-        "emarge": ouverture is not None, "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
+        "emarge": bool(presences), "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from efficience.noyau.plan.gains import Gain as GainDuDroit
 from efficience.noyau.plan.indicateurs import IndicateurDAction, statut_de_valeur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as des_dossiers
-from efficience.portail.dossiers.droits import avec_faits, evenements_de, plie
+from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.plan_regional.models import Fiche, Gain, Indicateur, Valeur, Visite
 
@@ -89,8 +89,7 @@ def etat_de(fiche: Fiche) -> str:
 
 def dite(fiche: Fiche, nom: str) -> str:
     """The latest value that a body gave under that name, else the one of the card."""
-    donnees = [un.dites for un in evenements_de(fiche.dossier)]
-    return str(next((lues[nom] for lues in reversed(donnees) if lues.get(nom)), None) or getattr(fiche, nom))
+    return str(plie(fiche.dossier).donnee(nom) or getattr(fiche, nom))
 
 
 def referents(fiche: Fiche) -> dict[str, str]:

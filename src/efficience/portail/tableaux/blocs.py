@@ -76,10 +76,10 @@ def _indicateurs(region: str, le: datetime, jour: date) -> list[Ligne]:
             derniere, lu = du_plan.derniere(un, jour), du_plan.indicateur(un, jour)
             temps = METEO[meteo(atteinte(lu), bornes.vert, bornes.orange)]
             valeur = (
-                f"{en_nombre(derniere.valeur)} {un.unite} au {derniere.au:%d/%m/%Y}, {temps}" if derniere else "sans donnée"
+                f"{en_nombre(derniere.exacte)} {un.unite} au {derniere.au:%d/%m/%Y}, {temps}" if derniere else "sans donnée"
             )
             avant = _avant(un, derniere.au) if derniere else ""
-            repere = f"cible {en_nombre(un.cible)}{avant}{f' ; national {un.repere}' if un.repere else ''}"
+            repere = f"cible {en_nombre(un.cible_exacte)}{avant}{f' ; national {un.repere}' if un.repere else ''}"
             nom = f"{carte.code}, {un.libelle} ({TYPES[un.type]})"
             lignes.append(ligne(nom, valeur, repere, ", ".join(un.drapeaux).upper()))
     return lignes
@@ -88,7 +88,7 @@ def _indicateurs(region: str, le: datetime, jour: date) -> list[Ligne]:
 def _avant(un: object, au: date) -> str:
     """The value of a year before, when there is one."""
     passee = du_plan.derniere(un, au.replace(year=au.year - 1, day=min(au.day, 28)))  # type: ignore[arg-type]
-    return f" ; un an avant {en_nombre(passee.valeur)}" if passee else ""
+    return f" ; un an avant {en_nombre(passee.exacte)}" if passee else ""
 
 
 def _economies(region: str, le: datetime, jour: date) -> list[Ligne]:

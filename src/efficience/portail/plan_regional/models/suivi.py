@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -54,6 +55,16 @@ class Indicateur(models.Model):
     def __str__(self) -> str:
         return f"{self.code}, {self.libelle}"
 
+    @property
+    def reference_exacte(self) -> Fraction:
+        """Without the decimals that the column adds."""
+        return Fraction(self.reference)
+
+    @property
+    def cible_exacte(self) -> Fraction:
+        """Without the decimals that the column adds."""
+        return Fraction(self.cible)
+
 
 class Valeur(models.Model):
     """A value at a date. A correction is another row: the last one entered for the date counts."""
@@ -77,6 +88,11 @@ class Valeur(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicateur.code} au {self.au:%d/%m/%Y}"
+
+    @property
+    def exacte(self) -> Fraction:
+        """Without the decimals that the column adds."""
+        return Fraction(self.valeur)
 
 
 class Gain(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter, deque
 from dataclasses import dataclass
 from html import unescape
@@ -13,7 +14,8 @@ import requests
 _LIEN = re.compile(r'<a [^>]*href="([^"]+)"')
 _FORMULAIRE = re.compile(r'<form [^>]*method="post"[^>]*action="([^"]+)"')
 _SANS_SUIVRE = ("/deconnexion", "/statique/", "/compte/second-facteur/")
-_TOUTES, _PAR_SORTE = ("/contrats/", "/pieces/"), 8
+_TOUTES, _PAR_SORTE = ("/contrats/ID", "/contrats/ID/N"), 5
+_INDICATEUR = re.compile(r"(?<=/)[A-Z]-[A-Z0-9-]+")
 _IDENTIFIANT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{21,}")
 
 
@@ -35,7 +37,7 @@ class Reponse:
 def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus: int = 1500) -> list[Reponse]:
     """Every page within reach of links from a first one, each once; files are asked for and not opened.
 
-    Of what belongs to no contract, a few of each kind: sixty hospitals times twelve indicators are the same page.
+    Every contract and act, but a few of each other kind: sixty hospitals times twelve indicators are the same page.
     """
     attente, vus, lues = deque([depart]), {depart}, []
     sortes: Counter[str] = Counter()
@@ -47,7 +49,7 @@ def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus
                 continue
             vus.add(lien)
             sortes[sorte(lien)] += 1
-            if lien.startswith(_TOUTES) or sortes[sorte(lien)] <= _PAR_SORTE:
+            if forme(lien) in _TOUTES or sortes[sorte(lien)] <= _PAR_SORTE:
                 attente.append(lien)
     return lues
 
@@ -55,6 +57,9 @@ def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus
 def lire(session: requests.Session, adresse: str, chemin: str) -> Reponse:
     """One address, redirections followed."""
     recue = session.get(adresse + chemin, timeout=120)
+    if recue.status_code == 429:  # what costs is limited by the minute: the next one, as a person would
+        time.sleep(int(recue.headers["Retry-After"]) + 1)
+        recue = session.get(adresse + chemin, timeout=120)
     lisible = recue.headers.get("Content-Type", "").startswith("text/")
     return Reponse(chemin, recue.status_code, recue.text if lisible else "", len(recue.content))
 
@@ -79,4 +84,5 @@ def sorte(lien: str) -> str:
 
 def forme(chemin: str) -> str:
     """The kind of page of an address: identifiers, numbers and questions apart."""
-    return re.sub(r"\d{2,}[0-9A-B]*", "N", _IDENTIFIANT.sub("ID", chemin.partition("?")[0]))
+    nu = _INDICATEUR.sub("CODE", _IDENTIFIANT.sub("ID", chemin.partition("?")[0]))
+    return re.sub(r"(?<=/)\d[0-9AB]*", "N", nu)

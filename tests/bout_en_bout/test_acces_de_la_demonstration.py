@@ -35,9 +35,9 @@ def test_personne_sans_compte_ne_voit_rien_que_la_connexion(demonstration: Demon
 def test_un_hopital_ne_voit_aucun_contrat_d_un_autre(demonstration: Demonstration, adresses: list[str]) -> None:
     siens = {lue.chemin for lue in demonstration.explorer(ETRANGER)}
     etranger = demonstration.entrer(ETRANGER)
-    contrats = [
-        chemin for chemin in adresses if re.match(r"/(contrats|pieces)/[0-9a-f]{8}-", chemin) and chemin not in siens
-    ]
+    objet = re.compile(r"/(?:contrats|pieces)/([0-9a-f-]{36})")
+    les_siens = {trouve[1] for chemin in siens if (trouve := objet.match(chemin))}
+    contrats = [chemin for chemin in adresses if (trouve := objet.match(chemin)) and trouve[1] not in les_siens]
     assert len(contrats) > 100
     ouverts = [
         (c, lue.code) for c in contrats if (lue := lire(etranger, demonstration.adresse, c)).code not in (403, 404, 405)

@@ -38,7 +38,7 @@ def test_chaque_sorte_de_page_est_accessible(
     lues = [lue for lue in demonstration.explorer(PERSONNES[role]) if lue.html]
     une_par_forme = {forme(lue.chemin): lue.chemin for lue in reversed(lues)}
     if role in TOUS_LES_CONTRATS:
-        une_par_forme |= {lue.chemin: lue.chemin for lue in lues if forme(lue.chemin) in ("/contrats/ID", "/contrats/ID/1")}
+        une_par_forme |= {lue.chemin: lue.chemin for lue in lues if forme(lue.chemin) in ("/contrats/ID", "/contrats/ID/N")}
     fautes: dict[str, list[str]] = {}
     visite = visiter(PERSONNES[role])
     for chemin in une_par_forme.values():

@@ -19,6 +19,7 @@ from efficience.cli import (  # noqa: F401  (each module registers its commands)
     importation,
     lectures,
     portail,
+    sauvegarde,
 )
 from efficience.cli.commandes import application
 from efficience.moteur.refus import Refus

@@ -38,6 +38,7 @@ class Commande(TyperCommand):
 ORDRE = (
     "charger", "controler", "publier", "calculer", "cibler", "evaluer", "expliquer", "lire", "verifier", "proteger",
     "simuler", "regles", "document", "synthese", "demo", "importer", "portail", "ouvrier", "journal",
+    "sauvegarder", "restaurer",
 )  # fmt: skip
 """The order of the work, from a file to a verified amount; a command that is not named here comes last."""
 

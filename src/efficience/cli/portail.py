@@ -93,7 +93,7 @@ def commande_journal(
 
 
 def _verifier(export: Path | None, ancre: tuple[int, str] | None) -> None:
-    verdict = chaine.verifier(_lire(export), ancre) if export else _verifier_la_base(ancre)
+    verdict = chaine.verifier(_lire(export), ancre) if export else verifier_la_base(ancre)
     if not verdict.intacte:
         raise Refus(f"journal rompu : {verdict.faute}", export, conseil="comparer avec une copie gardée ailleurs")
     affichage.dire(f"journal intact : {verdict.lignes} lignes, dernière empreinte {verdict.tete}")
@@ -131,7 +131,7 @@ def _lire(export: Path) -> Iterator[dict[str, Any]]:
             yield lue
 
 
-def _verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
+def verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
     """The journal of this installation, up to the last line that it says it wrote, and to the one kept elsewhere."""
     preparer("ouvrier")
     from efficience.portail.commun import journal

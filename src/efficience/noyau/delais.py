@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 
 from dateutil.relativedelta import relativedelta
 
@@ -153,12 +153,12 @@ class Delai:
         """The day of the receipt, where the recipient is; not counted."""
         return self.territoire.jour(self.preuve.recu_le)
 
-    @property
+    @cached_property
     def terme_initial(self) -> date:
         """The last day, if no hearing is asked."""
         return ajouter(self.depart, self.regle.duree)
 
-    @property
+    @cached_property
     def terme(self) -> date | None:
         """The last day; None while a hearing that was asked has not taken place."""
         if self.audition is None:
@@ -167,7 +167,7 @@ class Delai:
             return None
         return _TERMES[self.regle.effet_audition](self.terme_initial, self.audition.demandee_le, self.audition.tenue_le)
 
-    @property
+    @cached_property
     def expire_le(self) -> datetime | None:
         """The instant at which it is over: the end of its last day where the recipient is. None: not known yet."""
         return None if self.terme is None else self.territoire.lendemain(self.terme)

@@ -27,9 +27,10 @@ from efficience.portail.evaluations.models import (
 )
 
 pytestmark = pytest.mark.django_db
-DETAIL = (
-    "service;ucd;libelle;prescripteur;quantite;montant\nCardio;9220097;X;Dr A;10;100,50\nChirurgie;9438761;Y;Dr B;5;50\n"
-)
+DETAIL = """service;ucd;libelle;prescripteur;quantite;montant
+Cardio;9220097;X;Dr A;10;100,50
+Chirurgie;9438761;Y;Dr B;5;50
+"""
 
 
 def fichier(nom: str, contenu: str) -> SimpleUploadedFile:

@@ -17,13 +17,14 @@ from monde_evalue import BELLERIVE, Vie, contracter, etablir, instant, ouvrir, p
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.finess import cle
 from efficience.noyau.grand_livre import Compte
-from efficience.noyau.versements import Geste, constater
+from efficience.noyau.versements import Geste, constater, ordonner, payer
 from efficience.portail.commun import cloison
 from efficience.portail.commun.classeurs import octets
 from efficience.portail.commun.tableaux import Colonne
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.evaluations import enveloppes, grand_livre
 from efficience.portail.evaluations.models import Calcule, Ecriture, Mouvement
+from efficience.reglement import officiel
 
 DOTATION, PART = Decimal("10000.00"), Decimal("150.00")
 
@@ -34,20 +35,24 @@ def hopitaux(nombre: int) -> list[str]:
     return [racine + cle(racine) for racine in racines]
 
 
+@transaction.atomic
+def cent_dossiers(agent: Any, le: Any) -> list[Dossier]:
+    """Notified evaluations, and an envelope that does not suffice for all of them."""
+    grand_livre.doter("32", 2023, DOTATION, "d1", par=agent, le=le)
+    return [
+        Dossier.objects.create(
+            cycle="evaluation", reference=f"EVAL-{rang}", titre="x", region="32", departement="59", finess=finess,
+            etat="notifiee", cree_le=le, cree_par="x",
+        )
+        for rang, finess in enumerate(hopitaux(100))
+    ]  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any) -> None:
     """The envelope suffices for 66 of 100 dues of 150 euros: 66 are written, 34 refused, not a cent is lost."""
     agent, le = region.membre("agent_ars"), instant("2024-09-12")
-    with transaction.atomic():
-        grand_livre.doter("32", 2023, DOTATION, "d1", par=agent, le=le)
-        dossiers = [
-            Dossier.objects.create(
-                cycle="evaluation", reference=f"EVAL-{rang}", titre="x", region="32", departement="59", finess=finess,
-                etat="notifiee", cree_le=le, cree_par="x",
-            )
-            for rang, finess in enumerate(hopitaux(100))
-        ]  # fmt: skip
-    refuses: list[str] = []
+    dossiers, refuses = cent_dossiers(agent, le), []
 
     def notifier(dossier: Dossier) -> None:
         try:
@@ -93,8 +98,12 @@ def test_la_base_refuse_ce_qui_casserait_le_livre(region: Any, debit: str, credi
 
 
 @pytest.mark.django_db
-def test_une_ecriture_ne_se_change_ni_ne_s_efface(vie: Vie) -> None:
+def test_la_page_du_livre_dit_qu_il_tient_et_une_ecriture_ne_se_change_pas(vie: Vie, comme: Any) -> None:
     vie.jusqu_a_la_notification()
+    page = comme("agent_ars").get("/grand-livre").text
+    assert "équilibré" in page
+    assert vie.dossier.reference in page
+    assert comme("directeur_cpam").get("/grand-livre?format=zip").status_code == 200
     for ordre in ("UPDATE evaluations_mouvement SET montant = 1", "DELETE FROM evaluations_ecriture"):
         with pytest.raises(Exception, match="permission"), transaction.atomic(), connection.cursor() as curseur:
             curseur.execute(ordre)
@@ -140,6 +149,21 @@ def test_une_enveloppe_trop_courte_est_partagee_au_centime(region: Any, comme: A
     assert montants == [Decimal("66.67"), Decimal("66.67"), Decimal("66.66")]
     parties = {p.code: p.issue for p in Calcule.objects.first().lu.parties}  # type: ignore[union-attr]
     assert parties["R-CONC"] == "objectif atteint"
+
+
+@pytest.mark.django_db
+def test_un_paiement_ne_lit_que_son_evaluation(region: Any) -> None:
+    """A CPAM does not see the entries of the whole region: the part drawn on the envelope is paid all the same."""
+    agent, le = region.membre("agent_ars"), instant("2024-09-12")
+    dossier = cent_dossiers(agent, le)[0]
+    livre = grand_livre.livre_de(dossier.reference, "32-2023")
+    due = constater(Geste("n", le, "x", dossier.reference), {}, {"ENVELOPPE": PART}, PART, "32-2023")
+    grand_livre.passer(livre, (due,), dossier, par=agent, le=le)
+    for nom in ("ordre", "paiement"):
+        livre, geste = grand_livre.livre_de(dossier.reference), Geste(nom, le, "x", dossier.reference)
+        entree = ordonner(livre, geste) if nom == "ordre" else payer(livre, geste, officiel())
+        grand_livre.passer(livre, (entree,), dossier, par=agent, le=le)
+    assert grand_livre.position(dossier).paye == PART
 
 
 @pytest.mark.django_db
@@ -189,12 +213,3 @@ def test_un_classeur_garde_les_nombres_et_rend_les_textes_inertes() -> None:
     assert 't="inlineStr"><is><t xml:space="preserve">+1</t>' in texte
     assert "é&lt;&amp;" in texte
     assert octets("essai", colonnes, []) == octets("essai", colonnes, [])
-
-
-@pytest.mark.django_db
-def test_la_page_du_grand_livre_dit_qu_il_tient(vie: Vie, comme: Any) -> None:
-    vie.jusqu_a_la_notification()
-    page = comme("agent_ars").get("/grand-livre").text
-    assert "équilibré" in page
-    assert vie.dossier.reference in page
-    assert comme("directeur_cpam").get("/grand-livre?format=zip").status_code == 200

@@ -23,16 +23,15 @@ def chemin(vie: Vie, suite: str = "") -> str:
     return f"/evaluations/{vie.evaluation.pk}{suite}"
 
 
-@pytest.mark.parametrize("role", ["agent_ars", "dg_ars", "agent_am", "directeur_cpam", "auditeur"])
-def test_chaque_page_se_lit_a_chaque_etape(vie: Vie, comme: Any, role: str) -> None:
-    navigateur = comme(role)
+def test_chaque_page_se_lit_a_chaque_etape(vie: Vie, comme: Any) -> None:
     vie.faire("calculer_provisoire", "2024-03-02")
     for avancer in (lambda: None, vie.jusqu_a_la_notification):
         avancer()
-        for page in (*LISTES, chemin(vie), chemin(vie, "/calculs"), chemin(vie, "/autoevaluation")):
-            reponse = navigateur.get(page)
-            assert reponse.status_code == 200, page
-            assert len(reponse.content) < 150_000
+        for role in ("agent_ars", "directeur_cpam", "auditeur"):
+            for page in (*LISTES, chemin(vie), chemin(vie, "/calculs"), chemin(vie, "/autoevaluation")):
+                reponse = comme(role).get(page)
+                assert reponse.status_code == 200, page
+                assert len(reponse.content) < 150_000
 
 
 def test_l_etablissement_ne_lit_pas_le_resultat_avant_le_rapport(vie: Vie, comme: Any) -> None:
@@ -45,10 +44,8 @@ def test_l_etablissement_ne_lit_pas_le_resultat_avant_le_rapport(vie: Vie, comme
     assert "–" in comme("directeur").get("/evaluations").text
 
 
-@pytest.mark.documents_composes
-def test_le_meme_montant_sur_la_page_dans_le_rapport_le_csv_le_json_et_le_dossier(
-    vie: Vie, comme: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def ecouter(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the documents that gestures make from now on."""
     textes: list[str] = []
     ordinaire = redaction.composer_pour
 
@@ -58,6 +55,14 @@ def test_le_meme_montant_sur_la_page_dans_le_rapport_le_csv_le_json_et_le_dossie
         return faits
 
     monkeypatch.setattr(redaction, "composer_pour", composer)
+    return textes
+
+
+@pytest.mark.documents_composes
+def test_le_meme_montant_sur_la_page_dans_le_rapport_le_csv_le_json_et_le_dossier(
+    vie: Vie, comme: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    textes = ecouter(monkeypatch)
     vie.jusqu_au_rapport()
     agent, calcule = comme("agent_ars"), Calcule.objects.get()
     page, rapport = agent.get(chemin(vie)).text, textes[0]
@@ -106,17 +111,16 @@ def test_la_cascade_et_les_autres_lectures(vie: Vie, comme: Any) -> None:
     assert montant_en_clair(Decimal("1030.88")) in texte
 
 
-@pytest.mark.parametrize(
-    ("role", "page"),
-    [
-        ("directeur", "/evaluations/campagnes/2023"), ("directeur", "/grand-livre"),
-        ("professionnel", "/evaluations/ouvrir"),
-        ("agent_ars", "/mon-etablissement"), ("coordinateur_ipep", "/evaluations"), ("omedit", "/grand-livre"),
-        ("auditeur", "/evaluations/mois"), ("agent_am", "/evaluations/campagnes/2023/enveloppe"),
-    ],
+FERMEES = (
+    ("directeur", "/evaluations/campagnes/2023"), ("directeur", "/grand-livre"), ("professionnel", "/evaluations/ouvrir"),
+    ("agent_ars", "/mon-etablissement"), ("coordinateur_ipep", "/evaluations"), ("omedit", "/grand-livre"),
+    ("auditeur", "/evaluations/mois"), ("agent_am", "/evaluations/campagnes/2023/enveloppe"),
 )  # fmt: skip
-def test_ce_qui_n_est_pas_a_son_role_est_refuse(vie: Vie, comme: Any, role: str, page: str) -> None:
-    assert comme(role).get(page).status_code in (403, 404)
+
+
+def test_ce_qui_n_est_pas_a_son_role_est_refuse(vie: Vie, comme: Any) -> None:
+    for role, page in FERMEES:
+        assert comme(role).get(page).status_code in (403, 404), page
 
 
 def test_un_autre_etablissement_et_une_autre_region_ne_voient_rien(region: Any, vie: Vie, comme: Any) -> None:

@@ -148,11 +148,11 @@ def test_une_somme_ne_se_paie_pas_deux_fois(vie: Vie) -> None:
     assert "n’est pas possible" in refus(vie, "mandater", "2024-10-21")
 
 
-def test_un_credit_non_paye_devient_caduc_par_le_temps_et_s_ecrit(vie: Vie, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_un_credit_non_paye_devient_caduc_par_le_temps_et_s_ecrit(vie: Vie) -> None:
     vie.jusqu_a_la_notification()
     assert "n’est pas possible" in refus(vie, "mandater", "2028-01-02")
-    monkeypatch.setattr(taches.horloge, "maintenant", lambda: instant("2028-01-02"))
-    assert (taches.dechoir_les_credits(), taches.dechoir_les_credits()) == (1, 0)
+    le = instant("2028-01-02")
+    assert (taches.dechoir_les_credits(le), taches.dechoir_les_credits(le)) == (1, 0)
     argent = grand_livre.position(vie.dossier)
     assert (argent.caduc, argent.reste) == (Decimal("4495.85"), Decimal("0.00"))
 

@@ -1,4 +1,4 @@
-"""The cases of the region (tests/cas), played on the portal's rows: same states, same refusals, read back after each gesture.
+"""The cases of the region (tests/cas), played on the portal's rows: same states and refusals, read back after each gesture.
 
 The facts are those that the case gives; what the portal itself says of a dossier is tested with its applications.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from vies import VUES, instant, lire_cas, usuelle, valeur
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.cycles_regionaux import CYCLES_REGIONAUX
@@ -20,6 +19,7 @@ from efficience.portail.dossiers import actions, familles
 from efficience.portail.dossiers.droits import droit, plie
 from efficience.portail.dossiers.familles import Famille
 from efficience.portail.dossiers.models import Dossier, Evenement
+from vies import VUES, instant, lire_cas, usuelle, valeur
 
 FICHIERS = (
     ("gouvernance", "seances"), ("plan", "plan"), ("plan", "actions"), ("plan", "convention"), ("partage", "cycles"),

@@ -176,14 +176,14 @@ def test_la_campagne_jusqu_au_partage_entre_les_membres(monde: Any) -> None:
     assert resultat["interessement"] == Decimal("169693.88")  # 424 234,71… × 40 %
     (ecart,) = resultat["ecarts"]
     assert ecart.replace("\u00a0", " ") == "La CNAM annonce 305 448,99 € ; le calcul d’ici donne 169 693,88 €."
-    actions.faire(campagne, "ouvrir_contradictoire", {"document": "c" * 64}, par=cnam, le=le)
+    actions.faire(campagne, "ouvrir_contradictoire", par=cnam, le=le)
     actions.faire(campagne, "observer", {"observations": "Un médecin manque."}, par=lui, le=le + JOUR)
     plus_tard = le + 40 * JOUR
     with pytest.raises(GesteRefuse, match="n’ont pas reçu de réponse"):
         actions.faire(campagne, "arreter", par=cnam, le=plus_tard)
     actions.faire(campagne, "repondre", {"motif": "Il est compté."}, par=cnam, le=plus_tard)
     actions.faire(campagne, "arreter", par=cnam, le=plus_tard)
-    actions.faire(campagne, "notifier", {"document": "d" * 64}, par=cnam, le=plus_tard)
+    actions.faire(campagne, "notifier", par=cnam, le=plus_tard)
     actions.faire(campagne, "verser", {"montant": Decimal("169693.88"), "piece": "p"}, par=cnam, le=plus_tard)
     with pytest.raises(GesteRefuse, match="Aucune clé de partage"):
         actions.faire(campagne, "partager", par=lui, le=plus_tard)

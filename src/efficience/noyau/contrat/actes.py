@@ -60,7 +60,7 @@ class Contrat:
         suivants = sorted((acte for acte in signes if acte), key=lambda acte: (acte.effet_le, acte.signe_le, acte.numero))
         return (contrat, *suivants)
 
-    @property
+    @cached_property
     def dossier(self) -> Dossier:
         """The dossier of the contract, knowing what its avenants decided: read it for states and gestures."""
         return replace(self.initial, faits={**self.initial.faits, **_faits(self)})
@@ -71,8 +71,11 @@ class Contrat:
 
     def connu(self, le: datetime) -> Contrat:
         """The contract as it was known at that instant."""
-        avenants = tuple(avenant.connu(le) for avenant in self.avenants)
-        return replace(self, initial=self.initial.connu(le), avenants=avenants)
+        initial, avenants = self.initial.connu(le), tuple(avenant.connu(le) for avenant in self.avenants)
+        connus = zip((initial, *avenants), (self.initial, *self.avenants), strict=True)
+        if all(alors is present for alors, present in connus):
+            return self  # most often: what was derived from it is derived once
+        return replace(self, initial=initial, avenants=avenants)
 
     def en_vigueur(self, jour: date) -> bool:
         """Whether the contract is in force on that day, where the establishment is."""

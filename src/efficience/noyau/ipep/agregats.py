@@ -124,6 +124,7 @@ class ResultatDeCampagne:
     bande: Fraction
     part: Fraction
     ecarts: tuple[str, ...]
+    experience: Calcul | NonCalculable
 
     @property
     def interessement(self) -> Decimal:
@@ -166,6 +167,7 @@ def calculer(
         bande=bande_de_bruit(patients, cv, quantile),
         part=moyennes.gain_ecart / en_exact(moyennes.attendu),
         ecarts=tuple(_ecarts(agregats.annonce, gains)),
+        experience=experience,
     )
 
 

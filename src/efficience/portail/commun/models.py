@@ -181,6 +181,8 @@ class Etatique(models.Model):
 
     def etat_au(self, le: datetime) -> tuple[str, tuple[Derive, ...]]:
         """The state at that instant, and what time alone changed since the last gesture."""
+        if not self.automate.passages:
+            return self.etat, ()
         return self.automate.etat_au(self.etat, self.contexte(le), le)
 
 

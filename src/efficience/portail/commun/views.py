@@ -21,6 +21,10 @@ from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 _PLACE = {"region": "region", "departement": "departement", "finess": "finess"}
 
 
+MONTREES = 100
+"""How many things to do a page shows, those that press first."""
+
+
 @connectee
 def echeances(requete: HttpRequest) -> HttpResponse:
     """What to do, and by when: the applications above say it, through `SOURCES_D_ECHEANCES`."""
@@ -32,7 +36,7 @@ def echeances(requete: HttpRequest) -> HttpResponse:
         souffrants = souffrants.exclude(sujet__startswith=sujet)
     miennes = [echeance for echeance in toutes if echeance.a_la_main]
     autres = [echeance for echeance in toutes if not echeance.a_la_main]
-    dits = {"miennes": miennes, "autres": autres, "souffrants": souffrants[:50]}
+    dits = {"miennes": miennes[:MONTREES], "en_tout": len(miennes), "autres": autres, "souffrants": souffrants[:50]}
     return render(requete, "commun/echeances.html", dits)
 
 

@@ -41,7 +41,7 @@ def droits(contrats: QuerySet[Contrat]) -> list[tuple[Contrat, ContratDuDroit]]:
 
     For pages that only look: within a transaction that writes, versions may never come to be, and `droit` is called.
     """
-    leurs_actes = Prefetch("actes", Acte.objects.order_by("numero"))
+    leurs_actes = Prefetch("actes", Acte.objects.order_by("numero").defer("projet"))
     legers = list(contrats.select_related("etablissement", "ars", "caisse").prefetch_related(leurs_actes))
     inconnus = [contrat.pk for contrat in legers if _versions(contrat) not in _LUS]
     frais = {c.pk: droit(c) for c in avec_faits(Contrat.objects.filter(pk__in=inconnus))} if inconnus else {}

@@ -233,11 +233,11 @@ def _campagne(rang: int) -> Mapping[str, Etape]:
     suite: dict[str, Etape] = {
         "04-10": partial(_recevoir, rang=rang),
         "05-05": _geste(quoi, "calculer", "cnam"),
-        "05-20": partial(_avec_piece, quoi=quoi, geste="ouvrir_contradictoire"),
+        "05-20": _geste(quoi, "ouvrir_contradictoire", "cnam"),
         "06-01": partial(_ecrire, quoi=quoi, geste="observer", par="lui"),
         "06-10": partial(_ecrire, quoi=quoi, geste="repondre", par="cnam"),
         "07-01": _geste(quoi, "arreter", "cnam"),
-        "07-10": partial(_avec_piece, quoi=quoi, geste="notifier"),
+        "07-10": _geste(quoi, "notifier", "cnam"),
         "08-20": partial(_payer, quoi=quoi),
         "09-05": partial(_voter, rang=rang),
         "09-20": _geste(quoi, "partager", "lui"),
@@ -291,11 +291,6 @@ def _fichier(vie: VieDeGroupe, rang: int) -> bytes:
         lignes += [f"indicateur,{code},numerateur,{numerateur}", f"indicateur,{code},denominateur,1000"]
         lignes += [f"territoire,{code},T{n:02},{Decimal(20 + 3 * n) / 100}" for n in range(21)]
     return "\n".join(lignes).encode()
-
-
-def _avec_piece(vie: VieDeGroupe, le: datetime, quoi: str, geste: str) -> None:
-    piece = _piece(vie.dossiers[quoi], vie.acteurs["cnam"], le)
-    vie.faire(quoi, geste, "cnam", le, document=piece.contenu_id, piece=piece)
 
 
 def _ecrire(vie: VieDeGroupe, le: datetime, quoi: str, geste: str, par: str) -> None:

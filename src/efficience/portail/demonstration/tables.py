@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -98,6 +98,30 @@ class CampagneEcrite:
     gestes: tuple[Pas, ...]
 
 
+@dataclass(frozen=True)
+class EvaluationEcrite:
+    """An evaluation: of which contract and year, opened when, the life it leads, and where it must stand."""
+
+    contrat: str
+    annee: int
+    ouverte: int | date
+    parcours: str
+    etat: str
+    a_blanc: bool = False
+
+    def ouverte_le(self, aujourd_hui: date) -> date:
+        """The day it was opened."""
+        return aujourd_hui + timedelta(days=self.ouverte) if isinstance(self.ouverte, int) else self.ouverte
+
+
+@dataclass(frozen=True)
+class GrilleEcrite:
+    """The grid of a year: by code, its words, its points, the proofs asked."""
+
+    annee: int
+    criteres: Mapping[str, Sequence[Any]]
+
+
 def lire_yaml(nom: str) -> Any:
     """A table of the demonstration, by the name of its file."""
     lu: Any = yaml.safe_load((DONNEES / nom).read_text(encoding="utf-8"))
@@ -169,6 +193,36 @@ def campagnes() -> tuple[CampagneEcrite, ...]:
         )
         for ecrite in lire_yaml("campagnes.yaml")
     )
+
+
+@cache
+def evaluations() -> tuple[EvaluationEcrite, ...]:
+    """The evaluations. Raises TableMalEcrite on a contract or a life that no table holds."""
+    lues = tuple(EvaluationEcrite(**une) for une in lire_yaml("evaluations.yaml")["evaluations"])
+    contrats = {scenario.nom for scenario in scenarios()}
+    for une in lues:
+        if une.contrat not in contrats or une.parcours not in vies_d_evaluation():
+            raise TableMalEcrite(f"evaluations.yaml, « {une.contrat} » {une.annee} : contrat ou parcours inconnu")
+    return lues
+
+
+@cache
+def vies_d_evaluation() -> Mapping[str, tuple[Pas, ...]]:
+    """The lives of evaluations, by name."""
+    lus = lire_yaml("evaluations.yaml")["parcours"]
+    return {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in lus.items() if not nom.startswith("_")}
+
+
+@cache
+def grilles() -> tuple[GrilleEcrite, ...]:
+    """The grids of the region."""
+    return tuple(GrilleEcrite(**une) for une in lire_yaml("evaluations.yaml")["grilles"])
+
+
+@cache
+def enveloppes() -> tuple[Mapping[str, Any], ...]:
+    """The envelopes of the region: year, euros, when they were fixed and shared."""
+    return tuple(lire_yaml("evaluations.yaml")["enveloppes"])
 
 
 @cache

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from efficience.noyau.automate import GesteRefuse
+from efficience.noyau.roles import PARTIES
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
+from efficience.portail.commun.situation import Situation
 from efficience.portail.contrats.models import Contrat
 from efficience.portail.dossiers import actions as dossiers
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.evaluations import assemblage
-from efficience.portail.evaluations.models import Critere, Evaluation, PointsRetenus
+from efficience.portail.evaluations.models import (
+    Critere,
+    Evaluation,
+    Justificatif,
+    LigneContestee,
+    PointsRetenus,
+    Reponse,
+)
+from efficience.portail.pieces.actions import deposer
 
+UN = Decimal(1)
 CYCLES = {False: "evaluation", True: "evaluation_a_blanc"}
 
 
@@ -85,6 +97,85 @@ def retenir(
     details = {"critere": critere.code, "points": str(points), "motif": motif}
     journal.noter("evaluation.retenir", evaluation.dossier, par=par, le=le, details=details)
     return garde
+
+
+@transaction.atomic
+def ajouter_un_critere(
+    region: str,
+    annee: int,
+    code: str,
+    intitule: str,
+    points: Decimal,
+    *,
+    poids: Decimal = UN,
+    pieces: Sequence[str] = (),
+    par: Acteur,
+    le: datetime,
+) -> Critere:
+    """Add a criterion at the end of the grid of a region and a year. Raises GesteRefuse: its code is taken."""
+    siens = Critere.objects.filter(region=region, annee=annee)
+    if siens.filter(code=code).exists():
+        raise GesteRefuse("grille", "", "Ce code est déjà celui d’un critère de cette année.")
+    rang = (siens.aggregate(dernier=Max("rang"))["dernier"] or 0) + 1
+    critere = Critere.objects.create(
+        region=region, annee=annee, code=code, intitule=intitule, points=points, poids=poids, pieces=list(pieces), rang=rang
+    )
+    details = {"code": code, "points": str(points), "poids": str(poids), "pieces": list(pieces)}
+    journal.noter("grille.ajouter", critere, par=par, le=le, details=details, situation=Situation(region=region))
+    return critere
+
+
+@transaction.atomic
+def repondre(
+    evaluation: Evaluation,
+    critere: Critere,
+    dites: Mapping[str, Any],
+    *,
+    par: Acteur,
+    le: datetime,
+    piece: tuple[str, str, bytes] | None = None,
+) -> None:
+    """What a hospital declares on a criterion: points, or why it has no object; `piece`: label, name and bytes of a proof.
+
+    Raises GesteRefuse once it is handed over, DepotRefuse on a file that cannot be taken.
+    """
+    if deposee(evaluation):
+        raise GesteRefuse("repondre", evaluation.dossier.etat, "L’autoévaluation est déposée : elle ne se modifie plus.")
+    valeurs = {"declare": dites.get("declare"), "sans_objet": dites.get("sans_objet", ""),
+               "commentaire": dites.get("commentaire", ""), "le": le, "par": par.nom}  # fmt: skip
+    Reponse.objects.update_or_create(evaluation=evaluation, critere=critere, defaults=valeurs)
+    if piece:
+        libelle, nom, octets = piece
+        gardee = deposer(
+            nom, octets, evaluation, geste="evaluation.lire", lecteurs=(*PARTIES, "omedit"), par=par, le=le
+        )  # fmt: skip
+        Justificatif.objects.create(
+            evaluation=evaluation, critere=critere, libelle=libelle, piece=gardee, le=le, par=par.nom
+        )
+    details = {"critere": critere.code, "declare": str(valeurs["declare"] or ""), "sans_objet": valeurs["sans_objet"]}
+    journal.noter("evaluation.repondre", evaluation.dossier, par=par, le=le, details=details)
+
+
+_OUVERTES = ("ouverte", "donnees_gelees", "calculee")
+
+
+def deposee(evaluation: Evaluation) -> bool:
+    """Whether the self-evaluation was handed over, or cannot be any more."""
+    faite = evaluation.dossier.evenements.filter(geste="deposer_autoevaluation").exists()
+    return faite or evaluation.dossier.etat not in _OUVERTES
+
+
+@transaction.atomic
+def inscrire_une_ligne(evaluation: Evaluation, dite: Mapping[str, Any], *, par: Acteur, le: datetime) -> LigneContestee:
+    """A line that the hospital says is not its own. Raises IntegrityError: it is contested already."""
+    ligne = LigneContestee.objects.create(
+        evaluation=evaluation, ligne=dite["ligne"], indicateur=dite["indicateur"], site=dite["site"], annee=dite["annee"],
+        mesures={dite["mesure"]: str(dite["poids"])}, motif=dite["motif"], autre_site=dite.get("autre_site", ""), le=le,
+        par=par.nom,
+    )  # fmt: skip
+    details = {"ligne": ligne.ligne, "indicateur": ligne.indicateur, "site": ligne.site}
+    journal.noter("evaluation.inscrire_ligne", evaluation.dossier, par=par, le=le, details=details)
+    return ligne
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The application « evaluations »."""
+"""The application `evaluations`."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,10 @@ class Evaluations(AppConfig):
     name = "efficience.portail.evaluations"
     label = "evaluations"
     verbose_name = "Évaluations"
+
+    def ready(self) -> None:
+        """Say what the page of a hospital shows."""
+        from efficience.portail.etablissements import blocs
+        from efficience.portail.evaluations import bloc
+
+        blocs.ajouter(bloc.BLOC)

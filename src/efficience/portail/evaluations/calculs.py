@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max
@@ -19,6 +20,7 @@ from efficience.noyau.rejouable.resultat import ecrire as ecrire_resultat
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.evaluations import assemblage
+from efficience.portail.evaluations.declarations import pieces_manquantes
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.reglement import ErreurReglement
 
@@ -101,23 +103,46 @@ _JUGES = frozenset(
 """The states whose guards compare what was computed with what would be today."""
 
 
+class FaitsDuJour(Mapping[str, Any]):
+    """What the other tables say today, worked out when a guard asks for it and not before: a list asks for little."""
+
+    _NOMS = ("pieces_manquantes", "resultat_courant", "regles_courantes")
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+
+    @cached_property
+    def _courant(self) -> Essai | None:
+        """The computation as it would be now, on the figures in force; None when it cannot be."""
+        try:
+            return essayer(self._evaluation, "relire", gelees=False)
+        except GesteRefuse:
+            return None
+
+    @cached_property
+    def _manquantes(self) -> list[str]:
+        return pieces_manquantes(self._evaluation)
+
+    def __getitem__(self, nom: str) -> Any:
+        if nom not in self._NOMS:
+            raise KeyError(nom)
+        if nom == "pieces_manquantes":
+            return self._manquantes
+        resultat = self._courant.resultat if self._courant else None
+        if resultat is None:
+            return None
+        return resultat.empreinte if nom == "resultat_courant" else resultat.empreinte_des_regles
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._NOMS)
+
+    def __len__(self) -> int:
+        return len(self._NOMS)
+
+
 def faits(dossier: Dossier, _le: datetime) -> Mapping[str, Any]:
     """What the other tables say today: the fingerprints as they would be, the proofs not handed over."""
-    evaluation = Evaluation.objects.select_related("contrat__etablissement", "dossier").filter(pk=dossier.pk).first()
-    if evaluation is None or dossier.cycle != "evaluation" or dossier.etat not in _JUGES:
+    if dossier.cycle != "evaluation" or dossier.etat not in _JUGES:
         return {}
-    lus: dict[str, Any] = {"pieces_manquantes": manquantes(evaluation)}
-    try:
-        courant = essayer(evaluation, "relire", gelees=False)
-    except GesteRefuse:
-        return lus
-    return {
-        **lus, "resultat_courant": courant.resultat.empreinte, "regles_courantes": courant.resultat.empreinte_des_regles,
-    }  # fmt: skip
-
-
-def manquantes(evaluation: Evaluation) -> list[str]:
-    """The proofs that the self-evaluation still owes."""
-    from efficience.portail.evaluations.declarations import pieces_manquantes
-
-    return pieces_manquantes(evaluation)
+    evaluation = Evaluation.objects.select_related("contrat__etablissement", "dossier").filter(pk=dossier.pk).first()
+    return FaitsDuJour(evaluation) if evaluation else {}

@@ -48,8 +48,8 @@ def _ouverture(dossier: Dossier, _dites: Mapping[str, Any], _le: datetime) -> Ma
     return {"annee": evaluation.annee, "generation": evaluation.contrat.generation}
 
 
-def _gel(dossier: Dossier, _dites: Mapping[str, Any], le: datetime) -> Mapping[str, Any]:
-    """The figures in force, named one by one. Provisional ones are not frozen."""
+def _gel(dossier: Dossier, dites: Mapping[str, Any], le: datetime) -> Mapping[str, Any]:
+    """The figures in force, named one by one. Provisional ones are not frozen. No form asks for their date."""
     evaluation = _evaluation(dossier)
     if evaluation.contrat.generation == assemblage.PREMIERE:
         return {"extraction": calculs.essayer(evaluation, "geler", False).entrees.empreinte, "publications": [],
@@ -65,7 +65,7 @@ def _gel(dossier: Dossier, _dites: Mapping[str, Any], le: datetime) -> Mapping[s
         raise GesteRefuse("geler", dossier.etat, motif)
     return {
         "extraction": assemblage.empreinte_des_donnees(lues), "publications": [un.pk for un in lues],
-        "extraite_le": max(_jour(un.version.calcule_le) for un in lues),
+        "extraite_le": dites.get("extraite_le") or max(_jour(un.version.calcule_le) for un in lues),
     }  # fmt: skip
 
 

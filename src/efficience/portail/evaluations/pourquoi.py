@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from efficience.noyau.economie import Conditions
 from efficience.noyau.evaluation_annuelle import Ligne, Objectif
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.interessement import degre_realisation
-from efficience.noyau.montant import au_centime
+from efficience.noyau.montant import au_centime, en_nombre
 from efficience.noyau.parametres import Releve
 from efficience.noyau.periode import Periode
 from efficience.noyau.rejouable.ecriture import empreinte
@@ -51,6 +51,7 @@ class Pourquoi:
     autres: Sequence[Autre]
     effets: Sequence[tuple[str, Decimal, Decimal, Decimal]]
     textes: Sequence[Texte]
+    sites: Sequence[tuple[str, str, int, str, str]]
 
 
 def expliquer(calcule: Calcule) -> Pourquoi:
@@ -60,8 +61,17 @@ def expliquer(calcule: Calcule) -> Pourquoi:
     return Pourquoi(
         resultat, entrees, rejouer(calcule, entrees), _descente(lignes), tuple(_autres(entrees, lignes)),
         tuple((li.intitule, -e.volume, -e.structure, -e.prix) for li in lignes if (e := li.effets) and li.calcul),
-        textes_cites(resultat),
+        textes_cites(resultat), tuple(_par_site(entrees)),
     )  # fmt: skip
+
+
+def _par_site(entrees: Entrees) -> Iterator[tuple[str, str, int, str, str]]:
+    """What each site measured, the first measure of each indicator, or the reason why there is none."""
+    for code, valeurs in entrees.valeurs.items():
+        for une in sorted(valeurs, key=lambda v: (v.site, v.annee)):
+            mesure, valeur = next(iter(sorted(une.mesures.items(), key=lambda m: m[0] != "depense")), ("", None))
+            dite = en_nombre(valeur) if valeur is not None else une.statut.value.replace("_", " ")
+            yield code, une.site, une.annee, mesure, dite
 
 
 def rejouer(calcule: Calcule, entrees: Entrees) -> bool | None:

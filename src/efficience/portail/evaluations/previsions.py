@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
 
 from efficience.noyau.alertes import Alerte, Reglages, alerter
 from efficience.noyau.alertes import Mois as MoisDuDroit
@@ -14,17 +17,36 @@ from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.economie import Conditions, Economie
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.indicateur import Sens
+from efficience.noyau.montant import au_centime, en_euros, en_pourcentage
 from efficience.noyau.parametres import Releve
 from efficience.noyau.perimetre import Perimetre, Site, Somme, remonter
 from efficience.noyau.periode import Periode
 from efficience.noyau.projection import Projection, projeter
 from efficience.noyau.rejouable.entrees import fiche_d_argent
 from efficience.noyau.simulation import LEVIERS, Simulation, simuler
+from efficience.portail.commun import journal
+from efficience.portail.commun.acteur import Acteur
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.evaluations.assemblage import valeurs_de
+from efficience.portail.evaluations.lectures_de_fichiers import FichierRefuse
 from efficience.portail.evaluations.models import Mois
 from efficience.portail.indicateurs.models import Definition, Lecture, Pair, Publication
 from efficience.reglement import ErreurReglement, officiel
+
+
+@transaction.atomic
+def charger_les_mois(lignes: Sequence[Mapping[str, Any]], siens: Collection[str], *, par: Acteur, le: datetime) -> int:
+    """Keep the months of these hospitals; a month received again replaces the former. Raises FichierRefuse: all or none."""
+    if hors := sorted({un["finess"] for un in lignes} - set(siens)):
+        raise FichierRefuse(f"Établissements inconnus de votre région : {', '.join(hors[:10])}. Rien n’a été enregistré.")
+    for un in lignes:
+        Mois.objects.update_or_create(
+            etablissement_id=un["finess"], indicateur=un["indicateur"], premier=un["mois"],
+            defaults={"valeur": un["valeur"], "volume": un["volume"] or 0, "dixieme": un["dixieme"],
+                      "provisoire": bool(un["provisoire"]), "recu_le": le, "recu_par": par.nom},
+        )  # fmt: skip
+    journal.noter("mois.charger", "mois", par=par, le=le, details={"lignes": len(lignes)})
+    return len(lignes)
 
 
 @dataclass(frozen=True)
@@ -84,6 +106,14 @@ class Levier:
     mediane: Fraction | None
     vise: Fraction | None
     simulation: Simulation | NonCalculable
+    en_part: bool = True
+
+    @property
+    def mediane_ecrite(self) -> str:
+        """The median in words: a share as a percentage, a mean amount in euros; empty when there is none."""
+        if self.mediane is None:
+            return ""
+        return en_pourcentage(self.mediane) if self.en_part else en_euros(au_centime(self.mediane))
 
 
 def leviers(etablissement: Etablissement, publications: Sequence[Publication], vises: Mapping[str, Decimal]) -> list[Levier]:
@@ -127,7 +157,8 @@ def _levier(
             simule = simuler(forme, reference, apres, vise, conditions)
         except ErreurReglement as muet:
             simule = NonCalculable(muet.constat)
-    return Levier(definition, annee, LEVIERS[forme].intitule, mediane, vise, simule)
+    en_part = forme is not Economie.PANSEMENTS
+    return Levier(definition, annee, LEVIERS[forme].intitule, mediane, vise, simule, en_part)
 
 
 _PAIRS_MINIMAUX = 3  # below three values, a median would be one hospital's own

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from procrastinate.contrib.django import app
 
@@ -13,9 +15,9 @@ from efficience.portail.evaluations import alertes, grand_livre
 _PAR = Programme("échéances des crédits")
 
 
-def dechoir_les_credits() -> int:
-    """Write off what was not paid in time; how many entries were written."""
-    le, ecrites = horloge.maintenant(), 0
+def dechoir_les_credits(le: datetime) -> int:
+    """Write off what was not paid in time by that instant; how many entries were written."""
+    ecrites = 0
     for dossier in Dossier.objects.filter(cycle="evaluation", etat__in=("notifiee", "mandatee")):
         if dossier.etat_au(le)[0] == "caduque":
             with transaction.atomic():
@@ -28,7 +30,7 @@ def dechoir_les_credits() -> int:
 def credits_caducs(timestamp: int) -> None:
     """Every night."""
     with cloison.ouverte(cloison.TOUT):
-        dechoir_les_credits()
+        dechoir_les_credits(horloge.maintenant())
 
 
 @app.periodic(cron="0 7 * * 1")

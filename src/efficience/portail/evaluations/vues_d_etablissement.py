@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +17,6 @@ from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.finess import Finess, FinessErrone
 from efficience.noyau.grille import manquants, noter
-from efficience.noyau.roles import PARTIES
-from efficience.portail.commun import journal
 from efficience.portail.commun.acces import page
 from efficience.portail.evaluations import actions, declarations, lectures, saisies
 from efficience.portail.evaluations.forms import (
@@ -27,10 +25,7 @@ from efficience.portail.evaluations.forms import (
     FormulaireDeReponse,
     FormulaireDeRetenue,
 )
-from efficience.portail.evaluations.models import Critere, Evaluation, Justificatif, LigneContestee, Reponse
-from efficience.portail.pieces.actions import deposer
-
-_OUVERTES = ("ouverte", "donnees_gelees", "calculee", "revue_conjointe", "rapport_pret")
+from efficience.portail.evaluations.models import Critere, Evaluation, Reponse
 
 
 def _trouver(requete: HttpRequest, identifiant: UUID, geste: str) -> Evaluation:
@@ -63,24 +58,19 @@ def autoevaluation(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     mots: dict[str, Any] = {
         "evaluation": une, "dossier": une.dossier, "lignes": lignes, "note": note, "manquants": manquants(lus),
         "justificatifs": une.justificatifs.select_related("critere", "piece").order_by("critere__rang", "-pk"),
-        "peut_repondre": membre.peut("evaluation.s_evaluer", une) and not _deposee(une),
-        "peut_retenir": membre.peut("evaluation.controler", une), "deposee": _deposee(une),
+        "peut_repondre": membre.peut("evaluation.s_evaluer", une) and not actions.deposee(une),
+        "peut_retenir": membre.peut("evaluation.controler", une), "deposee": actions.deposee(une),
     }  # fmt: skip
     return render(requete, "evaluations/autoevaluation.html", mots)
-
-
-def _deposee(une: Evaluation) -> bool:
-    """Whether the self-evaluation was handed over, or cannot be any more."""
-    faite = une.dossier.evenements.filter(geste="deposer_autoevaluation").exists()
-    return faite or une.dossier.etat not in _OUVERTES
 
 
 @page("evaluation.s_evaluer")
 def repondre(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse:
     """Declare points on a criterion, with a proof."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     une = _trouver(requete, identifiant, "evaluation.s_evaluer")
     critere, retour = _critere(une, code), reverse("autoevaluation", args=[une.pk])
-    if _deposee(une):
+    if actions.deposee(une):
         messages.error(requete, "L’autoévaluation est déposée : elle ne se modifie plus.")
         return redirect(retour)
     connue = Reponse.objects.filter(evaluation=une, critere=critere).first()
@@ -90,31 +80,15 @@ def repondre(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse
     )
     if requete.method == "POST" and formulaire.is_valid():
         try:
-            _ecrire_la_reponse(une, critere, formulaire, requete)
+            lus, brut = formulaire.cleaned_data, formulaire.cleaned_data.get("fichier")
+            piece = (lus["libelle"], brut.name or "", brut.read()) if brut else None
+            actions.repondre(une, critere, lus, par=membre, le=le, piece=piece)
             messages.success(requete, "La réponse est enregistrée.")
             return redirect(retour)
         except RefusDocument as refus:
             formulaire.add_error("fichier", str(refus))
     chapeau = f"{critere.points} points au plus."
     return saisies.montrer(requete, formulaire, critere.intitule, (une.dossier.titre, retour), chapeau=chapeau)
-
-
-@transaction.atomic
-def _ecrire_la_reponse(une: Evaluation, critere: Critere, formulaire: FormulaireDeReponse, requete: HttpRequest) -> None:
-    membre, le, lus = requete.membre, requete.le, formulaire.cleaned_data  # type: ignore[attr-defined]
-    valeurs = {nom: lus[nom] for nom in ("declare", "sans_objet", "commentaire")}
-    Reponse.objects.update_or_create(
-        evaluation=une, critere=critere, defaults={**valeurs, "le": le, "par": membre.nom}
-    )  # fmt: skip
-    if brut := lus.get("fichier"):
-        piece = deposer(
-            brut.name or "", brut.read(), une, geste="evaluation.lire", lecteurs=(*PARTIES, "omedit"), par=membre, le=le
-        )
-        Justificatif.objects.create(
-            evaluation=une, critere=critere, libelle=lus["libelle"], piece=piece, le=le, par=membre.nom
-        )
-    details = {"critere": critere.code, "declare": str(lus["declare"] or ""), "sans_objet": lus["sans_objet"]}
-    journal.noter("evaluation.repondre", une.dossier, par=membre, le=le, details=details)
 
 
 @page("evaluation.controler")
@@ -179,7 +153,9 @@ def ligne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     formulaire = FormulaireDeLigne(_proposes(calcule.entrees), requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
         try:
-            _inscrire(une, formulaire.cleaned_data, membre, le)
+            lus = formulaire.cleaned_data
+            autre = Finess.lire(lus["autre_site"]) if lus["autre_site"] else ""
+            actions.inscrire_une_ligne(une, {**lus, "autre_site": autre}, par=membre, le=le)
             messages.success(requete, "La ligne est inscrite. Elle part avec le geste « Contester des lignes ».")
             return redirect("evaluation", une.pk)
         except (FinessErrone, ValidationError) as faute:
@@ -206,15 +182,3 @@ def _proposes(entrees: dict[str, Any]) -> dict[str, list[tuple[Any, str]]]:
         "annee": [(a, str(a)) for a in sorted({une["annee"] for une in valeurs}, reverse=True)],
         "mesure": [(nom, nom.replace("_", " ")) for nom in noms],
     }
-
-
-@transaction.atomic
-def _inscrire(une: Evaluation, lus: dict[str, Any], membre: Any, le: Any) -> None:
-    autre = Finess.lire(lus["autre_site"]) if lus["autre_site"] else ""
-    contestee = LigneContestee(
-        evaluation=une, ligne=lus["ligne"], indicateur=lus["indicateur"], site=lus["site"], annee=lus["annee"],
-        mesures={lus["mesure"]: str(lus["poids"])}, motif=lus["motif"], autre_site=autre, le=le, par=membre.nom,
-    )  # fmt: skip
-    contestee.save()
-    details = {"ligne": contestee.ligne, "indicateur": contestee.indicateur, "site": contestee.site}
-    journal.noter("evaluation.inscrire_ligne", une.dossier, par=membre, le=le, details=details)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -145,19 +145,18 @@ def partager(requete: HttpRequest, annee: int) -> HttpResponse:
 @page("evaluation.preparer")
 def grille(requete: HttpRequest, annee: int) -> HttpResponse:
     """The grid of the region for a year: its criteria, and a form to add one."""
-    membre = requete.membre  # type: ignore[attr-defined]
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     siens = Critere.objects.filter(region=_region(membre), annee=annee)
     formulaire = FormulaireDeCritere(requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
         lus = formulaire.cleaned_data
-        if siens.filter(code=lus["code"]).exists():
-            formulaire.add_error("code", "Ce code est déjà celui d’un critère de cette année.")
-        else:
-            pieces = [ligne.strip()[:120] for ligne in lus.pop("pieces").splitlines() if ligne.strip()]
-            rang = (siens.aggregate(dernier=Max("rang"))["dernier"] or 0) + 1
-            Critere.objects.create(region=_region(membre), annee=annee, rang=rang, pieces=pieces, **lus)
+        pieces = [ligne.strip()[:120] for ligne in lus.pop("pieces").splitlines() if ligne.strip()]
+        try:
+            actions.ajouter_un_critere(_region(membre), annee, pieces=pieces, par=membre, le=le, **lus)
             messages.success(requete, f"Critère {lus['code']} ajouté.")
             return redirect("evaluation_grille", annee)
+        except GesteRefuse as refus:
+            formulaire.add_error("code", refus.motif)
     total = siens.aggregate(total=Sum("points"))["total"]
     mots = {"criteres": siens.order_by("rang"), "formulaire": formulaire, "annee": annee, "total": total}
     return render(requete, "evaluations/grille.html", mots, status=422 if formulaire.errors else 200)

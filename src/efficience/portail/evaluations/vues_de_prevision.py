@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from django.utils import timezone
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.finess import Finess, FinessErrone
-from efficience.portail.commun import journal
 from efficience.portail.commun.acces import page
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as dossiers
@@ -27,7 +25,7 @@ from efficience.portail.etablissements.models import Etablissement, champs_du_pe
 from efficience.portail.evaluations import actions, alertes, lectures, previsions, saisies
 from efficience.portail.evaluations.forms import FormulaireDeMois, FormulaireDeRythme, FormulaireDeSurveillance
 from efficience.portail.evaluations.lectures_de_fichiers import Colonne, FichierRefuse, lire_table, nombre, texte
-from efficience.portail.evaluations.models import Mois, Rythme
+from efficience.portail.evaluations.models import Rythme
 from efficience.portail.indicateurs.lectures import definitions, publications
 
 
@@ -129,8 +127,9 @@ def charger_les_mois(requete: HttpRequest) -> HttpResponse:
     formulaire = FormulaireDeMois(requete.POST or None, requete.FILES or None)
     if requete.method == "POST" and formulaire.is_valid():
         try:
-            nombre_de_mois = _garder(membre, lire_table(formulaire.cleaned_data["fichier"].read(), _COLONNES), le)
-            messages.success(requete, f"{nombre_de_mois} mois enregistrés.")
+            lignes = lire_table(formulaire.cleaned_data["fichier"].read(), _COLONNES)
+            recus = previsions.charger_les_mois(lignes, _siens(membre, lignes), par=membre, le=le)
+            messages.success(requete, f"{recus} mois enregistrés.")
             return redirect("evaluations")
         except FichierRefuse as refus:
             formulaire.add_error("fichier", str(refus))
@@ -138,23 +137,10 @@ def charger_les_mois(requete: HttpRequest) -> HttpResponse:
     return saisies.montrer(requete, formulaire, "Charger les mois reçus", _liste(), chapeau=chapeau)
 
 
-@transaction.atomic
-def _garder(membre: Membre, lignes: list[dict[str, Any]], le: Any) -> int:
-    siens = set(
-        Etablissement.objects.filter(
-            membre.filtre("evaluation.preparer", **champs_du_perimetre()), pk__in={un["finess"] for un in lignes}
-        ).values_list("pk", flat=True)
-    )
-    if hors := sorted({un["finess"] for un in lignes} - siens):
-        raise FichierRefuse(f"Établissements inconnus de votre région : {', '.join(hors[:10])}. Rien n’a été enregistré.")
-    for un in lignes:
-        Mois.objects.update_or_create(
-            etablissement_id=un["finess"], indicateur=un["indicateur"], premier=un["mois"],
-            defaults={"valeur": un["valeur"], "volume": un["volume"] or 0, "dixieme": un["dixieme"],
-                      "provisoire": bool(un["provisoire"]), "recu_le": le, "recu_par": membre.nom},
-        )  # fmt: skip
-    journal.noter("mois.charger", membre.organisation, par=membre, le=le, details={"lignes": len(lignes)})
-    return len(lignes)
+def _siens(membre: Membre, lignes: list[dict[str, Any]]) -> set[str]:
+    """The hospitals of the file that this person may bring figures of."""
+    siens = Etablissement.objects.filter(membre.filtre("evaluation.preparer", **champs_du_perimetre()))
+    return set(siens.filter(pk__in={un["finess"] for un in lignes}).values_list("pk", flat=True))
 
 
 @page("evaluation.lire")

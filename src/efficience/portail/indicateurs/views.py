@@ -113,7 +113,7 @@ def indicateur(requete: HttpRequest, code: str) -> HttpResponseBase:
         "lieu": "toutes les régions" if choix.region == TOUTES else nom_de_region(choix.region),
         "sources": lectures.sources(choix.montrees),
         "anonymes": any(not un.finess for un in vues),
-        "carte": _carte_possible(choix, vues),
+        "carte": garder(lambda: str(_carte_possible(choix, vues)), "carte", *cle) == "True",
     }
     return render(requete, "indicateurs/indicateur.html", mots_de_page)
 

@@ -17,13 +17,14 @@ from efficience.noyau.calcul import Calcul, NonCalculable
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep import agregats as regles
 from efficience.noyau.ipep import bareme
-from efficience.noyau.ipep.qualite import CATALOGUE_CANDIDAT, IndicateurIPEP, Resultat, lire_catalogue
+from efficience.noyau.ipep.qualite import CATALOGUE_CANDIDAT, PREM, IndicateurIPEP, Resultat, lire_catalogue
 from efficience.noyau.parametres import Releve
 from efficience.portail.commun import journal
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import actions
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import questionnaires
+from efficience.portail.ipep.composition import derniere
 from efficience.portail.ipep.groupes import loi_de
 from efficience.portail.ipep.models import Agregats, Catalogue, Recueil
 from efficience.portail.ipep.tables_deposees import entier, lire_table, nombre
@@ -75,6 +76,18 @@ def importer_un_catalogue(octets: bytes, *, par: Membre, le: datetime) -> Catalo
     importe = Catalogue.objects.create(region=region, rang=rang, lignes=lignes, importe_le=le, importe_par=par.nom)
     journal.noter("ipep.importer_un_catalogue", importe, par=par, le=le, details={"rang": rang, "lignes": len(lignes)})
     return importe
+
+
+def modele_de_fichier(campagne: Dossier) -> list[dict[str, str]]:
+    """The lines of the file to fill: the strata of the patientèle, the indicators of the catalogue, without values."""
+    comptee = campagne.mere and derniere(campagne.mere.groupement, campagne.fixe["annee"])
+    codes = [une.code for une in comptee.strates.all()] if comptee else ["STRATE"]
+    indicateurs = [code for code, un in catalogue(campagne.region).items() if un.composante != PREM]
+    attendus = [(STRATE, code, champ) for code in codes for champ in RUBRIQUES[STRATE]]
+    attendus += [(INDICATEUR, code, champ) for code in indicateurs for champ in RUBRIQUES[INDICATEUR]]
+    attendus += [(TERRITOIRE, code, "TERRITOIRE") for code in indicateurs]
+    attendus += [(ANNONCE, "", champ) for champ in RUBRIQUES[ANNONCE]]
+    return [dict(zip(COLONNES, (*une, ""), strict=True)) for une in attendus]
 
 
 def lire(lignes: Sequence[Mapping[str, str]]) -> regles.Agregats:
@@ -192,6 +205,7 @@ def en_resultat(calcule: regles.ResultatDeCampagne, patients: int, empreinte: st
         "part": calcule.part,
         "ecarts": list(calcule.ecarts),
         "points": {code: _en_mots(un) for code, un in calcule.points.items()},
+        "experience": _en_mots(calcule.experience),
         "calcul": calcule.calcul.en_json(),
     }
 

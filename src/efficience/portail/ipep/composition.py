@@ -19,7 +19,7 @@ from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep import groupement as regles
 from efficience.noyau.ipep.bareme import SEUIL_DE_PUBLICATION
-from efficience.noyau.ipep.patientele import exiger_strates, masquer
+from efficience.noyau.ipep.patientele import exiger_strates, masquer, medecins_comptes
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.ipep import identifiants
@@ -101,6 +101,14 @@ def recevoir_patientele(
     details = {"annee": annee, "rang": rang, "total": total, "empreinte": recue.empreinte}
     journal.noter("ipep.recevoir_patientele", recue, par=par, le=le, details=details)
     return recue
+
+
+def medecins_de_l_annee(groupement: Groupement, annee: int) -> int:
+    """How many doctors count for a year: attached at its reference date, and not gone too early in it."""
+    loi, jour = officiel(), date(annee, 12, 31)
+    mois, mode = int(loi.regle("mois_depart_patientele", jour)), loi.regle("mode_patientele", jour)
+    siens = (un.regle for un in groupement.medecins.all())
+    return len(medecins_comptes(siens, str(groupement.pk), annee, mois, mode))
 
 
 def derniere(groupement: Groupement, annee: int) -> Patientele | None:

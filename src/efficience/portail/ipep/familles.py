@@ -24,7 +24,7 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.champs import Champs, choix
 from efficience.portail.dossiers.familles import Famille, Ligne
 from efficience.portail.dossiers.models import Dossier
-from efficience.portail.ipep import campagnes, composition
+from efficience.portail.ipep import campagnes, composition, redaction
 from efficience.portail.ipep.groupes import filles, loi_de
 from efficience.portail.ipep.models import Groupement
 from efficience.reglement import officiel
@@ -143,10 +143,15 @@ def _resultat(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Di
     if isinstance(calcule, NonCalculable) or gardes is None:
         raise GesteRefuse("calculer", dossier.etat, getattr(calcule, "motif", "Aucun agrégat."))
     patients = dossier.contexte(le).donnee("patientele")
-    return {"resultat": campagnes.en_resultat(calcule, patients, gardes.empreinte, loi_de(dossier).isoformat())}
+    return {"resultat": campagnes.en_resultat(calcule, patients, gardes.empreinte, f"{loi_de(dossier):%d/%m/%Y}")}
 
 
 def _parts(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Dites:
+    return parts_de(dossier, le)
+
+
+def parts_de(dossier: Dossier, le: datetime) -> Dites:
+    """What the key voted gives to each, once the amount is decided; nothing without a key. Raises GesteRefuse."""
     cles = [une.regle for une in groupement_de(dossier).cles.all()]
     cle = en_vigueur(cles, dossier.fixe["annee"], timezone.localdate(le))
     if cle is None:
@@ -233,6 +238,10 @@ FAMILLE = Famille(
     faits=_faits,
     champs={"criteres": _criteres, **dict.fromkeys(("patientele", "forme", "document_signe", "groupement"), _apporte)},
     completer=_completer,
+    documents={
+        (CAMPAGNE.nom, "ouvrir_contradictoire"): redaction.RESULTATS,
+        (CAMPAGNE.nom, "notifier"): redaction.NOTIFICATION,
+    },
     adresse=_adresse,
     prouves=frozenset({"signer"}),
 )

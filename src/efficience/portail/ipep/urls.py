@@ -24,6 +24,7 @@ urlpatterns = [
     path("ipep/amorcages/<uuid:identifiant>", argent.amorcage, name="ipep_amorcage"),
     path("ipep/campagnes/<uuid:identifiant>", argent.campagne, name="ipep_campagne"),
     path("ipep/campagnes/<uuid:identifiant>/agregats", argent.agregats, name="ipep_agregats"),
+    path("ipep/campagnes/<uuid:identifiant>/modele", argent.modele_d_agregats, name="ipep_modele_d_agregats"),
     path("ipep/avenants/proposer", pilotage.proposer_avenant, name="ipep_proposer_avenant"),
     path("ipep/avenants/<uuid:identifiant>", pilotage.avenant, name="ipep_avenant"),
     path("ipep/avenants/<uuid:identifiant>/avis", pilotage.rendre_avis, name="ipep_rendre_avis"),

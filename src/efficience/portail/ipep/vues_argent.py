@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.calcul import Calcul
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.ipep.agregats import ResultatDeCampagne
+from efficience.noyau.ipep.agregats import ResultatDeCampagne, depenses
+from efficience.noyau.montant import arrondir
 from efficience.portail.commun.acces import page
+from efficience.portail.commun.tableaux import Colonne, en_csv
 from efficience.portail.dossiers import lectures as dossiers
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.dossiers.views import mots_de_page
@@ -127,13 +133,35 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     mots = {
         **mots_de_page(lu, membre, le), "groupement": sien, "annee": annee, "agregats": campagnes.derniers(lu),
         "resultat": droit.donnee("resultat"), "catalogue": campagnes.catalogue(lu.region),
+        "apercu_motif": getattr(apercu.experience, "motif", "") if isinstance(apercu, ResultatDeCampagne) else "",
+        "et_si": _et_si(lu, droit.donnee("resultat")),
         "apercu": apercu if isinstance(apercu, ResultatDeCampagne) else None,
         "observations": [(un, _texte(un.donnees)) for un in droit.evenements if un.geste in _ECHANGES],
-        "cles": sien.cles.filter(annee=annee), "parts": _parts(droit.donnee("parts"), suivi.noms_de_la_cle(sien)),
+        "cles": sien.cles.filter(annee=annee), "partage": droit.etat == "close",
+        "parts": _parts(_dites(lu, le), suivi.noms_de_la_cle(sien)),
         "noms": suivi.noms_de_la_cle(sien), "peut": membre.peut(lectures.TENIR, sien),
         "attend_un_fichier": droit.etat in campagnes.ATTENDENT and membre.peut("ipep.financer", lu),
     }  # fmt: skip
     return render(requete, "ipep/campagne.html", mots)
+
+
+def _dites(campagne: Dossier, le: datetime) -> dict[str, Any]:
+    """The parts that were shared, or those that the key voted would give."""
+    droit = campagne.contexte(le)
+    if droit.donnee("parts") or droit.etat != "payee":
+        return droit.donnee("parts") or {}
+    return dict(familles.parts_de(campagne, le).get("parts", {}))
+
+
+def _et_si(campagne: Dossier, resultat: Mapping[str, Any] | None) -> str:
+    """The figures of the campaign as the address of the simulator."""
+    gardes = campagnes.derniers(campagne)
+    if gardes is None or resultat is None:
+        return ""
+    moyennes, _ = depenses(campagnes.lire(gardes.lignes).strates)
+    chiffres = {nom: format(arrondir(valeur, 4), "f") for nom, valeur in vars(moyennes).items()}
+    score = format(arrondir(resultat["score"], 4), "f")
+    return urlencode({"patients": resultat["patients"], **chiffres, "qualite": score})
 
 
 _ECHANGES = ("observer", "repondre", "recalculer")
@@ -168,6 +196,14 @@ def agregats(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     suite = "CSV : rubrique, code, champ, valeur. Strates, indicateurs, territoires de vie-santé, annonce de la CNAM."
     return saisir(requete, formulaire, "Agrégats de la campagne", "Charger", sien=familles.groupement_de(lu), suite=suite,
                   motifs=motifs, fichier=True)  # fmt: skip
+
+
+@page("ipep.financer")
+def modele_d_agregats(requete: HttpRequest, identifiant: UUID) -> HttpResponseBase:
+    """The file of the aggregates, to fill."""
+    lu = _dossier(requete, identifiant, "campagne_ipep")
+    colonnes = [Colonne(nom, itemgetter(nom)) for nom in campagnes.COLONNES]
+    return en_csv(f"agregats-{lu.reference}", colonnes, campagnes.modele_de_fichier(lu))
 
 
 @page("ipep.tenir")

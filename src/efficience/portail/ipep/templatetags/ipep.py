@@ -13,6 +13,7 @@ from efficience.documents.sortes import grandeur_en_clair
 from efficience.noyau.ipep.feuille_de_route import POSTES
 from efficience.noyau.ipep.qualite import COMPOSANTES, IndicateurIPEP
 from efficience.noyau.montant import arrondir, en_nombre, en_pourcentage
+from efficience.reglement import officiel
 
 register = template.Library()
 _DECIMALES = 4
@@ -34,13 +35,20 @@ def valeur_de_la_loi(valeur: Any) -> str:
     """A value of the law: a share is written in per cent."""
     if valeur is None:
         return "sans équivalent"
-    return f"{en_nombre(valeur.valeur * 100)} %" if valeur.unite == "part" else en_nombre(valeur.valeur)
+    return f"{en_nombre(Fraction(valeur.valeur) * 100)} %" if valeur.unite == "part" else en_nombre(valeur.valeur)
 
 
 @register.filter
 def nombre_court(valeur: Any) -> str:
     """An exact number, shown with four decimals at most."""
     return en_nombre(arrondir(Fraction(valeur), _DECIMALES).normalize())
+
+
+@register.filter
+def texte_de_la_loi(cle: str) -> str:
+    """The title of a text, by its key; the key itself when the register does not hold it."""
+    textes = officiel().textes
+    return textes[cle].titre if cle in textes else cle
 
 
 @register.filter

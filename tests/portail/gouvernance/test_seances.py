@@ -187,3 +187,22 @@ def test_une_caisse_lit_les_affaires_de_toute_la_region_et_une_autre_region_aucu
     Rattachement.objects.filter(role="agent_ars").update(organisation=ailleurs)
     assert comme("agent_ars").get(adresse).status_code == 404
     assert "la DCGDR" not in comme("agent_ars").get("/instances/crca_pleniere").content.decode()
+
+
+def test_une_decision_adoptee_se_suit_jusqu_a_son_execution(vivante: Vivante, comme: Any) -> None:
+    vivante.mandats("crca_pleniere")
+    points = [{"matiere": "communication", "objet": "affiche"}, {"matiere": "contractualisation", "objet": "contrats"}]
+    seance = vivante.tenir("crca_pleniere", "2024-04-16", points)
+    seance = vivante.traiter(seance, "P1", "rejete", "2024-04-16 15:00")
+    seance = vivante.traiter(seance, "P2", "adopte", "2024-04-16 15:10")
+    agent = comme("agent_ars")
+    for code, combien in (("P1", 0), ("P2", 1), ("P2", 1)):
+        assert agent.envoyer(f"/instances/seances/{seance.pk}/suivre/{code}").status_code == 302
+        assert Dossier.objects.filter(cycle="decision_regionale").count() == combien
+    decision = Dossier.objects.get(cycle="decision_regionale")
+    with pytest.raises(GesteRefuse, match="ne relève pas de votre rôle"):
+        vivante.faire(decision, "signer", "2024-04-18", document="d" * 64)
+    decision = vivante.faire(decision, "signer", "2024-04-18", role="dg_ars", document="d" * 64)
+    decision = vivante.faire(decision, "notifier", "2024-04-19", document="d" * 64)
+    page = agent.get("/instances/decisions").content.decode()
+    assert "contrats" in page and "Notifiée" in page

@@ -33,6 +33,7 @@ def repertoire(db: None, tmp_path_factory: pytest.TempPathFactory, settings: Any
 def test_une_annee_se_joue_en_entier_par_les_vrais_gestes(repertoire: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "scenarios", tuple)
     monkeypatch.setattr(tables, "campagnes", tuple)
+    monkeypatch.setattr(tables, "evaluations", tuple)
     monkeypatch.setattr(groupes_ipep, "vies", lambda *_: [])
     tous, toutes = tables.projets_article_51(), tables.actions_du_plan()
     assert (len(tous), len(toutes)) == (71, 24)

@@ -18,6 +18,7 @@ from efficience.portail.dossiers import actions as des_dossiers
 from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.gouvernance import actions, attentes, lectures
 from efficience.portail.gouvernance.models import HORS_INSTANCE, Mandat
+from efficience.portail.pieces.models import Piece
 
 
 @pytest.fixture(autouse=True)
@@ -180,6 +181,11 @@ def test_une_caisse_lit_les_affaires_de_toute_la_region_et_une_autre_region_aucu
     vivante.mandats("crca_pleniere")
     seance = vivante.seance("crca_pleniere", "2031-04-15")
     Dossier.objects.filter(pk=seance.pk).update(departement="62")
+    points = [{"code": "P1", "matiere": "question", "objet": "divers", "donnees": {}}]
+    vivante.faire(seance, "convoquer", "2031-03-01", prevue_le=date(2031, 4, 15), ordre_du_jour=points)
+    convocation = Piece.objects.get(nature="pdf")
+    assert comme("directeur_cpam").get(f"/pieces/{convocation.pk}").status_code == 200
+    assert comme("directeur").get(f"/pieces/{convocation.pk}").status_code == 404
     adresse = f"/instances/seances/{seance.pk}"
     assert comme("directeur_cpam").get(adresse).status_code == 200
     assert "la DCGDR" in comme("directeur_cpam").get("/instances/crca_pleniere").content.decode()

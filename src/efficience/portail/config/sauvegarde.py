@@ -49,7 +49,7 @@ def sauvegarder(vers: Path) -> dict[str, Any]:
         _outil("pg_dump", ["--format=custom", "--no-owner", f"--file={lieu / BASE}"], _adresse())
         for nom in _gardes():
             shutil.copyfile(environnement.dossier() / nom, lieu / nom)
-        fiche = {"efficience": __version__, "faite_le": datetime.now(UTC).isoformat(timespec="seconds")}
+        fiche: dict[str, Any] = {"efficience": __version__, "faite_le": datetime.now(UTC).isoformat(timespec="seconds")}
         fiche |= {"fichiers": {un.name: _empreinte(un) for un in sorted(lieu.iterdir())}}
         (lieu / FICHE).write_text(json.dumps(fiche, indent=1), encoding="utf-8")
         _emballer(provisoire, [lieu / FICHE, *(lieu / nom for nom in fiche["fichiers"])])

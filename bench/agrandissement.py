@@ -63,7 +63,8 @@ def _chiffres(origines: dict[str, str]) -> None:
             colonnes = [champ.column for champ in modele._meta.concrete_fields if not champ.primary_key]
             lues = ", ".join(calcules.get(colonne, f"source.{colonne}") for colonne in colonnes)
             curseur.execute(
-                f"INSERT INTO {modele._meta.db_table} ({', '.join(colonnes)}) SELECT {lues} FROM {modele._meta.db_table} source "
+                f"INSERT INTO {modele._meta.db_table} ({', '.join(colonnes)}) SELECT {lues} "
+                f"FROM {modele._meta.db_table} source "
                 "JOIN unnest(%s::text[], %s::text[], %s::int[]) AS copies (neuf, origine, rang) "
                 "ON copies.origine = source.etablissement_id "
                 "JOIN indicateurs_publication publication ON publication.id = source.publication_id "

@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from efficience.noyau.roles import ROLES
 from efficience.portail.commun.acces import Acces
+from efficience.portail.commun.formulaires import cle_neuve
+from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.comptes.acces_tiers import TIERS
 from efficience.portail.comptes.habilitations import table
 
@@ -90,3 +92,31 @@ def test_une_page_n_est_ouverte_qu_a_ses_roles(nom: str, comme: Callable[[str], 
 def test_une_vue_qui_ne_dit_rien_est_fermee_a_tous(comme: Callable[[str], Any]) -> None:
     for role in ("", *ROLES):
         assert comme(role).get("/essai/sans-acces").status_code == 403
+
+
+SANS_EFFET_A_REPETER = {"contrat_brouillon": "un brouillon remplace le précédent"}
+"""The only views that take the same form twice, and why it does no harm."""
+SANS_FORMULAIRE = {"account_logout": "une session fermée est fermée", "calendrier_flux": "un agenda ne fait que lire"}
+DU_PORTAIL = [nom for nom in ADRESSES if nom not in ESSAI and getattr(ADRESSES[nom].callback, "acces", None)]
+
+
+def test_seuls_les_brouillons_se_repetent_sans_cle() -> None:
+    repetees = {nom for nom in DU_PORTAIL if not ADRESSES[nom].callback.acces.une_fois}  # type: ignore[attr-defined]
+    assert repetees == set(SANS_EFFET_A_REPETER)
+
+
+@pytest.mark.parametrize("nom", [nom for nom in DU_PORTAIL if nom not in {*SANS_EFFET_A_REPETER, *SANS_FORMULAIRE}])
+def test_chaque_envoi_sans_cle_est_refuse_et_le_meme_envoi_deux_fois_n_agit_qu_une_fois(
+    nom: str, comme: Callable[[str], Any]
+) -> None:
+    """Every view that may receive a form, by the person who has its gesture: a double click changes nothing more."""
+    geste = ADRESSES[nom].callback.acces.geste  # type: ignore[attr-defined]
+    navigateur = comme(next(iter(table()[geste].roles)) if geste else "agent_ars")
+    navigateur.raise_request_exception = False
+    assert navigateur.post(_chemin(nom), {}).status_code == 400
+    cle = cle_neuve()
+    premiere = navigateur.envoyer(_chemin(nom), {}, cle=cle, jeton=0)
+    fait = (Ligne.objects.count(), Courriel.objects.count())
+    seconde = navigateur.envoyer(_chemin(nom), {}, cle=cle, jeton=0)
+    assert seconde.headers.get("Location") == premiere.headers.get("Location")
+    assert (Ligne.objects.count(), Courriel.objects.count()) == fait

@@ -13,9 +13,10 @@ from django.core import mail
 from vies_de_contrats import Vie, acte_de, hopital, instant, ouvrir
 
 from efficience.noyau.courriers import MATRICE
+from efficience.noyau.periode import Periode
 from efficience.portail.commun import courriels, horloge
 from efficience.portail.commun.models import Courriel, Ligne
-from efficience.portail.contrats import courriers, echeances, temps
+from efficience.portail.contrats import courriers, echeances, mentions, temps
 from efficience.portail.contrats.models import Annonce, Contrat
 
 
@@ -165,3 +166,20 @@ def test_apres_une_fusion_a_venir_le_successeur_repond_du_contrat_le_jour_dit(re
     vie.faire("constater_fusion", "agent_ars", "2022-03-02", successeur="620000000", fusion_le=date(2022, 3, 1))
     assert Contrat.objects.get(pk=vie.contrat.pk).finess == "620000000"
     assert acte_de(vie.contrat).etat == "sans_objet"
+
+
+def test_apres_une_fusion_les_documents_nomment_le_successeur_et_plus_l_absorbe(region: Any) -> None:
+    vie = Vie(region, ouvrir(region))
+    hopital("620000000", departement="62", raison_sociale="CH d’Oise", statut="prive")
+    periode = Periode(date(2022, 1, 15), date(2024, 12, 31))
+    vie.faire("reprendre", "agent_ars", "2022-01-12", signe_le=date(2022, 1, 11), volets={"produits": None}, periode=periode,
+              piece="contrat.pdf")  # fmt: skip
+    vie.faire("constater_fusion", "agent_ars", "2022-03-02", successeur="620000000", fusion_le=date(2022, 3, 1))
+    nommes = {}
+    for quand in ("2022-02-20", "2022-03-05"):
+        acte, le = acte_de(vie.contrat), instant(quand)
+        dites = mentions.mentions(acte, acte.contexte(le), {}, par=vie.membre("agent_ars"), le=le)
+        nommes[quand] = (dites["etablissement.finess"], dites["etablissement.raison_sociale"])
+    assert nommes == {"2022-02-20": ("590000006", "CH de Bellerive"), "2022-03-05": ("620000000", "CH d’Oise")}
+    trouves = echeances.chercher(vie.membre("agent_ars"), instant("2022-03-05"), "620000000")
+    assert [trouve.titre for trouve in trouves] == [vie.contrat.reference]

@@ -33,6 +33,7 @@ def quelques_contrats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "scenarios", lambda: choisis)
     monkeypatch.setattr(tables, "campagnes", tuple)
     monkeypatch.setattr(tables, "evaluations", tuple)
+    monkeypatch.setattr(tables, "region", dict)
     monkeypatch.setattr(groupes_ipep, "vies", lambda *_: [])
 
 

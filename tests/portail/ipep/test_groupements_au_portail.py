@@ -211,6 +211,26 @@ def test_l_ars_la_cnam_et_la_dcgdr_voient_tous_les_groupements(
         assert len(reponse.content) < 150_000
 
 
+def test_un_hopital_lit_le_groupement_dont_il_est_membre(monde: Any, vie: dict[str, Any], entrer: Any) -> None:
+    directeur = entrer("directeur")
+    assert "Littoral" not in directeur.get("/ipep").text
+    dit = {"nom": "CH de Bellerive", "type": "es", "profession": "", "identifiant": "590000006", "debut": date(2024, 1, 1),
+           "fin": None, "percoit": False}  # fmt: skip
+    fait, _ = composition.ajouter_membre(monde.littoral, dit, par=monde.role("coordinateur_ipep"), le=vie["le"])
+    page = directeur.get("/ipep").text
+    assert ("Littoral" in page, "Plateaux" in page) == (True, False)
+    sienne = directeur.get(monde.littoral.adresse)
+    assert (sienne.status_code, "Ce qu’il touche" in sienne.text) == (200, False)
+    assert directeur.get(f"{monde.littoral.adresse}/composition").status_code == 200
+    assert directeur.get(f"/ipep/campagnes/{vie['campagne'].pk}").status_code == 404
+    assert directeur.get(f"{monde.littoral.adresse}/composition/membre").status_code == 403
+    with cloison.ouverte(monde.role("directeur").perimetre):
+        assert [un.nom for un in Groupement.objects.all()] == ["Groupement du Littoral"]
+        assert not Dossier.objects.filter(pk=vie["campagne"].pk).exists()
+    composition.mettre_fin(fait, date(2024, 2, 1), par=monde.role("coordinateur_ipep"), le=vie["le"])
+    assert directeur.get(monde.littoral.adresse).status_code == 404
+
+
 def test_le_second_mur_cache_l_autre_groupement(monde: Any, vie: dict[str, Any]) -> None:
     with cloison.ouverte(monde.role("autre").perimetre):
         assert [un.nom for un in Groupement.objects.all()] == ["Groupement des Plateaux"]

@@ -49,15 +49,20 @@ def sauvegarder(vers: Path) -> dict[str, Any]:
         _outil("pg_dump", ["--format=custom", "--no-owner", f"--file={lieu / BASE}"], _adresse())
         for nom in _gardes():
             shutil.copyfile(environnement.dossier() / nom, lieu / nom)
-        fiche = {"efficience": __version__, "faite_le": datetime.now(UTC).isoformat(timespec="seconds")}
+        fiche: dict[str, Any] = {"efficience": __version__, "faite_le": datetime.now(UTC).isoformat(timespec="seconds")}
         fiche |= {"fichiers": {un.name: _empreinte(un) for un in sorted(lieu.iterdir())}}
         (lieu / FICHE).write_text(json.dumps(fiche, indent=1), encoding="utf-8")
-        with os.fdopen(os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as ouvert:
-            with tarfile.open(fileobj=ouvert, mode="w") as archive:
-                for un in (lieu / FICHE, *(lieu / nom for nom in fiche["fichiers"])):
-                    archive.add(un, un.name)
+        _emballer(provisoire, [lieu / FICHE, *(lieu / nom for nom in fiche["fichiers"])])
         os.link(provisoire, vers)
     return fiche
+
+
+def _emballer(vers: Path, fichiers: list[Path]) -> None:
+    """The archive, readable by its owner only."""
+    prive = os.open(vers, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(prive, "wb") as ouvert, tarfile.open(fileobj=ouvert, mode="w") as archive:
+        for un in fichiers:
+            archive.add(un, un.name)
 
 
 def restaurer(depuis: Path) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def _nom(adresse: str) -> str:
 
 
 def _outil(nom: str, options: list[str], adresse: str) -> None:
-    """Run a PostgreSQL tool; the password goes by its environment, never by its command line. Raises ConfigurationRefusee."""
+    """Run a PostgreSQL tool; the password goes by its environment, never by its command line."""
     lus = conninfo_to_dict(adresse)
     variables = {_LIBPQ[cle]: str(valeur) for cle, valeur in lus.items() if cle in _LIBPQ}
     commande = [str(_OUTILS / nom), *options]

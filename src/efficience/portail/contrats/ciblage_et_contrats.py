@@ -60,7 +60,7 @@ def de_la_liste(membre: Membre, annee: str, finess: str) -> dict[str, Any]:
 
 
 def en_cours(finess: Collection[str], jour: date) -> Iterable[tuple[str, ActionEnCours]]:
-    """The contracts and decisions of these hospitals, concluded or being made: what runs on them."""
+    """The contracts and decisions of these hospitals, concluded or being made, for the registry of what runs."""
     cherches = set(finess)
     juridiques = Etablissement.objects.filter(pk__in=cherches).values("finess_juridique")
     siens = Contrat.objects.filter(Q(etablissement__in=cherches) | Q(finess__in=juridiques))

@@ -127,7 +127,10 @@ def chercher(membre: Membre, _le: datetime, cherche: str) -> list[Trouve]:
     if not membre.peut("contrat.lister"):
         return []
     trouves = lectures.contrats(membre, "contrat.lister").filter(
-        Q(reference__icontains=cherche) | Q(etablissement__raison_sociale__icontains=cherche) | Q(etablissement__pk=cherche)
+        Q(reference__icontains=cherche)
+        | Q(etablissement__raison_sociale__icontains=cherche)
+        | Q(etablissement__pk=cherche)
+        | Q(finess=cherche)
     )
     return [
         Trouve(c.reference, c.etablissement.raison_sociale, adresse(c)) for c in trouves.select_related("etablissement")[:20]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
-from efficience.noyau.contrat.actes import contenu
+from efficience.noyau.contrat.actes import contenu, titulaire
 from efficience.noyau.contrat.effets import fin_du_volet_resilie
 from efficience.noyau.contrat.exigences import SENS_AVIS, VOLETS_DU_CYCLE
 from efficience.noyau.dossier import Dossier, Evenement
@@ -17,6 +17,7 @@ from efficience.portail.comptes.models import Organisation, Rattachement
 from efficience.portail.contrats import stipulations
 from efficience.portail.contrats.dossiers import contrat_de
 from efficience.portail.contrats.models import Acte, Contrat, Coordonnees, Document
+from efficience.portail.etablissements.models import Etablissement
 
 _INSTANCES = {"public": "commission médicale d’établissement"}
 _AUTRE_INSTANCE = "conférence médicale d’établissement"  # establishments that are not public (CSP, art. L. 6161-2)
@@ -35,7 +36,7 @@ def mentions(
         "document.lieu": ars.lieu,
         **_ars(contrat.ars, ars, par, jour),
         **_organisme(contrat.caisse, jour),
-        **_etablissement(contrat, jour),
+        **_etablissement(contrat, _lie(acte, jour), jour),
         **_contrat(acte, dossier, donnees),
         **_avis(dossier, donnees),
         **_propositions(dossier, contrat),
@@ -88,13 +89,22 @@ def _organisme(organisation: Organisation, jour: date) -> dict[str, Any]:
     }
 
 
-def _etablissement(contrat: Contrat, jour: date) -> dict[str, Any]:
+def _lie(acte: Acte, jour: date) -> Etablissement:
+    """The establishment that the contract binds that day: after a merger, the successor, and no longer the absorbed one."""
+    numero = titulaire(contrat_de(acte), jour)
+    if numero == acte.contrat.etablissement_id:
+        return acte.contrat.etablissement
+    return Etablissement.objects.get(pk=numero)
+
+
+def _etablissement(contrat: Contrat, lie: Etablissement, jour: date) -> dict[str, Any]:
     valeurs = {
-        "etablissement.raison_sociale": contrat.etablissement.raison_sociale,
-        "etablissement.finess": contrat.etablissement_id,
-        "etablissement.instance": _INSTANCES.get(contrat.etablissement.statut, _AUTRE_INSTANCE),
+        "etablissement.raison_sociale": lie.raison_sociale,
+        "etablissement.finess": lie.pk,
+        "etablissement.instance": _INSTANCES.get(lie.statut, _AUTRE_INSTANCE),
     }
-    organisation = Organisation.objects.filter(finess=contrat.finess).first()
+    juridique = contrat.finess if lie == contrat.etablissement else lie.finess_juridique
+    organisation = Organisation.objects.filter(finess=juridique).first()
     if organisation is None:
         return valeurs
     dites = _coordonnees(organisation)

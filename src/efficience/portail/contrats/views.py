@@ -51,7 +51,7 @@ def liste(requete: HttpRequest) -> HttpResponseBase:
     if choix["q"]:
         siens = siens.filter(
             Q(reference__icontains=choix["q"]) | Q(etablissement__raison_sociale__icontains=choix["q"])
-            | Q(etablissement__pk=choix["q"])
+            | Q(etablissement__pk=choix["q"]) | Q(finess=choix["q"])
         )  # fmt: skip
     if choix["generation"] in GENERATIONS:
         siens = siens.filter(generation=choix["generation"])

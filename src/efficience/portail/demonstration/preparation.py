@@ -144,6 +144,8 @@ def _verifier_l_evaluation(vie: VieDEvaluation, le: datetime) -> None:
 
 def _de_la_region(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
     """The year of the region: sessions, plan, exchanges, call for projects."""
+    if not tables.region():
+        return
     annee = region.AnneeRegionale.commencer(distribution, aujourd_hui)
     for place, (jour, quoi, faire) in enumerate(region.moments(annee)):
         if jour < aujourd_hui:

@@ -62,6 +62,8 @@ class AnneeRegionale:
             return self.distribution.membres["directeur_cpam", tables.region()["dcgdr"]]
         if role == "directeur":
             return self.distribution.membres["directeur", tables.region()["hopital"]]
+        if role == "coordinateur_ipep":
+            return self.distribution.membres[role, tables.region()["groupement"]]
         return self.distribution.seul(role)
 
     def present(self, nom: str) -> Dossier:
@@ -178,7 +180,7 @@ def _sieger(annee: AnneeRegionale, pas: Mapping[str, Any], le: datetime) -> None
 
 def _presences(membres: tuple[str, ...]) -> dict[str, str]:
     """Everybody is there, one at distance; the last one gave a mandate to the second."""
-    modes = {nom: PRESENT for nom in membres}
+    modes = dict.fromkeys(membres, PRESENT)
     if len(membres) > 3:
         modes[membres[2]] = DISTANT
         modes[membres[-1]] = f"{MANDAT}{membres[1]}"

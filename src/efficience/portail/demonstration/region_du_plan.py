@@ -1,4 +1,4 @@
-"""The year of the region, its plan: actions brought in and followed, convention, exchanges, spending, a visit, an avenant."""
+"""The year of the region, its plan: actions brought in and followed, convention, exchanges, spending, visit, avenant."""
 
 from __future__ import annotations
 
@@ -188,7 +188,8 @@ def _proposer_l_avenant(annee: AnneeRegionale, _pas: Mapping[str, Any], le: date
     carte: dict[str, Any] = {
         "code": "A25", "titre": "Pertinence des hospitalisations depuis les établissements médico-sociaux", "theme": "T4",
         "axe": "AX25", "origine": "complementaire", "pilotage": "conjoint", "referent_ars": "Pauline Sorel",
-        "referent_am": "Loïc Ferrand", "debut": _debut(annee), "fin": periode.fin, "objectif": "Éviter les passages inutiles.",
+        "referent_am": "Loïc Ferrand", "debut": _debut(annee), "fin": periode.fin,
+        "objectif": "Éviter les passages inutiles.",
     }  # fmt: skip
     fiche = actions.inscrire_fiche(plan, carte, par=agent, le=le)
     _completer(annee, fiche, {**tables.actions_du_plan()[0], "jalon": "Lancement régional"}, le)

@@ -1,4 +1,4 @@
-"""The year of the region, its call for projects: seventy-one letters, what became of each, by the gestures of who decides."""
+"""The year of the region, its call: seventy-one letters, what became of each, by the gestures of who decides."""
 
 from __future__ import annotations
 

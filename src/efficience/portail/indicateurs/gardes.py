@@ -14,7 +14,7 @@ _DUREE = 90 * 24 * 3600  # seconds
 _PROCHES: OrderedDict[str, Any] = OrderedDict()
 _VERROU = Lock()
 _GARDES_PROCHES = 32
-"""How many of the last ones a process holds ready: reading three thousand hospitals from the cache takes a tenth of a second."""
+"""How many of the last ones a process holds ready: reading 3 000 hospitals from the cache takes a tenth of a second."""
 T = TypeVar("T")
 
 

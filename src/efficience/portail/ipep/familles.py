@@ -143,7 +143,7 @@ def _resultat(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Di
     if isinstance(calcule, NonCalculable) or gardes is None:
         raise GesteRefuse("calculer", dossier.etat, getattr(calcule, "motif", "Aucun agrégat."))
     patients = dossier.contexte(le).donnee("patientele")
-    return {"resultat": campagnes.en_resultat(calcule, patients, gardes.empreinte, loi_de(dossier).isoformat())}
+    return {"resultat": campagnes.en_resultat(calcule, patients, gardes.empreinte, f"{loi_de(dossier):%d/%m/%Y}")}
 
 
 def _parts(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Dites:

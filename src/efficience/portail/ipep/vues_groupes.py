@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep.campagne import CAMPAGNE
+from efficience.noyau.roles import ETABLISSEMENT
 from efficience.portail.commun.acces import page
 from efficience.portail.comptes.membre import Membre as Acteur
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.dossiers import lectures as dossiers
+from efficience.portail.dossiers.droits import avec_faits
+from efficience.portail.dossiers.models import Dossier
 from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.ipep import avenants, composition, groupes, lectures, suivi
 from efficience.portail.ipep.groupes import IPEP
@@ -33,6 +35,7 @@ def liste(requete: HttpRequest) -> HttpResponse:
     mots = {
         "lignes": lignes, "avenants": [(un, un.automate.etat(un.etat_au(le)[0])) for un in avenants.avenants(membre, le)],
         "peut_ouvrir": membre.peut("ipep.ouvrir") and _structures(membre).exists(), "est_groupe": _est_groupe(membre),
+        "argent": membre.organisation.nature != ETABLISSEMENT,
     }  # fmt: skip
     return render(requete, "ipep/liste.html", mots)
 
@@ -86,10 +89,8 @@ def saisir(
 def un_groupement(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     """A group: where it is, who is in it, its money, what it lacks."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
-    lu = dossiers.dossier(identifiant, membre, ("groupement_ipep",))
     sien = groupement(requete, identifiant)
-    if lu is None:
-        raise Http404
+    lu = avec_faits(Dossier.objects.filter(pk=sien.pk)).get()
     jour = timezone.localdate(le)
     comptee = sien.patienteles.order_by("-annee", "-rang").first()
     mots = {
@@ -103,6 +104,7 @@ def un_groupement(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "campagnes": [(un, un.automate.etat(un.etat_au(le)[0])) for un in groupes.filles(sien, CAMPAGNE.nom)],
         "peut": membre.peut(lectures.TENIR, sien),
         "finance": membre.peut("ipep.financer", sien),
+        "argent": membre.organisation.nature != ETABLISSEMENT,
     }
     return render(requete, "ipep/groupement.html", mots)
 

@@ -23,7 +23,8 @@ from efficience.portail.ipep.qr import dessiner
 
 def groupement(requete: HttpRequest, identifiant: UUID, geste: str = lectures.LIRE) -> Groupement:
     """The group, if the reader may do the gesture on it; else 404."""
-    trouve: Groupement = get_object_or_404(lectures.groupements(requete.membre, geste), pk=identifiant)  # type: ignore[attr-defined]
+    jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
+    trouve: Groupement = get_object_or_404(lectures.groupements(requete.membre, geste, jour), pk=identifiant)  # type: ignore[attr-defined]
     return trouve
 
 

@@ -82,7 +82,7 @@ class LigneDeDepense(models.Model):
         ordering = ["-annee", "poste", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(montant__gte=0), name="depense_positive", violation_error_message="Une dépense est positive."
+                condition=Q(montant__gte=0), name="ligne_de_depense_positive", violation_error_message="Une dépense est positive."
             )
         ]
 

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("montant__gte", 0)),
-                        name="depense_positive",
+                        name="ligne_de_depense_positive",
                         violation_error_message="Une dépense est positive.",
                     )
                 ],

@@ -66,7 +66,7 @@ class Vivante:
         ordre = [{"code": f"P{rang}", "objet": "", "donnees": {}, **un} for rang, un in enumerate(points, start=1)]
         seance = self.faire(seance, "convoquer", convoquee_le, prevue_le=date.fromisoformat(jour), ordre_du_jour=ordre)
         sieges = CRCA if instance.startswith("crca") else COORDINATION
-        presences = {nom: "present" for nom, _ in sieges.values()} if INSTANCES[instance].vote else {}
+        presences = {nom: "present" for nom, _ in sieges.values()}
         return self.faire(seance, "ouvrir", f"{jour} 14:00", presences=presences)
 
     def traiter(self, seance: Dossier, point: str, issue: str, le: str, **autres: Any) -> Dossier:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from region_vivante import DEBUT, Vivante, a
+from vies_regionales import hopital
 
 from efficience.documents import en_html
 from efficience.noyau.automate import GesteRefuse
 from efficience.portail.commun.situation import Situation
+from efficience.portail.comptes.models import Rattachement
 from efficience.portail.dossiers import actions as des_dossiers
 from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.gouvernance import actions, attentes, lectures
@@ -167,3 +169,40 @@ def test_les_pages_des_instances_montrent_et_font(vivante: Vivante, comme: Any) 
     cpam = comme("directeur_cpam")
     assert "affiche commune" not in cpam.get("/instances").content.decode()
     assert comme("directeur").get("/instances").status_code == 403
+
+
+def test_une_caisse_lit_les_affaires_de_toute_la_region_et_une_autre_region_aucune(vivante: Vivante, comme: Any) -> None:
+    hopital()  # of the ressort of the caisse
+    des_dossiers.ouvrir(
+        "action_plan", reference="A1", titre="Antiulcéreux", situation=Situation("32", "62"),
+        par=vivante.membre("agent_ars"), le=a("2024-03-01"),
+    )  # fmt: skip
+    vivante.mandats("crca_pleniere")
+    seance = vivante.seance("crca_pleniere", "2031-04-15")
+    Dossier.objects.filter(pk=seance.pk).update(departement="62")
+    adresse = f"/instances/seances/{seance.pk}"
+    assert comme("directeur_cpam").get(adresse).status_code == 200
+    assert "la DCGDR" in comme("directeur_cpam").get("/instances/crca_pleniere").content.decode()
+    ailleurs = vivante.region.organisations["ars_ailleurs"]
+    Rattachement.objects.filter(role="agent_ars").update(organisation=ailleurs)
+    assert comme("agent_ars").get(adresse).status_code == 404
+    assert "la DCGDR" not in comme("agent_ars").get("/instances/crca_pleniere").content.decode()
+
+
+def test_une_decision_adoptee_se_suit_jusqu_a_son_execution(vivante: Vivante, comme: Any) -> None:
+    vivante.mandats("crca_pleniere")
+    points = [{"matiere": "communication", "objet": "affiche"}, {"matiere": "contractualisation", "objet": "contrats"}]
+    seance = vivante.tenir("crca_pleniere", "2024-04-16", points)
+    seance = vivante.traiter(seance, "P1", "rejete", "2024-04-16 15:00")
+    seance = vivante.traiter(seance, "P2", "adopte", "2024-04-16 15:10")
+    agent = comme("agent_ars")
+    for code, combien in (("P1", 0), ("P2", 1), ("P2", 1)):
+        assert agent.envoyer(f"/instances/seances/{seance.pk}/suivre/{code}").status_code == 302
+        assert Dossier.objects.filter(cycle="decision_regionale").count() == combien
+    decision = Dossier.objects.get(cycle="decision_regionale")
+    with pytest.raises(GesteRefuse, match="ne relève pas de votre rôle"):
+        vivante.faire(decision, "signer", "2024-04-18", document="d" * 64)
+    decision = vivante.faire(decision, "signer", "2024-04-18", role="dg_ars", document="d" * 64)
+    decision = vivante.faire(decision, "notifier", "2024-04-19", document="d" * 64)
+    page = agent.get("/instances/decisions").content.decode()
+    assert "contrats" in page and "Notifiée" in page

@@ -17,6 +17,7 @@ from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.periode import Periode
 from efficience.portail.dossiers.models import Dossier, Evenement, Redaction
 from efficience.portail.gouvernance import attentes
+from efficience.portail.gouvernance.models import Mandat
 from efficience.portail.plan_regional import actions, lectures, synthese
 from efficience.portail.plan_regional.attentes import droit_du_plan
 from efficience.portail.plan_regional.models import BilanDeConvention, Fiche, Gain, Importation, Valeur, Visite
@@ -87,7 +88,12 @@ def _en_vigueur(vivante: Vivante, comme: Any) -> Dossier:
     plan = vivante.faire(plan, "arreter", "2024-05-02", role="dg_ars", arrete="ARS/2024/1")
     with pytest.raises(GesteRefuse):
         vivante.faire(plan, "arreter", "2024-05-03", role="dg_ars", arrete="ARS/2024/2")
-    return vivante.faire(plan, "publier", "2024-05-10", raa="RAA 12")
+    tardive = vivante.tenir(
+        "crca_pleniere", "2024-05-21", [{"matiere": "pprgdress", "objet": str(plan.pk)}], le="2024-05-03"
+    )
+    with pytest.raises(GesteRefuse, match="n’est pas possible à l’étape « À publier »"):  # an opinion after the decision
+        vivante.traiter(tardive, "P1", "favorable", "2024-05-21 15:00")
+    return vivante.faire(plan, "publier", "2024-05-22", raa="RAA 12")
 
 
 def test_un_fichier_d_actions_ecarte_ses_lignes_fautives_avec_leurs_motifs(vivante: Vivante, comme: Any) -> None:
@@ -183,6 +189,11 @@ def test_la_convention_se_signe_a_deux_es_qualites_et_son_bilan_se_presente(viva
     convention = vivante.faire(convention, "envoyer_a_signer", "2024-06-01")
     with pytest.raises(GesteRefuse, match="Ce geste demande la qualité de directeur coordonnateur"):
         vivante.faire(convention, "signer", "2024-06-02", role="agent_am")
+    mandat = Mandat.objects.get(qualite="dcgdr")
+    Mandat.objects.filter(pk=mandat.pk).update(fin=date(2024, 5, 31))
+    with pytest.raises(GesteRefuse, match=r"Votre mandat \(directeur coordonnateur .*\) a pris fin le 31/05/2024"):
+        vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
+    Mandat.objects.filter(pk=mandat.pk).update(fin=None)
     convention = vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
     with pytest.raises(GesteRefuse, match="déjà signé"):
         vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")

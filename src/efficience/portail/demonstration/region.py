@@ -163,25 +163,24 @@ def _convoquer(annee: AnneeRegionale, pas: Mapping[str, Any], le: datetime) -> N
 
 
 def _sieger(annee: AnneeRegionale, pas: Mapping[str, Any], le: datetime) -> None:
-    """Open, treat every point, close. Commissions sign the attendance sheet; a matter that the table names is voted."""
-    instance = pas["instance"]
-    membres = annee.present(_nom(pas)).contexte(le).faits["membres"] if INSTANCES[instance].vote else ()
-    annee.faire(_nom(pas), "ouvrir", "agent_ars", le, presences=_presences(membres))
+    """Open, treat every point, close. Everybody signs the attendance sheet; a matter that the table names is voted."""
+    membres = annee.present(_nom(pas)).contexte(le).faits["membres"]
+    presences = _presences(membres, INSTANCES[pas["instance"]].vote)
+    annee.faire(_nom(pas), "ouvrir", "agent_ars", le, presences=presences)
     ordre = annee.present(_nom(pas)).contexte(le).donnee("ordre_du_jour")
     for rang, point in enumerate(ordre, start=1):
         nature = MATIERES[point["matiere"]].nature
         issue = {AVIS: "favorable", DECISION: "adopte"}.get(nature, "pris_acte")
-        votants = [nom for nom, mode in _presences(membres).items() if mode != ""]
-        voix = {"voix": dict.fromkeys(votants, POUR)} if point["matiere"] == pas.get("vote") else {}
+        voix = {"voix": dict.fromkeys(presences, POUR)} if point["matiere"] == pas.get("vote") else {}
         traitement = {"point": point["code"], "issue": issue, **voix}
         annee.faire(_nom(pas), "traiter", "agent_ars", le + rang * UNE_MINUTE, traitement=traitement)
     annee.faire(_nom(pas), "lever", "agent_ars", le + (len(ordre) + 1) * UNE_MINUTE)
 
 
-def _presences(membres: tuple[str, ...]) -> dict[str, str]:
-    """Everybody is there, one at distance; the last one gave a mandate to the second."""
+def _presences(membres: tuple[str, ...], vote: bool) -> dict[str, str]:
+    """Everybody is there, one at distance; where one votes, the last one gave a mandate to the second."""
     modes = dict.fromkeys(membres, PRESENT)
-    if len(membres) > 3:
+    if vote and len(membres) > 3:
         modes[membres[2]] = DISTANT
         modes[membres[-1]] = f"{MANDAT}{membres[1]}"
     return modes

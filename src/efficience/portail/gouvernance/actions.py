@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from efficience.noyau.gouvernance.actes import DECISION as DECISION_REGIONALE
 from efficience.noyau.gouvernance.calendrier import Prevue, ReglesDeCalendrier, proposer
+from efficience.noyau.gouvernance.competences import MATIERES
 from efficience.noyau.gouvernance.compte_rendu import numero
 from efficience.noyau.gouvernance.instances import INSTANCES
-from efficience.noyau.gouvernance.reunion import REUNION
+from efficience.noyau.gouvernance.reunion import REUNION, points, traites
 from efficience.noyau.parametres import Releve
 from efficience.noyau.territoires import territoire
 from efficience.portail.commun import journal
@@ -20,11 +22,16 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.comptes.models import Utilisateur
 from efficience.portail.dossiers import actions as des_dossiers
+from efficience.portail.dossiers.droits import droit
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
+from efficience.portail.gouvernance.affaires import titre_de
 from efficience.portail.gouvernance.lieu import situation_regionale
 from efficience.portail.gouvernance.models import FONCTIONS, HORS_INSTANCE, Mandat
 from efficience.reglement import officiel
+
+ADOPTE = "adopte"
+"""The issue of a decision that is followed."""
 
 
 @transaction.atomic
@@ -90,6 +97,25 @@ def programmer(instance: str, prevue: date, *, heure: str = "", lieu: str = "", 
         REUNION.nom, reference=numero(region, instance, prevue.year, rang), titre=f"{intitule} du {prevue:%d/%m/%Y}",
         situation=situation_regionale(region),
         donnees={"instance": instance, "prevue_le": prevue.isoformat(), "heure": heure, "lieu": lieu}, par=par, le=le,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def suivre(seance: Dossier, code: str, *, par: Membre, le: datetime) -> Dossier:
+    """Follow a decision adopted in session that no life cycle of its own takes up. Raises ValidationError."""
+    lue = droit(seance, le)
+    point = next((un for un in points(lue) if un.code == code), None)
+    if point is None or traites(lue).get(code, {}).get("issue") != ADOPTE:
+        raise ValidationError("Ce point n’est pas une décision adoptée par cette séance.")
+    matiere = MATIERES[point.matiere]
+    if matiere.geste:
+        raise ValidationError("Cette décision suit déjà la vie de son affaire.")
+    if Dossier.objects.filter(mere=seance, cycle=DECISION_REGIONALE.nom, donnees__point=code).exists():
+        raise ValidationError("Cette décision est déjà suivie.")
+    titre = f"{matiere.libelle} : {titre_de(point.objet)}" if point.objet else matiere.libelle
+    return des_dossiers.ouvrir(
+        DECISION_REGIONALE.nom, reference=f"{seance.reference}-{code}", titre=titre, situation=seance.situation,
+        mere=seance, donnees={"point": code, "objet": point.objet}, par=par, le=le,
     )  # fmt: skip
 
 

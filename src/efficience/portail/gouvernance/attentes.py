@@ -42,7 +42,7 @@ def _des_dossiers(region: str, le: datetime) -> Iterator[Ouvert]:
     for matiere in MATIERES.values():
         if matiere.cycle in connus:
             par_cycle.setdefault(matiere.cycle, []).append(matiere)
-    for dossier in Dossier.objects.filter(region=region, cycle__in=list(par_cycle)).order_by("cree_le", "pk"):
+    for dossier in Dossier.objects.filter(region=region, cycle__in=list(par_cycle)).order_by("reference"):
         etat = dossier.etat_au(le)[0] if dossier.automate.passages else dossier.etat
         for matiere in par_cycle[dossier.cycle]:
             ouvert = _ouvert(dossier, matiere, etat, le)

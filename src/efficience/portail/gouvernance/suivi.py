@@ -9,15 +9,18 @@ from typing import Any
 
 from efficience.noyau.dossier import Dossier as DossierDuDroit
 from efficience.noyau.dossier import ouvrir
+from efficience.noyau.gouvernance.actes import DECISION
 from efficience.noyau.gouvernance.competences import MATIERES, NATURES_DE_POINT, SANS_SUITE
 from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.ordre_du_jour import Point, issues_de
 from efficience.noyau.gouvernance.quorum import MANDAT
 from efficience.noyau.gouvernance.reunion import REUNION, points, traites
 from efficience.portail.comptes.membre import Membre
+from efficience.portail.dossiers import lectures as des_dossiers
 from efficience.portail.dossiers.droits import droit
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
+from efficience.portail.gouvernance.actions import ADOPTE
 from efficience.portail.gouvernance.affaires import Affaire, affaire
 from efficience.portail.gouvernance.champs import MODES
 
@@ -50,6 +53,7 @@ class PointLu:
     suite: str
     seance: Dossier
     jour: date
+    a_suivre: bool
 
 
 def rangees(seances: Sequence[Dossier], membre: Membre, le: datetime) -> list[Rangee]:
@@ -116,11 +120,12 @@ def _lu(point: Point, lue: DossierDuDroit, seance: Dossier) -> PointLu:
         affaire=affaire(point.objet), issue=issue, dit=issues_de(point)[issue] if issue else "",
         voix=tuple((traitement or {}).get("voix", {}).items()),
         interets=tuple((un["membre"], un["motif"]) for un in interets), decide=matiere.decide,
-        suite=_suite(matiere.geste, matiere.cycle, issue), seance=seance, jour=lectures.prevue_le(seance),
+        suite=_suite(matiere.geste, issue), seance=seance, jour=lectures.prevue_le(seance),
+        a_suivre=issue == ADOPTE and not matiere.geste,
     )  # fmt: skip
 
 
-def _suite(geste: str, cycle: str, issue: str) -> str:
+def _suite(geste: str, issue: str) -> str:
     if not issue or issue in SANS_SUITE:
         return ""
     return "enregistré sur l’affaire" if geste else "aucun geste ne suit de lui-même"
@@ -130,6 +135,15 @@ def dites(seances: Sequence[Dossier], le: datetime) -> list[PointLu]:
     """Everything said in sessions, the latest first."""
     tous = [_lu(point, lue, un) for un in seances if _ouverte(un) for lue in [droit(un, le)] for point in points(lue)]
     return sorted((un for un in tous if un.issue), key=lambda un: un.jour, reverse=True)
+
+
+def suivies(membre: Membre, le: datetime) -> list[tuple[Dossier, str]]:
+    """The decisions that are followed, each with where it stands, those to execute first."""
+    siennes = des_dossiers.dossiers(membre, (DECISION.nom,))
+    lues = [(un, un.automate.etat(un.etat_au(le)[0])) for un in siennes]
+    return [
+        (un, etat.libelle_pour(membre.organisation.nature)) for un, etat in sorted(lues, key=lambda paire: paire[1].final)
+    ]
 
 
 def _ouverte(seance: Dossier) -> bool:

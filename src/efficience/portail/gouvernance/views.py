@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.gouvernance.calendrier import ReglesDeCalendrier, ecarts
@@ -21,7 +22,7 @@ from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acces import page
 from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.gouvernance import actions, forms, lectures, suivi
-from efficience.portail.gouvernance.models import FONCTIONS, HORS_INSTANCE, Mandat
+from efficience.portail.gouvernance.models import HORS_INSTANCE, Mandat
 from efficience.portail.gouvernance.redaction import PAR_CONSENSUS, regles
 from efficience.reglement import officiel
 
@@ -165,6 +166,23 @@ def seance(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     return render(requete, "gouvernance/seance.html", mots)
 
 
+@page(TENIR)
+@require_POST
+def suivre(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse:
+    """Follow a decision adopted in session until it is executed."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    lue = lectures.seances(membre, TENIR).filter(pk=identifiant).first()
+    if lue is None:
+        raise Http404
+    try:
+        suivie = actions.suivre(lue, code, par=membre, le=le)
+    except ValidationError as refus:
+        messages.error(requete, " ".join(refus.messages))
+        return redirect("seance", lue.pk)
+    messages.success(requete, "Décision suivie : elle se signe, se notifie, puis s’exécute.")
+    return redirect("dossier", suivie.pk)
+
+
 @page(LIRE)
 def decisions(requete: HttpRequest) -> HttpResponse:
     """What the bodies said: opinions apart from decisions, each with what became of it."""
@@ -174,6 +192,6 @@ def decisions(requete: HttpRequest) -> HttpResponse:
         "avis": [un for un in dites if un.nature == "avis"],
         "decisions": [un for un in dites if un.nature == "decision"],
         "informations": [un for un in dites if un.nature == "information"],
-        "region": nom_de_region(membre.organisation.region), "fonctions": FONCTIONS,
+        "region": nom_de_region(membre.organisation.region), "suivies": suivi.suivies(membre, le),
     }  # fmt: skip
     return render(requete, "gouvernance/decisions.html", mots)

@@ -32,6 +32,7 @@ from efficience.portail.tableaux.depenses import dernieres
 
 Ligne = dict[str, str]
 """`libelle`, `valeur`, `reference` (what it is compared to), `drapeau` (CPOM, CPG)."""
+_PILOTES = {"ars": "de l’ARS", "am": "de l’assurance maladie", "conjoint": "conjoint"}
 IPEP = ("groupement_ipep", "amorcage_ipep", "campagne_ipep")
 
 
@@ -62,7 +63,7 @@ def _plan(region: str, le: datetime, jour: date) -> list[Ligne]:
         ligne("Actions du plan", lue.actions),
         *(ligne(f"Actions : {automate.etat(code).libelle.lower()}", n) for code, n in lue.par_etat.items()),
         *(ligne(f"Actions du thème {nom_du_theme(code)}", n) for code, n in lue.par_theme.items()),
-        *(ligne(f"Actions, pilotage {code}", n) for code, n in lue.par_pilotage.items()),
+        *(ligne(f"Actions : pilotage {_PILOTES[code]}", n) for code, n in lue.par_pilotage.items()),
         *(ligne(f"Actions, {METEO[code]}", n) for code, n in lue.par_meteo.items()),
         ligne("Jalons en retard", len(lue.retards)),
         *(ligne(f"En retard : {a}, {titre}", f"prévu le {quand:%d/%m/%Y}") for a, titre, quand in lue.retards[:10]),
@@ -76,7 +77,9 @@ def _indicateurs(region: str, le: datetime, jour: date) -> list[Ligne]:
             derniere, lu = du_plan.derniere(un, jour), du_plan.indicateur(un, jour)
             temps = METEO[meteo(atteinte(lu), bornes.vert, bornes.orange)]
             valeur = (
-                f"{en_nombre(derniere.exacte)} {un.unite} au {derniere.au:%d/%m/%Y}, {temps}" if derniere else "sans donnée"
+                f"{en_nombre(derniere.exacte)}{f' {un.unite}' if un.unite else ''} au {derniere.au:%d/%m/%Y}, {temps}"
+                if derniere
+                else "sans donnée"
             )
             avant = _avant(un, derniere.au) if derniere else ""
             repere = f"cible {en_nombre(un.cible_exacte)}{avant}{f' ; national {un.repere}' if un.repere else ''}"

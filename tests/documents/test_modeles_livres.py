@@ -37,6 +37,9 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         compte-rendu-audition accuse-observations retrait-ciblage demande-avis-instance demande-avis-organisme avenant
         resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3
         compte-rendu-comite-revue liste-etablissements-cibles fiche-cme decision-envisagee-gen3
+        rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
+        convocation-instance compte-rendu-seance plan-regional arrete-plan convention-partenariat bilan-convention
+        tableau-de-bord registre-traitements fiche-visite
     """
     assert sorted(attendus.split()) == MODELES
 

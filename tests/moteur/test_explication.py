@@ -29,7 +29,7 @@ def expliquee(tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path,
 
 def test_les_produits_font_la_depense(expliquee: Explication) -> None:
     assert sum(Decimal(produit.euros) for produit in expliquee.produits) == Decimal("520.00")
-    assert sum(produit.boites for produit in expliquee.produits) == 130
+    assert sum(int(produit.quantite) for produit in expliquee.produits) == 130
 
 
 def test_les_trois_effets_font_la_variation(expliquee: Explication) -> None:
@@ -55,3 +55,21 @@ def test_sans_annee_de_reference_ni_montant_ni_variation(expliquee: Explication)
 def expliquee_fichier(explication: Explication) -> Path:
     """The result file stands beside the warehouse that its manifest names."""
     return Path(explication.manifeste["entrepot"]["chemin"]).with_name("resultats.csv")
+
+
+def test_les_forfaits_de_perfusion_font_aussi_leur_depense(
+    tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path, efficience: Callable
+) -> None:
+    dossier, sortie = tmp_path / "lpp", tmp_path / "resultats.csv"
+    dossier.mkdir()
+    (dossier / "dispositifs.csv").write_text(
+        "finess,code_lpp,annee,quantite,montant_rembourse\n"
+        f"{LILLE},1176882,2024,3,900.00\n{LILLE},1178556,2024,1,70.50\n{LILLE},1159062,2024,40,99.50\n"
+    )
+    charger_dans(f"tables={dossier}")
+    efficience("calculer", "--entrepot", str(entrepot), "--annee", "2024", "--sortie", str(sortie))
+    expliquee = expliquer(Resultats.lire(sortie), INDICATEURS["N-PERF"], LILLE, 2024, None, officiel())
+    lus = {produit.code: (produit.quantite, produit.euros) for produit in expliquee.produits}
+    assert lus == {"1176882": ("3", "900.00"), "1159062": ("40", "99.50"), "1178556": ("1", "70.50")}
+    assert list(lus) == ["1176882", "1159062", "1178556"]
+    assert expliquee.compte == "forfaits"

@@ -19,8 +19,8 @@ urlpatterns = [
                 path("creer", views.creer, name="creer"),
                 path("cassee", views.cassee, name="cassee"),
                 path("sans-acces", views.sans_acces, name="sans_acces"),
-                path("<int:cle>", views.dossier, name="dossier"),
-                path("<int:cle>/<code>", views.geste, name="geste"),
+                path("<int:cle>", views.dossier, name="essai_dossier"),
+                path("<int:cle>/<code>", views.geste, name="essai_geste"),
             ]
         ),
     ),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +26,8 @@ from efficience.moteur.resultats import Resultats
 from efficience.noyau import chiffres
 from efficience.noyau.finess import Finess
 from efficience.noyau.indicateur import Statut
-from efficience.noyau.montant import en_nombre
+from efficience.noyau.montant import en_euros, en_nombre
+from efficience.noyau.rejouable import verification as rejouable
 from efficience.reglement import Reglement, officiel
 
 _MONTRES = 10  # warnings on screen; the manifest keeps them all
@@ -113,7 +115,10 @@ def commande_verifier(
     fichier: Path = typer.Argument(..., help="Fichier de résultats, son manifeste à côté.", metavar="FICHIER"),
     entrepot: str | None = typer.Option(None, "--entrepot", help="Si l'entrepôt a changé de place.", metavar="LIEU"),
 ) -> None:
-    """Recalculer d'après le manifeste et dire si chaque chiffre est identique."""
+    """Recalculer d'après le manifeste, ou d'après un dossier d'évaluation, et dire si chaque chiffre est identique."""
+    if (evaluation := _dossier_d_evaluation(fichier)) is not None:
+        _verifier_l_evaluation(fichier, evaluation)
+        return
     contenu = Resultats.lire(fichier).manifeste
     reglement = reglement_du_manifeste(contenu)
     nom = contenu.get("moteur", "duckdb")
@@ -135,6 +140,36 @@ def commande_verifier(
         f"non conforme : {len(constat.ecarts)} chiffre(s) différent(s) sur {en_nombre(constat.chiffres)}",
         fichier,
         conseil="ne pas utiliser ce fichier ; le recalculer depuis l'entrepôt",
+    )
+
+
+def _dossier_d_evaluation(fichier: Path) -> Mapping[str, Any] | None:
+    """The content of a downloaded evaluation; None for anything else, a table of results first."""
+    if fichier.suffix != ".json" or not fichier.is_file():
+        return None
+    try:
+        lu = json.loads(fichier.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return lu if rejouable.est_un_dossier(lu) else None
+
+
+def _verifier_l_evaluation(fichier: Path, contenu: Mapping[str, Any]) -> None:
+    try:
+        constat = rejouable.verifier(contenu)
+    except ValueError as faute:
+        raise Refus(str(faute), fichier, conseil="le télécharger de nouveau depuis la page de l’évaluation") from faute
+    if constat.conforme:
+        montant = contenu["resultat"]["montant"]
+        dit = en_euros(Decimal(montant)) if montant is not None else "sans montant"
+        affichage.dire(f"conforme : {en_nombre(constat.compares)} valeurs recalculées, toutes identiques ; montant : {dit}")
+        return
+    for chemin, ecrit, trouve in constat.ecarts[:20]:
+        affichage.dire(f"{chemin} : écrit {ecrit}, recalculé {trouve}")
+    raise Refus(
+        f"non conforme : {len(constat.ecarts)} valeur(s) différente(s)",
+        fichier,
+        conseil="ne pas se fier à ce fichier ; le télécharger de nouveau depuis la page de l’évaluation",
     )
 
 

@@ -107,12 +107,12 @@ def _produits(explication: Explication) -> None:
     if not explication.produits:
         return
     dessin = Table(title=f"Produits qui font ce chiffre en {explication.annee}", title_justify="left", header_style="bold")
-    for nom in ("composante", "ATC", "produit"):
+    for nom in ("composante", "code", "produit"):
         dessin.add_column(nom, overflow="fold")
-    for nom in ("boîtes", "euros"):
+    for nom in (explication.compte, "euros"):
         dessin.add_column(nom, justify="right")
     for p in explication.produits:
-        dessin.add_row(p.composante, p.atc, p.libelle, en_nombre(p.boites), _euros(p.euros))
+        dessin.add_row(p.composante, p.code, p.libelle, en_nombre(Fraction(p.quantite)), _euros(p.euros))
     ecran.print(dessin)
 
 

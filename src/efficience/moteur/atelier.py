@@ -71,9 +71,13 @@ class Ecart:
 
 @dataclass(frozen=True)
 class Lot:
-    """What a source made of one input: parts, rows set apart, remarks for the reader, count of rows read."""
+    """What a source made of one input: parts, rows set apart, remarks for the reader, count of rows read.
+
+    `avec`: what it was read with beside the files (the print of a key): the same files read with another give other rows.
+    """
 
     pieces: tuple[Piece, ...]
     lignes_lues: int
     ecarts: tuple[Ecart, ...] = ()
     remarques: tuple[str, ...] = ()
+    avec: str = ""

@@ -35,7 +35,28 @@ def _definition(indicateur: Indicateur) -> dict[str, Any]:
         "limites": list(fiche.limites),
         "parametres": sorted(indicateur.parametres),
         "flux": indicateur.flux,
+        "argent": _argent(indicateur),
     }
+
+
+def _argent(indicateur: Indicateur) -> dict[str, Any]:
+    """What makes its amount: form of saving, parameters of its cap and objective, measures that are ratios."""
+    fiche = indicateur.fiche
+    if fiche.economie is None:
+        return {}
+    return {
+        "economie": fiche.economie.value,
+        "taux_plafond": fiche.taux_plafond,
+        "cible_evolution": fiche.cible_evolution,
+        "actif": fiche.actif,
+        "rapports": sorted(_rapports(indicateur)),
+    }
+
+
+def _rapports(indicateur: Indicateur) -> set[str]:
+    """The measures that no sum over sites makes: shares and means, and those that steps publish as such."""
+    parts = {nom for nom, mesure in indicateur.mesures.items() if isinstance(mesure, Part)}
+    return parts | {nom for nom, mesure in indicateur.mesures.items() if mesure.unite is Unite.PART}
 
 
 def _taux(taux: Taux) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _lire(demande: Demande, atelier: Atelier, actuel: Entrepot) -> Livraison:
     atelier.annoncer("résumés des parts")
     annee = f"-{demande.annee}" if demande.annee else ""
     return Livraison(
-        id=f"{demande.source}{annee}-{sha256[:16]}",
+        id="-".join(filter(None, (f"{demande.source}{annee}", sha256[:16], lot.avec))),
         source=demande.source,
         annee=demande.annee,
         fichier=demande.chemin.absolute().name,
@@ -136,6 +136,7 @@ def _lire(demande: Demande, atelier: Atelier, actuel: Entrepot) -> Livraison:
         parts=_en_parts(lot.pieces),
         ecarts=lot.ecarts,
         remarques=lot.remarques,
+        avec=lot.avec,
     )
 
 
@@ -177,7 +178,7 @@ def _balayer(place: Path, lot: Lot) -> None:
 
 
 def _meme_contenu(une: Livraison, autre: Livraison) -> bool:
-    return (une.source, une.sha256) == (autre.source, autre.sha256)
+    return (une.source, une.sha256, une.avec) == (autre.source, autre.sha256, autre.avec)
 
 
 def _meme_part(cle: str, une: Livraison, autre: Livraison) -> bool:

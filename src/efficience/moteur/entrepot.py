@@ -61,7 +61,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Livraison:
-    """What one source gave, once and for ever. `parts` is keyed by « table/part »."""
+    """What one source gave, once and for ever. `parts` is keyed by « table/part »; `avec`: what it was read with, if any."""
 
     id: str
     source: str
@@ -75,6 +75,7 @@ class Livraison:
     parts: Mapping[str, Part]
     ecarts: tuple[Ecart, ...] = ()
     remarques: tuple[str, ...] = ()
+    avec: str = ""
 
     @classmethod
     def lire(cls, chemin: Path) -> "Livraison":

@@ -14,8 +14,8 @@ from efficience.moteur.mesures import rapporter
 from efficience.moteur.resultats import DECIMALES_PART, Resultats
 from efficience.noyau.calcul import Calcul, NonCalculable
 from efficience.noyau.economie import Conditions, interesser
-from efficience.noyau.indicateur import Fiche, Statut
-from efficience.noyau.interessement import degre_realisation
+from efficience.noyau.evaluation_annuelle import degre_de
+from efficience.noyau.indicateur import Statut
 from efficience.noyau.montant import arrondir, au_centime, en_decimal, en_exact
 from efficience.noyau.parametres import Releve
 from efficience.reglement import Reglement
@@ -71,7 +71,7 @@ def evaluer_un(
     avant = _additionner(indicateur, [resultats.mesures(indicateur.code, f, reference) for f in (finess, *reunis)])
     apres = resultats.mesures(indicateur.code, finess, annee)
     mesure = next(iter(indicateur.mesures))
-    degre = _degre(fiche, avant.get(mesure), apres.get(mesure), releve)
+    degre = degre_de(fiche, avant, apres, releve)
     conditions = Conditions.lire(fiche.economie, releve, fiche.taux_plafond, degre)
     calcul = interesser(fiche.economie, avant, apres, conditions)
     if isinstance(calcul, Calcul):
@@ -114,13 +114,6 @@ def _absorbe(resultats: Resultats, finess: str, indicateur: str, annee: int) -> 
     successeur = resultats.etablissements.get(finess, {}).get("successeur")
     valeurs = resultats.valeurs.get((indicateur, finess, annee), {})
     return bool(successeur) and all(valeur is None for valeur in valeurs.values())
-
-
-def _degre(fiche: Fiche, reference: Decimal | None, observe: Decimal | None, releve: Releve) -> Fraction:
-    """1, unless the campaign weighs the saving by the degree of realisation and the indicator has an objective."""
-    if not releve.lire("facteur_degre") or not fiche.cible_evolution or not reference or observe is None:
-        return Fraction(1)
-    return degre_realisation(reference, observe, releve.lire(fiche.cible_evolution))
 
 
 def _statut_absent(resultats: Resultats, indicateur: str, mesure: str, cles: Sequence[tuple[str, int]]) -> Statut:

@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from fractions import Fraction
 from typing import Any
 
-from efficience.moteur import depots
 from efficience.moteur.catalogue import formule
 from efficience.moteur.ciblages import cibler_resultats
 from efficience.moteur.definition import Indicateur, ParListes, Unite
 from efficience.moteur.evaluations import Evaluation, evaluer_un
-from efficience.moteur.lectures import Lecture, lire_un
-from efficience.moteur.manifeste import chemin_entrepot, parametres_de
+from efficience.moteur.lectures import COMPARABLES, Lecture, lire_un
+from efficience.moteur.lectures.comparables import INCONNU
+from efficience.moteur.lectures.produits import relever, reunir
+from efficience.moteur.manifeste import parametres_de
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
-from efficience.moteur.sql import connecter, liste, litteral
-from efficience.noyau.calcul import Calcul, Etape, Hypothese
-from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
+from efficience.noyau.calcul import Calcul, Etape, Hypothese, NonCalculable
+from efficience.noyau.montant import en_decimal, en_euros, en_nombre, en_pourcentage
 from efficience.noyau.profil import Examen
 from efficience.reglement import Reglement
 
@@ -27,13 +27,16 @@ _MOTS = {Unite.EUROS: en_euros, Unite.NOMBRE: en_nombre, Unite.PART: en_pourcent
 
 @dataclass(frozen=True)
 class Produit:
-    """A product that made the figure: boxes and euros of the establishment in the year."""
+    """A product that made the figure: what the establishment dispensed of it in the year, and its euros.
+
+    `code` is what lists name (ATC, LPP, UCD), `produit` what was delivered (CIP13…).
+    """
 
     composante: str
-    cip13: str
-    atc: str
+    produit: str
+    code: str
     libelle: str
-    boites: int
+    quantite: str
     euros: str
 
 
@@ -50,6 +53,7 @@ class Explication:
     evaluation: Evaluation | None
     hypotheses: tuple[Hypothese, ...]
     produits: tuple[Produit, ...]
+    compte: str
     lectures: tuple[Lecture, ...]
     profil: str
     manifeste: Mapping[str, Any]
@@ -106,7 +110,7 @@ def expliquer(
     examens = next(
         (d.examens for c in ciblages if c.indicateur == indicateur.code for d in c.decisions if d.finess == finess), ()
     )
-    produits = _produits(resultats.manifeste, indicateur, finess, annee, reglement)
+    produits = _produits(resultats, indicateur, finess, annee, reglement)
     return Explication(
         indicateur=indicateur,
         finess=finess,
@@ -116,6 +120,7 @@ def expliquer(
         criteres=examens,
         evaluation=evaluation,
         hypotheses=_hypotheses(indicateur, evaluation, resultats.manifeste, reglement),
+        compte=_compte(indicateur),
         produits=(*produits[:_PRODUITS_MONTRES], *_autres(produits[_PRODUITS_MONTRES:])),
         lectures=lire_un(resultats, indicateur, finess, annee, reference, reglement),
         profil=profil,
@@ -174,37 +179,29 @@ def _hypotheses(
     return definition + (calcul.hypotheses if isinstance(calcul, Calcul) else ())
 
 
-def _produits(
-    manifeste: Mapping[str, Any], indicateur: Indicateur, finess: str, annee: int, reglement: Reglement
-) -> list[Produit]:
+def _produits(resultats: Resultats, indicateur: Indicateur, finess: str, annee: int, reglement: Reglement) -> list[Produit]:
     """The products behind the figure, largest first, read in the warehouse if it is still where it was."""
-    if not isinstance(indicateur, ParListes) or indicateur.table != "delivrances" or not manifeste:
+    lus = COMPARABLES.get(indicateur.code, INCONNU).produits
+    if lus is None or not isinstance(indicateur, ParListes):
         return []
-    entrepot = depots.rouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
-    if entrepot is None:
+    releves = relever(resultats, indicateur, lus.quantite, [annee], reglement, finess)
+    if isinstance(releves, NonCalculable):
         return []
-    lignes = _lignes_produits(entrepot.fichiers("delivrances", [annee]), entrepot.referentiel("medicaments"), finess, annee)
-    codes = {atc for _, atc, *_ in lignes if atc}
-    presents = {c: liste.parmi(codes, annee, reglement) for c, liste in indicateur.composantes.items()}
+    siens = sorted(reunir(releves.get((annee, finess), ())), key=lambda p: (-p.montant, p.cle))
     return [
-        Produit(composante, cip13, atc, libelle or "présentation non restituée", boites, str(euros))
-        for cip13, atc, libelle, boites, euros in lignes
-        for composante, retenus in presents.items()
-        if atc in retenus
+        Produit(p.composante, p.produit, p.code, p.libelle, en_decimal(p.quantite), format(p.montant, "f")) for p in siens
     ]
+
+
+def _compte(indicateur: Indicateur) -> str:
+    """What the quantities of the products count: « boîtes », « unités »."""
+    lus = COMPARABLES.get(indicateur.code, INCONNU).produits
+    return lus.mot if lus else ""
 
 
 def _autres(produits: Sequence[Produit]) -> Iterator[Produit]:
     """One line for all that is not shown, so that the table adds up to the figure."""
     if produits:
-        boites, euros = sum(p.boites for p in produits), sum((Decimal(p.euros) for p in produits), Decimal(0))
-        yield Produit("", "", "", f"{len(produits)} autres lignes de produits", boites, str(euros))
-
-
-def _lignes_produits(fichiers: Sequence[Path], medicaments: Path, finess: str, annee: int) -> list[tuple[Any, ...]]:
-    requete = f"""
-        SELECT d.cip13, coalesce(d.atc5, m.atc5) AS atc, any_value(m.libelle), sum(boites), sum(montant_rembourse)
-        FROM read_parquet({liste(fichiers)}) d LEFT JOIN {litteral(medicaments)} m USING (cip13)
-        WHERE finess = {litteral(finess)} AND annee = {annee} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2"""
-    with connecter() as con:
-        return list(con.execute(requete).fetchall())
+        quantite = sum((Fraction(p.quantite) for p in produits), Fraction(0))
+        euros = sum((Decimal(p.euros) for p in produits), Decimal(0))
+        yield Produit("", "", "", f"{len(produits)} autres lignes de produits", en_decimal(quantite), str(euros))

@@ -85,6 +85,7 @@ class Exigence(Generic[C]):
     """What must come with a gesture: a field of its form. `refus` says why a value cannot be, or nothing.
 
     `nature` tells a form how to ask: preuve, texte, date, montant, piece, choix… What is `facultative` may be left out.
+    `permis`: the answers of a choice, by code with their words.
     """
 
     nom: str
@@ -92,6 +93,7 @@ class Exigence(Generic[C]):
     nature: str
     refus: Callable[[Any, C], str] = _accepter
     facultative: bool = False
+    permis: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def qualite(permises: Mapping[str, str]) -> Champ:
     def refus(tenue: str, _dossier: Dossier) -> str:
         return "" if tenue in permises else f"Ce geste revient à {attendues}."
 
-    return Champ("qualite", f"la qualité de {attendues}", "qualite", refus)
+    return Champ("qualite", f"la qualité de {attendues}", "qualite", refus, permis=permises)
 
 
 def choix(nom: str, libelle: str, permis: Mapping[str, str]) -> Champ:
@@ -36,7 +36,7 @@ def choix(nom: str, libelle: str, permis: Mapping[str, str]) -> Champ:
     def refus(valeur: str, _dossier: Dossier) -> str:
         return "" if valeur in permis else "Réponse attendue : " + ", ".join(permis.values()) + "."
 
-    return Champ(nom, libelle, "choix", refus)
+    return Champ(nom, libelle, "choix", refus, permis=permis)
 
 
 def seance(instances: Collection[str], depuis: str = "") -> Champ:

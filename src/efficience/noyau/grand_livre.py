@@ -134,7 +134,7 @@ class Livre:
             if connues.setdefault(ecriture.nom, ecriture) != ecriture:
                 raise EcritureRefusee(f"Le nom « {ecriture.nom} » est déjà celui d’une autre écriture.")
         livre = Livre(tuple(connues.values()))
-        if motif := _ordre(livre) or _extournes(livre) or _decouvert(livre):
+        if motif := _ordre(livre) or _extournes(livre) or _decouvert(livre, nouvelles):
             raise EcritureRefusee(motif)
         return livre
 
@@ -218,9 +218,15 @@ def _extournes(livre: Livre) -> str:
     return ""
 
 
-def _decouvert(livre: Livre) -> str:
-    """The first account that holds less than nothing, said as its reader knows it."""
+def _decouvert(livre: Livre, nouvelles: Iterable[Ecriture]) -> str:
+    """The first account that holds less than nothing, said as its reader knows it; among those that these entries touch.
+
+    The others were judged when they were written: a ledger read for one evaluation need not hold the whole envelope.
+    """
+    touches = {(c, e.objet(c, m.poste)) for e in nouvelles for m in e.mouvements for c in (m.debit, m.credit)}
     for (compte, (objet, poste)), solde in livre.soldes().items():
+        if (compte, (objet, poste)) not in touches:
+            continue
         manque = -solde if compte in CREDITEURS else solde if compte is Compte.CREANCE else ZERO
         if manque > 0:
             partie = f", « {poste} »" if poste else ""

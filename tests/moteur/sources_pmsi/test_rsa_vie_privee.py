@@ -11,10 +11,11 @@ from fichiers_atih import INDEX_A, INDEX_B, LILLE, NAISSANCE, ano, archiver, ecr
 from tables_snds import lire, parquet
 
 from efficience.moteur.atelier import Atelier
+from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.refus import Refus
 from efficience.moteur.sources import SOURCES
 from efficience.moteur.sources.rsa import assemblage
-from efficience.moteur.sources.rsa.pseudonymes import VARIABLE, ouvrir
+from efficience.moteur.sources.rsa.pseudonymes import LONGUEUR, VARIABLE, ouvrir
 
 DEUX = {"sequence": "0000000002"}
 FICHIERS = {"rsa": [rsa(), rsa(DEUX)], "ano": [ano(), ano({**DEUX, "index": INDEX_B})], "med": [med()]}
@@ -153,3 +154,19 @@ def test_une_cle_dans_l_entrepot_est_refusee(tmp_path: Path, monkeypatch: pytest
 def test_l_identifiant_du_sejour_est_local(tmp_path: Path) -> None:
     lu = lire(ecrire(tmp_path / "envoi", FICHIERS), tmp_path / "e" / "en_cours" / "0", source="rsa")
     assert [s["sejour"] for s in lu.rangees["sejours"]] == [f"{LILLE}-2023-1", f"{LILLE}-2023-2"]
+
+
+def test_les_memes_fichiers_lus_avec_une_autre_cle_remplacent_la_livraison(
+    tmp_path: Path, efficience: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier, entrepot = ecrire(tmp_path / "envoi", FICHIERS), tmp_path / "e"
+
+    def patients(cle: str) -> set[str]:
+        monkeypatch.setenv(VARIABLE, cle * LONGUEUR)
+        assert efficience("charger", "--entrepot", entrepot, "--source", f"rsa={dossier}").code == 0
+        (fichier,) = Entrepot.ouvrir(entrepot).fichiers("sejours")
+        return {rangee["patient"] for rangee in parquet(fichier)}
+
+    premiers, seconds = patients("a"), patients("b")
+    assert premiers.isdisjoint(seconds)
+    assert patients("a") == premiers

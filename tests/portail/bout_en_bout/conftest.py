@@ -1,7 +1,9 @@
 """A real browser on the real portal: Debian's Chromium, one page per person, and what it must never see."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,3 +64,16 @@ def visiter(
 
 def _chez_nous(adresse: str, portail: str) -> bool:
     return adresse.startswith((portail, "data:"))
+
+
+@pytest.fixture
+def captures() -> Callable[..., None]:
+    """Keep a picture of each page where `CAPTURES` says, for whoever wants to look."""
+    dossier = os.environ.get("CAPTURES")
+
+    def prendre(page: Any, nom: str) -> None:
+        if dossier:
+            fichier = Path(dossier) / (nom.replace("/", "_").replace("?", "_") + ".png")
+            page.screenshot(path=str(fichier), full_page=True)
+
+    return prendre

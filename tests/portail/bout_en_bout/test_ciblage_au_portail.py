@@ -1,9 +1,7 @@
 """The targeting in a browser: accessible, within 320 pixels, by keyboard, without JavaScript, nothing from elsewhere."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,19 +145,6 @@ def test_chaque_page_est_accessible_et_tient_dans_l_ecran(
                     trouve[f"{adresse} ({role}, {largeur})"] = fautes
             trouve |= {faute: ["console"] for faute in visite.fautes if "422" not in faute}
     assert trouve == {}, "\n".join(f"{ou} : {quoi}" for ou, quoi in trouve.items())
-
-
-@pytest.fixture
-def captures() -> Callable[..., None]:
-    """Keep a picture of each page where `CAPTURES` says, for whoever wants to look."""
-    dossier = os.environ.get("CAPTURES")
-
-    def prendre(page: Any, nom: str) -> None:
-        if dossier:
-            fichier = Path(dossier) / (nom.replace("/", "_").replace("?", "_") + ".png")
-            page.screenshot(path=str(fichier), full_page=True)
-
-    return prendre
 
 
 def test_deplacer_un_seuil_annonce_le_nouveau_compte_et_l_adresse_suit(belle: Campagne, visiter: Callable[..., Any]) -> None:

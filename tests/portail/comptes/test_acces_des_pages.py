@@ -28,7 +28,12 @@ VALEURS = {
     "remarque": "00000000-0000-0000-0000-000000000000",
     "annee": 2024,
     "forme": "carte",
+    "quoi": "versements",
+    "action": 1,
     "nom": "decision",
+    "public": "patients",
+    "nature": "membre",
+    "rangee": "00000000-0000-0000-0000-000000000000",
 }
 ESSAI = {"sans_acces"}
 

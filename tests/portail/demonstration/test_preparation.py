@@ -9,7 +9,7 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.comptes.models import Organisation, Utilisateur
 from efficience.portail.contrats.models import Acte, Contrat, Delai
-from efficience.portail.demonstration import preparation, tables
+from efficience.portail.demonstration import groupes_ipep, preparation, tables
 from efficience.portail.etablissements.models import Etablissement
 
 LE = datetime(2026, 11, 27, 14, tzinfo=UTC)
@@ -32,6 +32,9 @@ def quelques_contrats(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(choisis) == len(JOUES)
     monkeypatch.setattr(tables, "scenarios", lambda: choisis)
     monkeypatch.setattr(tables, "campagnes", tuple)
+    monkeypatch.setattr(tables, "evaluations", tuple)
+    monkeypatch.setattr(tables, "region", dict)
+    monkeypatch.setattr(groupes_ipep, "vies", lambda *_: [])
 
 
 def _tout() -> list[int]:

@@ -41,7 +41,7 @@ def geste(requete: HttpRequest, cle: int, code: str) -> HttpResponse:
     franchir(
         lu, code, par=requete.membre, le=requete.le, jeton=jeton_lu(requete), donnees=requete.POST.dict(), champs=champs
     )
-    return redirect("dossier", cle)
+    return redirect("essai_dossier", cle)
 
 
 @page("contrat.lire")
@@ -51,7 +51,7 @@ def creer(requete: HttpRequest) -> HttpResponse:
     cree = Dossier.objects.create(nom=requete.POST["nom"], etat="prepare", region=requete.membre.organisation.region)
     if not cree.nom:
         return HttpResponse("nom manquant", status=422)
-    return redirect("dossier", cree.pk)
+    return redirect("essai_dossier", cree.pk)
 
 
 @page("contrat.lire")

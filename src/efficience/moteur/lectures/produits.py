@@ -46,11 +46,16 @@ Releves = Mapping[tuple[int, str], Sequence[Produit]]
 
 
 def relever(
-    resultats: Resultats, indicateur: Indicateur, quantite: str, annees: Sequence[int], reglement: Reglement
+    resultats: Resultats,
+    indicateur: Indicateur,
+    quantite: str,
+    annees: Sequence[int],
+    reglement: Reglement,
+    finess: str = "",
 ) -> Releves | NonCalculable:
     """Read the products of these years where the results say they came from. `NonCalculable` when it is no longer there.
 
-    `quantite`: the sum of the table's lines that counts what was dispensed.
+    `quantite`: the sum of the table's lines that counts what was dispensed. `finess`: of this establishment alone.
     """
     assert isinstance(indicateur, ParListes)  # only they are made of products
     manifeste = resultats.manifeste
@@ -64,6 +69,8 @@ def relever(
         return NonCalculable(f"l'année {absente} n'est pas dans l'entrepôt")
     moteur = ouvrir("duckdb")
     lignes = lire(indicateur.table, entrepot, annees, moteur)
+    if finess:
+        lignes = replace(lignes, table=lignes.table.filter(lignes.table.finess == finess))
     trouves: dict[tuple[int, str], list[Produit]] = defaultdict(list)
     decrits = _decrits(lignes, moteur)
     for annee in annees:

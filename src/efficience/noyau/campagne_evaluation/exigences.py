@@ -55,17 +55,19 @@ def _gele_le(jour: date, dossier: Dossier) -> str:
 
 
 ANNEE = x.Champ("annee", "l’année évaluée", "nombre", _annee)
-GENERATION = x.Champ("generation", "la génération du contrat", "choix", _parmi(GENERATIONS))
+GENERATION = x.Champ("generation", "la génération du contrat", "choix", _parmi(GENERATIONS), permis=GENERATIONS)
 EXTRACTION = x.Champ("extraction", "l’empreinte des données gelées", "empreinte")
 _EXTRAITE_LE = x.date_passee("extraite_le", "la date de l’extraction")
 EXTRAITE_LE = replace(_EXTRAITE_LE, refus=_gele_le)
 RESULTAT = x.Champ("resultat", "l’empreinte du résultat calculé", "empreinte")
 REGLES = x.Champ("regles", "l’empreinte des paramètres appliqués", "empreinte")
 MONTANT_PROPOSE = x.Champ("montant_propose", "le montant envisagé, en euros", "montant", x.MONTANT.refus)
-DEBITEUR = x.Champ("debiteur", "qui doit ce montant", "choix", _parmi(DEBITEURS))
+DEBITEUR = x.Champ("debiteur", "qui doit ce montant", "choix", _parmi(DEBITEURS), permis=DEBITEURS)
 MONTANT_DECIDE = x.Champ("montant", "le montant décidé, en euros", "montant", _au_plus_le_rapport)
 LIGNES = x.Champ("lignes", "les lignes contestées", "texte")
-ISSUE = x.Champ("issue", "la suite donnée à la contestation", "choix", _parmi(ISSUES_CONTESTATION))
+ISSUE = x.Champ(
+    "issue", "la suite donnée à la contestation", "choix", _parmi(ISSUES_CONTESTATION), permis=ISSUES_CONTESTATION
+)
 AUTOEVALUATION = x.Champ("autoevaluation", "l’empreinte de l’autoévaluation", "empreinte")
 PIECES_FACULTATIVES = replace(x.PIECE, facultative=True)
 

@@ -161,7 +161,7 @@ DOCUMENT_SIGNE = Champ("document_signe", "le document signé", "empreinte", _doc
 PIECE = Champ("piece", "la pièce justificative", "piece")
 MOTIF = Champ("motif", "le motif", "texte")
 OBSERVATIONS = Champ("observations", "les observations écrites", "texte")
-AVIS = Champ("avis", "le sens de l’avis", "choix", _choix(SENS_AVIS))
+AVIS = Champ("avis", "le sens de l’avis", "choix", _choix(SENS_AVIS), permis=SENS_AVIS)
 AVIS_LE = date_passee("avis_le", "la date de l’avis")
 TENUE_LE = Champ("tenue_le", "la date à laquelle l’audition a eu lieu", "date", _audition)
 PREVUE_LE = Champ("prevue_le", "la date prévue de l’audition", "date")

@@ -43,7 +43,8 @@ class Ouvert:
 
 
 def preparer(ouverts: Iterable[Ouvert], instance: str) -> tuple[Point, ...]:
-    """The agenda of a body: what it must always hear, then what waits for it (decisions, opinions, the rest), oldest first.
+    """The agenda of a body: what it must always hear, then what waits (decisions, opinions, the rest), oldest first,
+    those of a day in the order given.
 
     An obligatory matter that is already open is not added twice.
     """
@@ -54,9 +55,9 @@ def preparer(ouverts: Iterable[Ouvert], instance: str) -> tuple[Point, ...]:
     return tuple(Point(f"P{rang}", un.matiere, un.objet, un.donnees) for rang, un in enumerate(tous, start=1))
 
 
-def _rang(un: Ouvert) -> tuple[int, date, str]:
+def _rang(un: Ouvert) -> tuple[int, date]:
     nature = MATIERES[un.matiere].nature
-    return (_ORDRE.index(nature) if nature in _ORDRE else len(_ORDRE), un.depuis, un.objet)
+    return (_ORDRE.index(nature) if nature in _ORDRE else len(_ORDRE), un.depuis)
 
 
 def fautes(points: Sequence[Point], instance: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 
 from efficience.noyau.automate import Automate, Etat, Geste, Transition
 from efficience.noyau.conditions import Champ, Condition, sans_obstacle
@@ -53,7 +54,29 @@ def _feuille(rubriques: Mapping[str, object], dossier: Dossier) -> str:
     return " ".join(manques(rubriques, dossier.donnee("montants")["montant"]))
 
 
+CRITERES_EN_MOTS: Mapping[str, str] = MappingProxyType(
+    {
+        "pluridisciplinarite": "La pluridisciplinarité du groupement",
+        "hopital": "L’implication de l’hôpital",
+        "social": "L’implication du social et du médico-social",
+        "complexite": "La complexité du projet commun",
+    }
+)
+"""The themes of the modulation are public, § 10."""
+ECHELLE: Mapping[str, str] = MappingProxyType(
+    {
+        "0": "0 : absente",
+        "1": "1 : déclarée",
+        "2": "2 : des membres signataires",
+        "3": "3 : des membres actifs, avec un rôle dans le plan d’actions",
+        "4": "4 : des membres qui gouvernent, avec des protocoles partagés",
+    }
+)
+"""The scale is assumed (NFA)."""
+
 UN_SEUL = sans_obstacle("autres_dossiers")
+PAS_PARTI = sans_obstacle("depart")
+"""A group that left before the second half does not receive it; the first one may be claimed back."""
 """« n'ont pas vocation à être reconduits »: a second file of the same group is refused."""
 LISTE_PUBLIEE = Condition("arrêté publié", _liste_publiee)
 CONVENTION_SIGNEE = Condition("convention signée", _convention)
@@ -106,7 +129,7 @@ AMORCAGE: Automate[Dossier] = Automate(
         T("verser_premier", ("premier_ordonne",), "premier_verse", AM, CAHIER, exige=(_egal("versement_1"), x.PIECE)),
         T("transmettre_feuille", ("premier_verse",), "feuille_transmise", (COORDINATEUR,), CAHIER, exige=(FEUILLE,)),
         IMPREVU("transmettre_feuille", ("feuille_transmise",), None, (COORDINATEUR,), CAHIER, exige=(FEUILLE,)),
-        T("ordonner_second", ("feuille_transmise",), "second_ordonne", AM, CAHIER, exige=(CNAM,)),
+        T("ordonner_second", ("feuille_transmise",), "second_ordonne", AM, CAHIER, (PAS_PARTI,), (CNAM,)),
         T("verser_second", ("second_ordonne",), "solde", AM, CAHIER, exige=(_egal("versement_2"), x.PIECE)),
         IMPREVU("abandonner", ("brouillon", "demande", "calcule", "valide", "premier_ordonne"), "abandon",
                 (COORDINATEUR, *REGION), CAHIER, exige=(x.MOTIF,)),

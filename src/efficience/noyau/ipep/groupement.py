@@ -16,7 +16,7 @@ from functools import partial
 from types import MappingProxyType
 
 from efficience.noyau.automate import Automate, Etat, Geste, Passage, Transition
-from efficience.noyau.conditions import Champ, Condition, duree_du_parametre, qualite, sans_obstacle
+from efficience.noyau.conditions import Champ, Condition, choix, duree_du_parametre, qualite, sans_obstacle
 from efficience.noyau.contrat import exigences as x
 from efficience.noyau.delais import ajouter
 from efficience.noyau.dossier import Dossier
@@ -110,7 +110,7 @@ def _sortie(dossier: Dossier) -> datetime | None:
 
 
 PATIENTELE = Champ("patientele", "la patientèle des médecins traitants du groupement", "nombre", _patientele)
-FORME = Champ("forme", "la forme du groupement", "choix", lambda f, _: "" if f in FORMES else "Forme inconnue.")
+FORME = choix("forme", "la forme du groupement", FORMES)
 MEMBRES = sans_obstacle("membres")
 """`fautes_de_composition` and `patientele.chevauchements` find them; the portal gives their sentences."""
 CNAM = qualite({"cnam": "la Caisse nationale de l’assurance maladie"})

@@ -175,3 +175,49 @@ MODELE_INITIAL = Modele(
     ),
 )
 """A first model in French easy to read and to understand; the national one was not found (NFA)."""
+
+
+SATISFACTION_USAGERS = Modele(
+    "satisfaction-usagers",
+    1,
+    (
+        _question("accueil", "J’ai été bien accueilli."),
+        _question("attente", "J’ai attendu un temps normal."),
+        _question("services", "Je sais ce que l’équipe de soins propose près de chez moi."),
+        _question("information", "On m’a dit que les soignants travaillent ensemble."),
+        _question("recommander", "Je conseillerais cette équipe de soins à un proche."),
+    ),
+)
+"""The satisfaction of the users of a group, whom § 12-I wants to be asked (NFA)."""
+
+SATISFACTION_AIDANTS = Modele(
+    "satisfaction-aidants",
+    1,
+    (
+        _question("ecoute", "Les soignants écoutent ce que je dis de la personne que j’aide."),
+        _question("explications", "Les soignants m’expliquent ce que je peux faire."),
+        _question("qui_appeler", "Je sais qui appeler quand j’ai besoin d’aide."),
+        _question("repit", "On m’a parlé de ce qui peut me soulager."),
+        _question("coordination", "Les soignants se parlent entre eux."),
+    ),
+)
+"""The satisfaction of the carers (NFA)."""
+
+
+@dataclass(frozen=True)
+class Public:
+    """Who is asked: in words, what the page is called, the model shipped."""
+
+    intitule: str
+    titre: str
+    modele: Modele
+
+
+PUBLICS: Mapping[str, Public] = MappingProxyType(
+    {
+        "patients": Public("patients", "Vos soins : dites-nous comment cela se passe", MODELE_INITIAL),
+        "usagers": Public("usagers", "Votre équipe de soins : votre avis", SATISFACTION_USAGERS),
+        "aidants": Public("aidants", "Vous aidez un proche : votre avis", SATISFACTION_AIDANTS),
+    }
+)
+"""The patients' experience counts in the score; the satisfaction of users and carers is the group's own."""

@@ -33,6 +33,11 @@ def publique(vue: Vue) -> Vue:
     return _declarer(vue, PUBLIC)
 
 
+def publique_sans_cle(vue: Vue) -> Vue:
+    """Open to everybody, for a form that carries no key and leaves no trace of who sent it."""
+    return _declarer(vue, Acces(public=True, une_fois=False))
+
+
 def connectee(vue: Vue) -> Vue:
     """Open to every person with an account and a current organisation."""
     return _declarer(vue, CONNECTE)

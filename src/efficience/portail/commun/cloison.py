@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from django.db import connection, migrations
 
-_REGLAGES = ("efficience.tout", "efficience.regions", "efficience.departements", "efficience.finess")
+_REGLAGES = (
+    "efficience.tout",
+    "efficience.regions",
+    "efficience.departements",
+    "efficience.finess",
+    "efficience.structures",
+)
 
 FONCTION = """
 CREATE FUNCTION efficience_voit(region text, departement text, finess text) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -22,20 +28,27 @@ CREATE FUNCTION efficience_voit(region text, departement text, finess text) RETU
 $$
 """
 """Whether a row of that place is within the scope written on the connection."""
+FONCTION_DE_STRUCTURE = """
+CREATE FUNCTION efficience_porte(structure text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(structure = ANY (string_to_array(current_setting('efficience.structures', true), ',')), false)
+$$
+"""
+"""Whether a row is carried by one of the organisations written on the connection."""
 
 
 @dataclass(frozen=True)
 class Perimetre:
-    """What a connection may see: everything, or these regions, these departements, these hospitals."""
+    """What a connection may see: everything, or these regions, departements, hospitals, what these organisations carry."""
 
     tout: bool = False
     regions: frozenset[str] = frozenset()
     departements: frozenset[str] = frozenset()
     finess: frozenset[str] = frozenset()
+    structures: frozenset[str] = frozenset()
 
     def reglages(self) -> list[str]:
-        """The values of the four settings, in their order."""
-        listes = (self.regions, self.departements, self.finess)
+        """The values of the five settings, in their order."""
+        listes = (self.regions, self.departements, self.finess, self.structures)
         return ["oui" if self.tout else "", *(",".join(sorted(filter(None, codes))) for codes in listes)]
 
 
@@ -68,12 +81,16 @@ def _poser(valeurs: list[str]) -> list[str]:
     return avant
 
 
-def cloisonner(table: str, *, region: str = "NULL", departement: str = "NULL", finess: str = "NULL") -> migrations.RunSQL:
+def cloisonner(
+    table: str, *, region: str = "NULL", departement: str = "NULL", finess: str = "NULL", structure: str = ""
+) -> migrations.RunSQL:
     """Hide the rows of a table outside the scope. The arguments are the SQL expressions of the row's place.
 
     Writing is left to the application's own checks: a mail or a line may be for somebody else.
     """
     lire = f"efficience_voit({region}::text, {departement}::text, {finess}::text)"
+    if structure:
+        lire += f" OR efficience_porte({structure}::text)"
     return cloisonner_si(table, lire)
 
 

@@ -14,13 +14,17 @@ PAGES = (
     ("Indicateurs", "indicateurs", "indicateur.lire"),
     ("Ciblage", "ciblage", "ciblage.lire"),
     ("Contrats", "contrats", "contrat.lister"),
+    ("Évaluations", "evaluations", "evaluation.lire"),
     ("Plan régional", "plan", "plan.lire"),
     ("IPEP", "ipep", "ipep.lire"),
+    ("Appels à projets", "appels", "appel.lire"),
     ("Données", "donnees", "donnees.lire"),
     ("Journal", "journal", "journal.lire"),
     ("Accès", "acces", "acces.lire"),
 )
 """Title, name of the address, gesture (none: every person with an account)."""
+RATTACHEES = {"/instances": "plan", "/echanges": "plan", "/tableaux": "plan"}
+"""Where one is, on the pages that hang from another: by the beginning of their address, the name of that one."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ def entrees(membre: Acteur | None, chemin: str) -> list[Entree]:
     if membre is None:
         return []
     ouvertes = [(titre, adresse) for titre, nom, geste in PAGES if _ouverte(membre, geste) and (adresse := _adresse(nom))]
-    ici = max((adresse for _, adresse in ouvertes if _sous(chemin, adresse)), key=len, default="")
+    lu = next((_adresse(nom) for debut, nom in RATTACHEES.items() if _sous(chemin, debut)), chemin)
+    ici = max((adresse for _, adresse in ouvertes if _sous(lu, adresse)), key=len, default="")
     return [Entree(titre, adresse, adresse == ici) for titre, adresse in ouvertes]
 
 

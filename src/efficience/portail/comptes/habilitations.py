@@ -59,6 +59,7 @@ _STRUCTURE = _champ("organisation", lambda o: str(o.pk))
 
 PORTEES: Mapping[str, Portee] = {
     "region": Portee("sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
+    "regional": Portee("les affaires de sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
     "ressort": Portee("son ressort", lambda o, s: s.departement in o.departements, _RESSORT),
     "sien": Portee("le sien", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
     "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),

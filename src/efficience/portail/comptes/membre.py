@@ -97,6 +97,7 @@ class Membre:
             regions=frozenset([o.region]) if "region" in portees else frozenset(),
             departements=frozenset(o.departements) if "ressort" in portees else frozenset(),
             finess=frozenset([o.finess]) if o.finess else frozenset(),
+            structures=frozenset([str(o.pk)]),
         )
 
     def _cellules(self, geste: str) -> list[Cellule]:

@@ -29,9 +29,17 @@ INSTALLED_APPS = [
     "efficience.portail.comptes",
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
+    "efficience.portail.dossiers",
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
+    "efficience.portail.evaluations",
+    "efficience.portail.gouvernance",
+    "efficience.portail.plan_regional",
+    "efficience.portail.partage",
+    "efficience.portail.appels",
+    "efficience.portail.tableaux",
+    "efficience.portail.ipep",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -54,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "efficience.portail.commun.intergiciels.sans_trace",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,6 +198,11 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"
 SOURCES_D_ECHEANCES: list[str] = [
     "efficience.portail.ciblage.echeances.source",
     "efficience.portail.contrats.echeances.source",
+    "efficience.portail.dossiers.echeances.source",
+    "efficience.portail.plan_regional.echeances.source",
+    "efficience.portail.partage.echeances.source",
+    "efficience.portail.appels.echeances.source",
+    "efficience.portail.ipep.avenants.source",
 ]
 SUJETS_SUIVIS = ["contrats.acte:"]
 """The objects whose legal mails without outcome are told by the deadlines of their application, not by the page itself."""
@@ -196,7 +210,21 @@ SOURCES_DE_RECHERCHE: list[str] = [
     "efficience.portail.etablissements.recherche.chercher",
     "efficience.portail.indicateurs.recherche.chercher",
     "efficience.portail.contrats.echeances.chercher",
+    "efficience.portail.dossiers.echeances.chercher",
 ]
+FAMILLES_DE_DOSSIERS: list[str] = [
+    "efficience.portail.evaluations.famille.FAMILLE",
+    "efficience.portail.gouvernance.familles.FAMILLE",
+    "efficience.portail.plan_regional.familles.FAMILLE",
+    "efficience.portail.partage.familles.FAMILLE",
+    "efficience.portail.appels.familles.FAMILLE",
+    "efficience.portail.ipep.familles.FAMILLE",
+]
+"""What applications say of the dossiers they bring: dotted names of `dossiers.familles.Famille`."""
+SOURCES_D_ORDRE_DU_JOUR: list[str] = ["efficience.portail.plan_regional.attentes.ouverts"]
+"""What waits for a body beside the dossiers whose life cycle says it: (region, le) → `Ouvert`."""
+PREPARATIONS_DE_SEANCE: list[str] = ["efficience.portail.tableaux.actions.preparation"]
+"""What must be ready before a session is called: (session, day) → sentences."""
 
 LOGGING = traces.LOGGING
 traces.regler()

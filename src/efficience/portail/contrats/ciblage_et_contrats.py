@@ -80,8 +80,8 @@ def _action(contrat: Contrat, notre: ContratDuDroit, jour: date) -> ActionEnCour
         debut, volets = notre.actes[0].effet_le, volets_en_vigueur(notre, max(jour, notre.actes[0].effet_le))
         blocs = {nom: clause.valeur for nom, clause in contenu(notre, max(jour, debut)).items()}
     else:
-        projet = contrat.actes.all()[0].projet
-        debut, volets, blocs = ouvert_le, projet.get("volets") or {}, projet
+        blocs = contrat.actes.all()[0].projet
+        debut, volets = ouvert_le, frozenset(blocs.get("volets") or ())
     return ActionEnCours(
         nature=cycle,
         intitule=contrat.reference,

@@ -5,7 +5,7 @@ A line of the journal says that it is done. Each contract must then stand where 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -17,15 +17,19 @@ from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
 from efficience.portail.commun.models import Ligne
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.demonstration import campagnes, gestes, tables
+from efficience.portail.demonstration import campagnes, evaluations, gestes, groupes_ipep, region, tables
 from efficience.portail.demonstration.campagnes import VieDeCampagne
 from efficience.portail.demonstration.distribution import Distribution, distribuer
+from efficience.portail.demonstration.evaluations import VieDEvaluation
 from efficience.portail.demonstration.gestes import Vie
+from efficience.portail.demonstration.tables import Pas
+from efficience.portail.evaluations.taches import dechoir_les_credits
 
 PAR = Programme("démonstration")
 PREPAREE = "demonstration.preparer"
 _OUVERTURE = time(9)
 _ENTRE_DEUX = timedelta(minutes=7)
+_APRES_LES_CONTRATS = timedelta(hours=6)
 
 
 class DemonstrationRefusee(RuntimeError):
@@ -57,7 +61,14 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     aujourd_hui = timezone.localdate(le)
     vies = [Vie(scenario, scenario.ouvert_le(aujourd_hui)) for scenario in tables.scenarios()]
     ciblages = [VieDeCampagne(un, aujourd_hui + timedelta(days=un.depuis)) for un in tables.campagnes()]
-    moments = [*_des_contrats(vies, aujourd_hui, distribution), *_des_campagnes(ciblages, aujourd_hui, distribution)]
+    evaluees = [VieDEvaluation(un, un.ouverte_le(aujourd_hui)) for un in tables.evaluations()]
+    moments = [
+        *_des_contrats(vies, aujourd_hui, distribution),
+        *_des_campagnes(ciblages, aujourd_hui, distribution),
+        *_de_la_region(aujourd_hui, distribution),
+        *_des_groupes(aujourd_hui, distribution),
+        *_des_evaluations(evaluees, {vie.scenario.nom: vie for vie in vies}, aujourd_hui, distribution),
+    ]
     for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
         suivi(f"geste {rang} sur {len(moments)} : {moment.quoi}")
         moment.faire()
@@ -65,6 +76,9 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
         _verifier(vie, le)
     for ciblage in ciblages:
         _verifier_la_campagne(ciblage)
+    dechoir_les_credits(le)
+    for evaluee in evaluees:
+        _verifier_l_evaluation(evaluee, le)
     journal.noter(PREPAREE, "demonstration", par=PAR, le=le, details={"contrats": len(vies), "gestes": len(moments)})
     return len(vies)
 
@@ -86,6 +100,64 @@ def _des_campagnes(ciblages: list[VieDeCampagne], aujourd_hui: date, distributio
             if jour < aujourd_hui:
                 le, par = _instant(jour, 0, place), distribution.seul(pas.par)
                 yield Moment(le, "ciblage", partial(campagnes.jouer, vie, pas, le, par))
+
+
+def _des_evaluations(
+    evaluees: list[VieDEvaluation], contrats: Mapping[str, Vie], aujourd_hui: date, distribution: Distribution
+) -> Iterator[Moment]:
+    """Every gesture on evaluations whose day is past, and before them the grids and envelopes of their years."""
+    if not evaluees:
+        return
+    code = distribution.seul("agent_ars").organisation.region
+    for grille in tables.grilles():
+        quand = _instant(date(grille.annee + 1, 3, 1), 0, 0)
+        yield Moment(quand, "grille", partial(evaluations.poser_la_grille, grille, code, quand, distribution))
+    for ecrite in tables.enveloppes():
+        fixee, partagee = _instant(ecrite["fixee"], 0, 0), _instant(ecrite["partagee"], 0, _APRES_LES_GELS)
+        yield Moment(fixee, "enveloppe", partial(evaluations.fixer_l_enveloppe, ecrite, code, fixee, distribution))
+        partage = partial(evaluations.partager_l_enveloppe, ecrite["annee"], code, partagee, distribution)
+        yield Moment(partagee, "partage de l’enveloppe", partage)
+    for rang, vie in enumerate(evaluees):
+        for place, pas in enumerate(tables.vies_d_evaluation()[vie.ecrite.parcours]):
+            jour = vie.ouverte_le + timedelta(days=pas.jour)
+            if jour < aujourd_hui:
+                le = _instant(jour, rang, place)
+                jeu = partial(_jouer_l_evaluation, vie, pas, contrats[vie.ecrite.contrat], le, distribution)
+                yield Moment(le, f"évaluation, {vie.ecrite.contrat.lower()}", jeu)
+
+
+_APRES_LES_GELS = 6 * 3600
+
+
+def _jouer_l_evaluation(vie: VieDEvaluation, pas: Pas, contrat: Vie, le: datetime, distribution: Distribution) -> None:
+    """The contract is known once its own life has begun."""
+    assert contrat.contrat is not None
+    evaluations.jouer(vie, pas, contrat.contrat, le, distribution)
+
+
+def _verifier_l_evaluation(vie: VieDEvaluation, le: datetime) -> None:
+    etat, _ = vie.dossier.etat_au(le)
+    if etat != vie.ecrite.etat:
+        nom = f"l’évaluation {vie.ecrite.annee}, « {vie.ecrite.contrat} »"
+        raise DemonstrationRefusee(f"{nom}, est à l’étape {etat}, et non {vie.ecrite.etat}")
+
+
+def _de_la_region(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    """The year of the region: sessions, plan, exchanges, call for projects."""
+    if not tables.region():
+        return
+    annee = region.AnneeRegionale.commencer(distribution, aujourd_hui)
+    for place, (jour, quoi, faire) in enumerate(region.moments(annee)):
+        if jour < aujourd_hui:
+            le = _instant(jour, 0, place) + _APRES_LES_CONTRATS
+            yield Moment(le, quoi, partial(faire, le))
+
+
+def _des_groupes(aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:
+    for place, un in enumerate(groupes_ipep.pas(groupes_ipep.vies(aujourd_hui, distribution.membres))):
+        if un.jour < aujourd_hui:
+            le = _instant(un.jour, 0, place)
+            yield Moment(le, un.quoi, partial(un.faire, le))
 
 
 def _instant(jour: date, rang: int, place: int) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -98,7 +98,32 @@ class CampagneEcrite:
     gestes: tuple[Pas, ...]
 
 
-def _yaml(nom: str) -> Any:
+@dataclass(frozen=True)
+class EvaluationEcrite:
+    """An evaluation: of which contract and year, opened when, the life it leads, and where it must stand."""
+
+    contrat: str
+    annee: int
+    ouverte: int | date
+    parcours: str
+    etat: str
+    a_blanc: bool = False
+
+    def ouverte_le(self, aujourd_hui: date) -> date:
+        """The day it was opened."""
+        return aujourd_hui + timedelta(days=self.ouverte) if isinstance(self.ouverte, int) else self.ouverte
+
+
+@dataclass(frozen=True)
+class GrilleEcrite:
+    """The grid of a year: by code, its words, its points, the proofs asked."""
+
+    annee: int
+    criteres: Mapping[str, Sequence[Any]]
+
+
+def lire_yaml(nom: str) -> Any:
+    """A table of the demonstration, by the name of its file."""
     lu: Any = yaml.safe_load((DONNEES / nom).read_text(encoding="utf-8"))
     return lu
 
@@ -113,7 +138,7 @@ def structures() -> Mapping[str, Structure]:
     """The bodies, by code."""
     return {
         code: Structure(**{**champs, "departements": tuple(champs.get("departements", ()))})
-        for code, champs in _yaml("structures.yaml").items()
+        for code, champs in lire_yaml("structures.yaml").items()
     }
 
 
@@ -134,14 +159,14 @@ def personnes() -> tuple[Personne, ...]:
 @cache
 def projets() -> Mapping[str, Mapping[str, Any]]:
     """What contracts say, by name."""
-    lus: Mapping[str, Mapping[str, Any]] = _yaml("projets.yaml")
+    lus: Mapping[str, Mapping[str, Any]] = lire_yaml("projets.yaml")
     return lus
 
 
 @cache
 def parcours() -> Mapping[str, tuple[Pas, ...]]:
     """The lives, by name; names that begin with `_` are only parts."""
-    lus = {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in _yaml("parcours.yaml").items() if not nom.startswith("_")}
+    lus = {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in lire_yaml("parcours.yaml").items() if not nom.startswith("_")}
     for nom, pas in lus.items():
         if [p.jour for p in pas] != sorted(p.jour for p in pas):
             raise TableMalEcrite(f"parcours « {nom} » : les jours ne se suivent pas")
@@ -166,8 +191,57 @@ def campagnes() -> tuple[CampagneEcrite, ...]:
         CampagneEcrite(
             **{**ecrite, "indicateurs": tuple(ecrite["indicateurs"]), "gestes": tuple(map(_pas, ecrite["gestes"]))}
         )
-        for ecrite in _yaml("campagnes.yaml")
+        for ecrite in lire_yaml("campagnes.yaml")
     )
+
+
+@cache
+def evaluations() -> tuple[EvaluationEcrite, ...]:
+    """The evaluations. Raises TableMalEcrite on a contract or a life that no table holds."""
+    lues = tuple(EvaluationEcrite(**une) for une in lire_yaml("evaluations.yaml")["evaluations"])
+    contrats = {scenario.nom for scenario in scenarios()}
+    for une in lues:
+        if une.contrat not in contrats or une.parcours not in vies_d_evaluation():
+            raise TableMalEcrite(f"evaluations.yaml, « {une.contrat} » {une.annee} : contrat ou parcours inconnu")
+    return lues
+
+
+@cache
+def vies_d_evaluation() -> Mapping[str, tuple[Pas, ...]]:
+    """The lives of evaluations, by name."""
+    lus = lire_yaml("evaluations.yaml")["parcours"]
+    return {nom: tuple(map(_pas, _a_plat(pas))) for nom, pas in lus.items() if not nom.startswith("_")}
+
+
+@cache
+def grilles() -> tuple[GrilleEcrite, ...]:
+    """The grids of the region."""
+    return tuple(GrilleEcrite(**une) for une in lire_yaml("evaluations.yaml")["grilles"])
+
+
+@cache
+def enveloppes() -> tuple[Mapping[str, Any], ...]:
+    """The envelopes of the region: year, euros, when they were fixed and shared."""
+    return tuple(lire_yaml("evaluations.yaml")["enveloppes"])
+
+
+@cache
+def region() -> Mapping[str, Any]:
+    """The year of the region: mandates, exchanges, spending, and its steps in the order of the days."""
+    lue: Mapping[str, Any] = lire_yaml("region.yaml")
+    return lue
+
+
+@cache
+def actions_du_plan() -> tuple[Mapping[str, str], ...]:
+    """The actions of the plan."""
+    return tuple(_csv("actions_du_plan.csv"))
+
+
+@cache
+def projets_article_51() -> tuple[Mapping[str, str], ...]:
+    """The projects that answer the call, each with the stage that it reaches."""
+    return tuple(_csv("projets_article_51.csv"))
 
 
 @cache

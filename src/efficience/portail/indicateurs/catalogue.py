@@ -25,7 +25,7 @@ def inscrire(definitions: Iterable[Mapping[str, Any]], *, le: datetime) -> None:
         if (ancienne.code, ancienne.version) not in actuelles:
             Definition.objects.filter(pk=ancienne.pk).update(courante=False)
     for rang, un in enumerate(recues):
-        champs = {nom: un[nom] for nom in _CHAMPS}
+        champs = {**{nom: un[nom] for nom in _CHAMPS}, "argent": un.get("argent", {})}
         Definition.objects.update_or_create(
             code=un["code"],
             version=un["version"],

@@ -41,6 +41,7 @@ class Definition(models.Model):
     limites = models.JSONField("limites", default=list)
     parametres = models.JSONField("paramètres lus", default=list)
     flux = models.CharField("clé de ses filtres dans un manifeste", max_length=40, blank=True)
+    argent = models.JSONField("ce qui fait son montant", default=dict, blank=True)
     inscrite_le = models.DateTimeField("inscrite le")
     courante = models.BooleanField("définition du programme installé", default=True)
 

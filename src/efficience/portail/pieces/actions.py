@@ -55,8 +55,8 @@ def garder(
     ou = sujet.situation
     piece = Piece.objects.create(
         contenu_id=empreinte, nom=nom, nature=nature, taille=len(octets), origine=origine, geste=geste,
-        lecteurs=sorted(lecteurs), region=ou.region, departement=ou.departement, finess=ou.finess, deposee_le=le,
-        deposee_par=par.nom,
+        lecteurs=sorted(lecteurs), region=ou.region, departement=ou.departement, finess=ou.finess,
+        organisation=ou.organisation, deposee_le=le, deposee_par=par.nom,
     )  # fmt: skip
     Contenu.objects.bulk_create([Contenu(sha256=empreinte, octets=octets)], ignore_conflicts=True)
     details = {"nom": nom, "sha256": empreinte, "taille": len(octets), "origine": origine}

@@ -66,6 +66,7 @@ class Piece(models.Model):
     region = models.CharField("région", max_length=3, blank=True)
     departement = models.CharField("département", max_length=3, blank=True)
     finess = models.CharField("FINESS", max_length=9, blank=True)
+    organisation = models.CharField("identifiant de la structure qui la porte", max_length=36, blank=True)
     deposee_le = models.DateTimeField("déposée le")
     deposee_par = models.CharField("déposée par", max_length=200)
 
@@ -92,7 +93,7 @@ class Piece(models.Model):
     @property
     def situation(self) -> Situation:
         """Where what it proves is."""
-        return Situation(self.region, self.departement, self.finess)
+        return Situation(self.region, self.departement, self.finess, self.organisation)
 
     @property
     def octets(self) -> bytes:

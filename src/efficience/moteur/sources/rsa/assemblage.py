@@ -44,7 +44,7 @@ def lire(chemin: Path, annee: int | None, atelier: Atelier) -> Lot:
         motifs = " ; ".join(f"{e.motif} : {en_nombre(e.lignes)}" for e in ecarts if e.table == "sejours")
         conseil = "vérifier que les fichiers .rsa et .ano sont de la même transmission"
         raise Refus(f"aucun séjour ne peut être retenu ({motifs})", chemin, None, "au moins un séjour retenu", conseil)
-    return Lot(pieces, sum(lot.lignes_lues for lot in lots), ecarts, tuple(remarques))
+    return Lot(pieces, sum(lot.lignes_lues for lot in lots), ecarts, tuple(remarques), pseudonymes.empreinte)
 
 
 def _lire_envoi(envoi: Envoi, pseudonymes: Pseudonymes, atelier: Atelier) -> Lot:

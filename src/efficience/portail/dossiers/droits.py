@@ -1,0 +1,90 @@
+"""From rows to the domain: a dossier as its life cycle reads it, with what other tables say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from efficience.noyau import dossier as noyau
+from efficience.noyau.delais import Duree, RegleDelai
+from efficience.noyau.preuve import Preuve as PreuveDuDroit
+from efficience.portail.dossiers.familles import famille_de
+from efficience.portail.dossiers.models import Delai, Dossier, Evenement
+from efficience.reglement import officiel
+
+_Cle = tuple[Any, int]
+_PLIES: dict[_Cle, noyau.Dossier] = {}
+_PLI = "_pli"
+"""Under which name a row keeps its fold."""
+_GARDES = 5_000
+"""How many dossiers a process remembers as folded, by their version."""
+
+
+def avec_faits(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """The dossiers with all that their events hold, in a fixed number of queries."""
+    evenements = Evenement.objects.order_by("rang").select_related("preuve").prefetch_related("delais")
+    return dossiers.select_related("organisation").prefetch_related(Prefetch("evenements", evenements))
+
+
+def droit(dossier: Dossier, le: datetime) -> noyau.Dossier:
+    """The dossier of the domain: its events, and the facts that its guards read at that instant."""
+    return replace(plie(dossier), faits=famille_de(dossier.cycle).faits(dossier, le))
+
+
+def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier]:
+    """Many of them, by identifier, for a page that only looks: what was folded at that version is not read again."""
+    lus = list(dossiers)
+    inconnus = [d.pk for d in lus if (d.pk, d.version) not in _PLIES]
+    frais = {d.pk: plie(d) for d in avec_faits(Dossier.objects.filter(pk__in=inconnus))} if inconnus else {}
+    if len(_PLIES) > _GARDES:
+        _PLIES.clear()
+    _PLIES.update({(d.pk, d.version): frais[d.pk] for d in lus if d.pk in frais})
+    return {
+        str(d.pk): replace(frais.get(d.pk) or _PLIES[d.pk, d.version], faits=famille_de(d.cycle).faits(d, le)) for d in lus
+    }
+
+
+def plie(dossier: Dossier) -> noyau.Dossier:
+    """The dossier folded from its events alone, without the facts that its guards read.
+
+    A row remembers it for its version: a gesture folds its dossier several times, and nothing changes between.
+    """
+    version, connu = dossier.__dict__.get(_PLI, (None, None))
+    if connu is None or version != dossier.version:
+        faits = tuple(map(evenement, evenements_de(dossier)))
+        connu = noyau.Dossier(dossier.automate, dossier.departement, officiel(), dossier.etat, faits)
+        dossier.__dict__[_PLI] = (dossier.version, connu)
+    return connu
+
+
+def evenements_de(dossier: Dossier) -> Iterable[Evenement]:
+    """The events in their order: those read in advance, or those of the database."""
+    lus: dict[str, Any] = getattr(dossier, "_prefetched_objects_cache", {})
+    if "evenements" in lus:
+        return lus["evenements"]
+    return dossier.evenements.order_by("rang").select_related("preuve").prefetch_related("delais")
+
+
+def evenement(fait: Evenement) -> noyau.Evenement:
+    """An event as the domain judges it: with its proof, and the rule of the delay it started."""
+    preuve = getattr(fait, "preuve", None)
+    return noyau.Evenement(
+        geste=fait.geste,
+        le=fait.le,
+        par=f"{fait.par_nom} ({fait.organisation})",
+        role=fait.role,
+        preuve=PreuveDuDroit(preuve.canal, preuve.recu_le, preuve.par, preuve.reference) if preuve else None,
+        donnees=fait.dites,
+        regle_delai=next((regle(delai) for delai in fait.delais.all()), None),
+    )
+
+
+def regle(delai: Delai) -> RegleDelai:
+    """The rule of a delay as it was on the day of the receipt."""
+    lue = dict(delai.contenu)
+    duree = Duree(lue.pop("nombre"), lue.pop("unite"))
+    return RegleDelai(duree=duree, version=date.fromisoformat(lue.pop("version")), **lue)

@@ -1,0 +1,1 @@
+"""The yearly evaluation of contracts: computation, report, decision, money, and why."""

@@ -1,0 +1,181 @@
+"""Pages of evaluations: the list, a campaign, an evaluation and everything that explains its amount."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+
+from efficience.documents.sortes import grandeur_en_clair
+from efficience.noyau.rejouable.resultat import etapes_de
+from efficience.noyau.rejouable.verification import dossier as dossier_rejouable
+from efficience.noyau.roles import ETABLISSEMENT
+from efficience.portail.commun.acces import page
+from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
+from efficience.portail.comptes.membre import Membre
+from efficience.portail.dossiers.views import mots_de_page
+from efficience.portail.evaluations import declarations, grand_livre, lectures, pourquoi
+from efficience.portail.evaluations.models import Calcule, Evaluation
+from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
+from efficience.portail.indicateurs.models import Publication
+
+ETAPES = (
+    Colonne("part", lambda ligne: ligne[0]),
+    Colonne("étape", lambda ligne: ligne[1].libelle),
+    Colonne("calcul", lambda ligne: ligne[1].formule),
+    Colonne("valeur", lambda ligne: grandeur_en_clair(ligne[1].valeur)),
+    Colonne("texte", lambda ligne: ligne[1].texte),
+)
+
+
+@page("evaluation.lire")
+def liste(requete: HttpRequest) -> HttpResponseBase:
+    """Where each evaluation is, the last year first; those à blanc apart."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    choix = {nom: requete.GET.get(nom, "") for nom in ("q", "annee", "main", "a_blanc")}
+    siennes = lectures.evaluations(membre).filter(a_blanc=bool(choix["a_blanc"]))
+    annees = sorted(set(lectures.evaluations(membre).order_by().values_list("annee", flat=True)), reverse=True)
+    if choix["annee"].isdigit():
+        siennes = siennes.filter(annee=int(choix["annee"]))
+    if choix["q"]:
+        siennes = siennes.filter(
+            Q(contrat__reference__icontains=choix["q"]) | Q(contrat__etablissement__raison_sociale__icontains=choix["q"])
+        )
+    toutes = rangees(siennes.order_by("-annee", "contrat__reference"), membre, le)
+    gardees = [r for r in toutes if choix["main"] != "moi" or r.a_vous]
+    if requete.GET.get("format") == "csv":
+        return en_csv("evaluations", COLONNES, gardees)
+    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees}
+    return render(requete, "evaluations/liste.html", mots)
+
+
+@page("evaluation.lire")
+def evaluation(requete: HttpRequest, identifiant: UUID) -> HttpResponseBase:
+    """An evaluation: is the objective reached, which amount, and why. Opening it is reading."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    trouvee = lectures.evaluation(identifiant, membre)
+    if trouvee is None:
+        raise Http404
+    une, dossier = trouvee
+    mots = mots_de_page(dossier, membre, le)
+    calcule = lectures.calcul_montre(une, membre, mots["connu"])
+    forme = requete.GET.get("format", "")
+    if forme in ("csv", "json", "dossier"):
+        return _exporter(forme, une, calcule)
+    mots |= {"evaluation": une, "contrat": une.contrat, "calcule": calcule, "membre_est_es": _es(membre)}
+    mots |= _a_cote(une, membre, bool(mots["connu"]))
+    if calcule:
+        mots |= _montant(calcule)
+    return render(requete, "evaluations/evaluation.html", mots)
+
+
+def _es(membre: Membre) -> bool:
+    return membre.organisation.nature == ETABLISSEMENT
+
+
+def _montant(calcule: Calcule) -> dict[str, Any]:
+    """The amount and all that explains it."""
+    lu = pourquoi.expliquer(calcule)
+    dessin = pourquoi.dessiner(calcule, lu.descente) if lu.descente else None
+    provisoires = Publication.objects.filter(
+        indicateur__in={s["indicateur"] for s in calcule.entrees["sources"]}, provisoire=True, remplacee_le__isnull=True,
+        region=calcule.evaluation.contrat.region, annee=calcule.evaluation.annee,
+    ).exists()  # fmt: skip
+    return {
+        "pourquoi": lu,
+        "resultat": lu.resultat,
+        "dessin": dessin,
+        "svg": mark_safe(dessin.svg) if dessin else "",  # (drawn by this program)
+        "provisoires": provisoires,
+    }
+
+
+def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
+    """What stands beside the amount: its money, the grid, the contested lines."""
+    criteres = declarations.grille(une)
+    return {
+        "argent": grand_livre.position(une.dossier) if connu else None,
+        "ecritures": une.dossier.ecritures.order_by("id") if connu else [],
+        "criteres": len(criteres),
+        "manquantes": declarations.pieces_manquantes(une) if criteres else [],
+        "contestations": une.contestations.order_by("-pk") if connu or _es(membre) else [],
+        "peut_repondre": bool(criteres) and membre.peut("evaluation.s_evaluer", une),
+        "peut_contester": membre.peut("evaluation.s_evaluer", une),
+        "peut_retenir": bool(criteres) and membre.peut("evaluation.controler", une),
+        "peut_fixer": une.contrat.generation == "GEN1_2018" and membre.peut("evaluation.preparer", une),
+    }
+
+
+def _exporter(forme: str, une: Evaluation, calcule: Calcule | None) -> HttpResponseBase:
+    """The same steps as a table, as JSON, or as the file that `efficience verifier` computes again offline."""
+    if calcule is None:
+        raise Http404
+    nom, lu = une.dossier.reference, calcule.lu
+    if forme == "csv":
+        return en_csv(nom, ETAPES, etapes_de(lu))
+    if forme == "json":
+        return JsonResponse(_en_json(une, calcule), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    contenu = dossier_rejouable(calcule.entrees_lues, lu, {"reference": nom, "calcul": calcule.rang})
+    reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}.json"'
+    return reponse
+
+
+def _en_json(une: Evaluation, calcule: Calcule) -> dict[str, Any]:
+    lu = calcule.lu
+    return {
+        "reference": une.dossier.reference,
+        "annee": une.annee,
+        "nature": calcule.get_nature_display(),
+        "montant": None if lu.montant is None else format(lu.montant, "f"),
+        "debiteur": lu.debiteur,
+        "provisoire": lu.provisoire,
+        "etapes": [
+            {"part": part, "libelle": etape.libelle, "formule": etape.formule, "valeur": grandeur_en_clair(etape.valeur),
+             "texte": etape.texte}
+            for part, etape in etapes_de(lu)
+        ],
+        "hypotheses": [
+            {"intitule": h.intitule, "valeur": grandeur_en_clair(h.valeur), "motif": h.motif} for h in lu.hypotheses
+        ],
+        "regles": list(lu.regles),
+        "sources": calcule.entrees["sources"],
+        "empreintes": {
+            "resultat": calcule.empreinte, "entrees": calcule.empreinte_entrees, "regles": calcule.empreinte_regles,
+        },
+    }  # fmt: skip
+
+
+@page("evaluation.lire")
+def calculs(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
+    """Every computation of an evaluation, the last one first: nothing was overwritten."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    trouvee = lectures.evaluation(identifiant, membre)
+    if trouvee is None:
+        raise Http404
+    une, dossier = trouvee
+    connu = bool(mots_de_page(dossier, membre, le)["connu"])
+    tous = [c for c in une.calculs.order_by("-rang") if connu or c.nature == "provisoire" or not _es(membre)]
+    mots = {"evaluation": une, "dossier": dossier, "calculs": tous}
+    return render(requete, "evaluations/calculs.html", mots)
+
+
+def dire_le_refus(requete: HttpRequest, motif: str, adresse: str, *args: Any) -> HttpResponse:
+    """Say why a gesture was refused, and go back where it was asked."""
+    messages.error(requete, motif)
+    return redirect(adresse, *args)
+
+
+def instant(requete: HttpRequest) -> tuple[Membre, datetime]:
+    """Who asks, and when."""
+    return requete.membre, requete.le  # type: ignore[attr-defined]
+
+
+__all__ = ["Rangee", "calculs", "dire_le_refus", "evaluation", "instant", "liste"]

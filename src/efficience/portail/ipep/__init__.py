@@ -1,0 +1,1 @@
+"""IPEP groups: members and patientèle, seed credits, roadmap, questionnaires, yearly campaigns, steering."""

@@ -1,0 +1,1 @@
+"""Dashboards of the commissions: nine blocks, each commented, frozen with a fingerprint; the yearly spending report."""

@@ -1,0 +1,203 @@
+"""The nine blocks of a dashboard, computed from what the portal holds of a region on a day: lines of plain texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from efficience.noyau.appel_a_projets.cycle import PROJET
+from efficience.noyau.appel_a_projets.suivi import entonnoir
+from efficience.noyau.cycles_regionaux import CYCLES_REGIONAUX
+from efficience.noyau.gouvernance.calendrier import COMMISSIONS
+from efficience.noyau.gouvernance.tableau import croissance
+from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
+from efficience.noyau.plan.gains import totaux_par
+from efficience.noyau.plan.indicateurs import METEO, TYPES, atteinte, meteo
+from efficience.noyau.territoires import territoire
+from efficience.portail.contrats.models import Acte
+from efficience.portail.dossiers.droits import droits
+from efficience.portail.dossiers.models import Dossier
+from efficience.portail.gouvernance import lectures as des_instances
+from efficience.portail.gouvernance.attentes import ouverts
+from efficience.portail.gouvernance.lieu import situation_regionale
+from efficience.portail.partage import lectures as des_echanges
+from efficience.portail.partage.models import Description
+from efficience.portail.plan_regional import lectures as du_plan
+from efficience.portail.plan_regional import synthese
+from efficience.portail.plan_regional.models import Fiche
+from efficience.portail.plan_regional.themes import nom_du_theme
+from efficience.portail.tableaux.depenses import dernieres
+
+Ligne = dict[str, str]
+"""`libelle`, `valeur`, `reference` (what it is compared to), `drapeau` (CPOM, CPG)."""
+_PILOTES = {"ars": "de l’ARS", "am": "de l’assurance maladie", "conjoint": "conjoint"}
+IPEP = ("groupement_ipep", "amorcage_ipep", "campagne_ipep")
+
+
+def ligne(libelle: str, valeur: object, reference: object = "", drapeau: str = "") -> Ligne:
+    """A line of a block, as texts: what is frozen never depends on how a number would be written later."""
+    return {"libelle": libelle, "valeur": str(valeur), "reference": str(reference), "drapeau": drapeau}
+
+
+def blocs(region: str, le: datetime) -> dict[str, list[Ligne]]:
+    """Every block, in the order of the dashboard. A block without content says so."""
+    jour = territoire(situation_regionale(region).departement).jour(le)
+    rien = [ligne("Rien à montrer", "aucune donnée dans le portail")]
+    return {code: faire(region, le, jour) or rien for code, faire in _BLOCS.items()}
+
+
+def _cartes(region: str) -> list[Fiche]:
+    plans = Dossier.objects.filter(region=region, cycle="plan_pprgdress").exclude(etat__in=("abandonne", "evalue"))
+    plan = plans.order_by("-cree_le").first()
+    return du_plan.fiches(plan) if plan else []
+
+
+def _plan(region: str, le: datetime, jour: date) -> list[Ligne]:
+    cartes = _cartes(region)
+    if not cartes:
+        return []
+    lue, automate = synthese.du_plan(cartes, jour), cartes[0].dossier.automate
+    return [
+        ligne("Actions du plan", lue.actions),
+        *(ligne(f"Actions : {automate.etat(code).libelle.lower()}", n) for code, n in lue.par_etat.items()),
+        *(ligne(f"Actions du thème {nom_du_theme(code)}", n) for code, n in lue.par_theme.items()),
+        *(ligne(f"Actions : pilotage {_PILOTES[code]}", n) for code, n in lue.par_pilotage.items()),
+        *(ligne(f"Actions, {METEO[code]}", n) for code, n in lue.par_meteo.items()),
+        ligne("Jalons en retard", len(lue.retards)),
+        *(ligne(f"En retard : {a}, {titre}", f"prévu le {quand:%d/%m/%Y}") for a, titre, quand in lue.retards[:10]),
+    ]
+
+
+def _indicateurs(region: str, le: datetime, jour: date) -> list[Ligne]:
+    bornes, lignes = synthese.seuils(jour), []
+    for carte in _cartes(region):
+        for un in carte.indicateurs.all():
+            derniere, lu = du_plan.derniere(un, jour), du_plan.indicateur(un, jour)
+            temps = METEO[meteo(atteinte(lu), bornes.vert, bornes.orange)]
+            valeur = (
+                f"{en_nombre(derniere.exacte)}{f' {un.unite}' if un.unite else ''} au {derniere.au:%d/%m/%Y}, {temps}"
+                if derniere
+                else "sans donnée"
+            )
+            avant = _avant(un, derniere.au) if derniere else ""
+            repere = f"cible {en_nombre(un.cible_exacte)}{avant}{f' ; national {un.repere}' if un.repere else ''}"
+            nom = f"{carte.code}, {un.libelle} ({TYPES[un.type]})"
+            lignes.append(ligne(nom, valeur, repere, ", ".join(un.drapeaux).upper()))
+    return lignes
+
+
+def _avant(un: object, au: date) -> str:
+    """The value of a year before, when there is one."""
+    passee = du_plan.derniere(un, au.replace(year=au.year - 1, day=min(au.day, 28)))  # type: ignore[arg-type]
+    return f" ; un an avant {en_nombre(passee.exacte)}" if passee else ""
+
+
+def _economies(region: str, le: datetime, jour: date) -> list[Ligne]:
+    gains = du_plan.gains_du_droit(_cartes(region))
+    lignes = []
+    for annee, total in totaux_par(gains, "annee").items():
+        lignes += [
+            ligne(f"{annee}, gains attendus", en_euros(total.attendu)),
+            ligne(f"{annee}, gains calculés", en_euros(total.brut)),
+            ligne(f"{annee}, gains retenus par les deux parties", en_euros(total.retenu)),
+        ]
+        if total.ecartes:
+            lignes.append(ligne(f"{annee}, comptés une seule fois", ", ".join(total.ecartes)))
+    for theme, total in totaux_par(gains, "theme").items():
+        lignes.append(ligne(f"Retenus, thème {nom_du_theme(theme)}", en_euros(total.retenu)))
+    return lignes
+
+
+def _depenses(region: str, le: datetime, jour: date) -> list[Ligne]:
+    lignes = []
+    for avant, apres in dernieres(region):
+        evolution = croissance(avant.droit, apres.droit) if avant else None
+        mots = "sans précédent" if evolution is None else _en_mots(evolution)
+        france = f"France : {en_nombre(apres.france)} %" if apres.france is not None else ""
+        lignes.append(
+            ligne(f"{apres.poste}, {apres.annee} ({apres.perimetre})", f"{en_euros(apres.montant)}, {mots}", france)
+        )
+    return lignes
+
+
+def _en_mots(evolution: object) -> str:
+    motif = getattr(evolution, "motif", None)
+    return f"non comparable ({motif})" if motif else f"évolution {en_pourcentage(evolution)}"  # type: ignore[arg-type]
+
+
+def _contrats(region: str, le: datetime, jour: date) -> list[Ligne]:
+    siens = Acte.objects.filter(contrat__region=region, numero=0).select_related("contrat")
+    par_etat = Counter(f"{un.contrat.get_generation_display()}, {un.automate.etat(un.etat).libelle.lower()}" for un in siens)
+    avenants = Acte.objects.filter(contrat__region=region, numero__gt=0).count()
+    evaluations = Dossier.objects.filter(region=region, cycle="evaluation").count()
+    if not par_etat:
+        return []
+    return [
+        *(ligne(f"Contrats, {mots}", n) for mots, n in sorted(par_etat.items())),
+        ligne("Avenants", avenants),
+        ligne("Évaluations ouvertes", evaluations),
+    ]
+
+
+def _instances(region: str, le: datetime, jour: date) -> list[Ligne]:
+    seances = list(Dossier.objects.filter(region=region, cycle="seance").exclude(etat="annulee"))
+    a_venir = sorted((quand, un.titre) for un in seances if (quand := des_instances.prevue_le(un)) >= jour)
+    attendus = Counter(un.matiere for un in ouverts(region, le))
+    decisions = Dossier.objects.filter(region=region, cycle="decision_regionale", etat__in=("signee", "notifiee")).count()
+    tenues = [un for un in seances if un.etat in ("tenue", "compte_rendu_projet", "approuvee")]
+    return [
+        ligne("Séances tenues", len(tenues)),
+        ligne("Comptes rendus à approuver", sum(un.etat == "compte_rendu_projet" for un in seances)),
+        *(ligne("Prochaine séance", titre) for _, titre in a_venir[:3]),
+        ligne("Affaires qui attendent une instance", sum(attendus.values())),
+        ligne("Décisions à exécuter", decisions),
+    ]
+
+
+def _ipep(region: str, le: datetime, jour: date) -> list[Ligne]:
+    lignes = []
+    for cycle in IPEP:
+        if cycle in CYCLES_REGIONAUX:
+            par_etat = Counter(Dossier.objects.filter(region=region, cycle=cycle).values_list("etat", flat=True))
+            automate = CYCLES_REGIONAUX[cycle]
+            lignes += [
+                ligne(f"{automate.intitule} : {automate.etat(code).libelle.lower()}", n)
+                for code, n in sorted(par_etat.items())
+            ]
+    return lignes
+
+
+def _appels(region: str, le: datetime, jour: date) -> list[Ligne]:
+    siens = Dossier.objects.filter(region=region, cycle=PROJET.nom)
+    lu = entonnoir(droits(siens, le).values(), le)
+    return [
+        ligne(f"Projets : {PROJET.etat(code).libelle.lower()}", n, _mediane(lu.mediane_jours.get(code)))
+        for code, n in lu.presents.items()
+    ]
+
+
+def _mediane(jours: object) -> str:
+    return f"durée médiane {en_nombre(jours)} jours" if jours is not None else ""  # type: ignore[arg-type]
+
+
+def _donnees(region: str, le: datetime, jour: date) -> list[Ligne]:
+    lignes = []
+    for lue in Description.objects.filter(dossier__region=region).select_related("dossier").order_by("code"):
+        un = des_echanges.ligne(lue, le)
+        due = un.prochaine
+        mots = f"{un.retards} en retard" if un.retards else "à jour"
+        suite = f"prochaine pour le {due.pour_le:%d/%m/%Y}" if due else ""
+        refuses = lue.dossier.refus.count()
+        lignes.append(ligne(str(lue), f"{un.libelle}, {mots}, {refuses} fichier(s) refusé(s)", suite))
+    return lignes
+
+
+_BLOCS: Mapping[str, Callable[[str, datetime, date], list[Ligne]]] = MappingProxyType(
+    {
+        "plan": _plan, "indicateurs": _indicateurs, "economies": _economies, "depenses": _depenses, "contrats": _contrats,
+        "instances": _instances, "ipep": _ipep, "appels": _appels, "donnees": _donnees,
+    }
+)  # fmt: skip
+__all__ = ["COMMISSIONS", "Ligne", "blocs", "ligne"]

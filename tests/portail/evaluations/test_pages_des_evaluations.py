@@ -1,0 +1,155 @@
+"""The pages of evaluations: what each says, the same amount everywhere, what is hidden from whom."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from monde_evalue import BELLERIVE, Vie, contracter, etablir, ouvrir, publier, publier_ipp
+
+from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
+from efficience.noyau.rejouable.resultat import etapes_de
+from efficience.noyau.rejouable.verification import verifier
+from efficience.portail.dossiers import redaction
+from efficience.portail.evaluations.models import Calcule
+
+pytestmark = pytest.mark.django_db
+LISTES = ("/evaluations", "/evaluations/campagnes/2023", "/grand-livre", "/surveillances", f"/previsions/{BELLERIVE}")
+
+
+def chemin(vie: Vie, suite: str = "") -> str:
+    return f"/evaluations/{vie.evaluation.pk}{suite}"
+
+
+def test_chaque_page_se_lit_a_chaque_etape(vie: Vie, comme: Any) -> None:
+    vie.faire("calculer_provisoire", "2024-03-02")
+    for avancer in (lambda: None, vie.jusqu_a_la_notification):
+        avancer()
+        for role in ("agent_ars", "directeur_cpam", "auditeur"):
+            for page in (*LISTES, chemin(vie), chemin(vie, "/calculs"), chemin(vie, "/autoevaluation")):
+                reponse = comme(role).get(page)
+                assert reponse.status_code == 200, page
+                assert len(reponse.content) < 150_000
+
+
+def test_l_etablissement_ne_lit_pas_le_resultat_avant_le_rapport(vie: Vie, comme: Any) -> None:
+    vie.faire("calculer_provisoire", "2024-03-02")
+    vie.jusqu_au_calcul()
+    texte = comme("directeur").get(chemin(vie)).text
+    assert "provisoire" in texte
+    assert comme("directeur").get(chemin(vie, "?format=dossier")).json()["calcul"] == 1
+    assert comme("agent_ars").get(chemin(vie, "?format=dossier")).json()["calcul"] == 2
+    assert "–" in comme("directeur").get("/evaluations").text
+
+
+def ecouter(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the documents that gestures make from now on."""
+    textes: list[str] = []
+    ordinaire = redaction.composer_pour
+
+    def composer(*args: Any, **kwargs: Any) -> Any:
+        faits = ordinaire(*args, **kwargs)
+        textes.extend(document.texte for _, document in faits)
+        return faits
+
+    monkeypatch.setattr(redaction, "composer_pour", composer)
+    return textes
+
+
+@pytest.mark.documents_composes
+def test_le_meme_montant_sur_la_page_dans_le_rapport_le_csv_le_json_et_le_dossier(
+    vie: Vie, comme: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    textes = ecouter(monkeypatch)
+    vie.jusqu_au_rapport()
+    agent, calcule = comme("agent_ars"), Calcule.objects.get()
+    page, rapport = agent.get(chemin(vie)).text, textes[0]
+    lignes = list(csv.DictReader(io.StringIO(b"".join(agent.get(chemin(vie, "?format=csv")).streaming_content).decode())))
+    en_json = agent.get(chemin(vie, "?format=json")).json()
+    etapes = list(etapes_de(calcule.lu))
+    assert len(etapes) == len(lignes) == len(en_json["etapes"]) > 5
+    for (part, etape), ligne, dite in zip(etapes, lignes, en_json["etapes"], strict=True):
+        valeur = grandeur_en_clair(etape.valeur)
+        assert (ligne["part"], ligne["étape"], ligne["valeur"].removeprefix("'")) == (part, etape.libelle, valeur)
+        assert (dite["part"], dite["libelle"], dite["valeur"]) == (part, etape.libelle, valeur)
+        for ecrit in (etape.libelle, valeur):
+            assert ecrit.replace("'", "&#x27;") in page, ecrit
+            assert _lisse(ecrit) in _lisse(rapport), ecrit
+    montant = montant_en_clair(Decimal("4495.85"))
+    assert montant in page
+    assert _lisse(montant) in _lisse(rapport)
+    assert en_json["montant"] == "4495.85"
+    for empreinte in (calcule.empreinte, calcule.empreinte_entrees, calcule.empreinte_regles):
+        assert empreinte in page
+        assert empreinte in rapport
+    dossier = json.loads(agent.get(chemin(vie, "?format=dossier")).content)
+    assert verifier(dossier).conforme
+    dossier["resultat"]["montant"] = "4495.86"
+    assert not verifier(dossier).conforme
+
+
+def _lisse(texte: str) -> str:
+    return "".join(c for c in texte if c.isalnum())
+
+
+def test_la_page_dit_qu_elle_a_refait_le_calcul(vie: Vie, comme: Any) -> None:
+    vie.jusqu_au_calcul()
+    assert "recalculé à l’instant, identique" in comme("agent_ars").get(chemin(vie)).text
+
+
+def test_la_cascade_et_les_autres_lectures(vie: Vie, comme: Any) -> None:
+    """Half the objective is met: weighed by the degree, the amount would be half (T13)."""
+    publier_ipp(depenses={2022: "412350.40", 2023: "402041.64"})
+    vie.jusqu_au_calcul()
+    texte = comme("agent_ars").get(chemin(vie)).text
+    assert "<svg" in texte
+    assert "Part non reversée" in texte
+    assert "avec le degré de réalisation" in texte
+    assert montant_en_clair(Decimal("2061.75")) in texte
+    assert montant_en_clair(Decimal("1030.88")) in texte
+
+
+FERMEES = (
+    ("directeur", "/evaluations/campagnes/2023"), ("directeur", "/grand-livre"), ("professionnel", "/evaluations/ouvrir"),
+    ("agent_ars", "/mon-etablissement"), ("coordinateur_ipep", "/evaluations"), ("omedit", "/grand-livre"),
+    ("auditeur", "/evaluations/mois"), ("agent_am", "/evaluations/campagnes/2023/enveloppe"),
+)  # fmt: skip
+
+
+def test_ce_qui_n_est_pas_a_son_role_est_refuse(vie: Vie, comme: Any) -> None:
+    for role, page in FERMEES:
+        assert comme(role).get(page).status_code in (403, 404), page
+
+
+def test_un_autre_etablissement_et_une_autre_region_ne_voient_rien(region: Any, vie: Vie, comme: Any) -> None:
+    vie.jusqu_a_la_notification()
+    loin = etablir("620000000", "CH d’Oise")
+    publier("N-IPP", 2023, {"620000000": {"depense": "1000.00", "boites": "10"}})
+    autre = ouvrir(region, contracter(region, loin))
+    for role in ("directeur", "professionnel"):
+        for suite in ("", "/calculs", "/autoevaluation", "?format=dossier"):
+            assert comme(role).get(chemin(autre, suite)).status_code == 404
+        assert "CH d’Oise" not in comme(role).get("/evaluations").text
+        assert comme(role).get("/previsions/620000000").status_code == 404
+
+
+def test_deux_clics_n_ouvrent_qu_une_campagne(region: Any, comme: Any) -> None:
+    contracter(region, etablir())
+    agent, cle = comme("agent_ars"), "00000000-0000-4000-8000-000000000002"
+    for _ in range(2):
+        assert agent.envoyer("/evaluations/ouvrir", {"annee": "2023"}, cle=cle).status_code == 302
+    assert agent.envoyer("/evaluations/ouvrir", {"annee": "2023"}).status_code == 302
+    page = agent.get("/evaluations/campagnes/2023").text
+    assert "1 évaluation," in page
+    assert "Campagne ouverte" in page
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    ["/evaluations?q=%00", "/grand-livre?q=%00", "/contrats?q=%00", "/previsions/%00", "/evaluations/campagnes/0",
+     "/evaluations/campagnes/99999999999", "/evaluations/exports/versements/99999999999", "/evaluations/exports/zzz/2023"],
+)  # fmt: skip
+def test_une_adresse_qui_ne_designe_rien_est_introuvable(region: Any, adresse: str, comme: Any) -> None:
+    assert comme("agent_ars").get(adresse).status_code == 404

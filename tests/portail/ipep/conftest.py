@@ -1,0 +1,26 @@
+"""What the tests of the groups share: their world, a patient, a way in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from monde_ipep import Monde, creer
+
+
+@pytest.fixture
+def monde(region: Any) -> Monde:
+    """Both groups composed, neither in the experiment yet."""
+    return creer(region)
+
+
+@pytest.fixture
+def patient() -> Client:
+    """Somebody without an account, on a telephone; forgery checks as in the real portal."""
+    return Client(enforce_csrf_checks=True, REMOTE_ADDR="203.0.113.7", HTTP_USER_AGENT="telephone-de-patient")
+
+
+@pytest.fixture
+def entrer(comme: Callable[[str], Any], monde: Monde) -> Callable[[str], Any]:
+    """Come in as somebody of that world."""
+    return comme

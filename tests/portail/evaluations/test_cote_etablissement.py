@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -70,13 +71,18 @@ def test_le_detail_de_l_etablissement_n_est_vu_que_de_lui(region: Any, comme: An
         (DETAIL.replace("service;", "sevice;"), "Colonnes manquantes : service."),
         (DETAIL.split("\n")[0], "aucune ligne"),
         (DETAIL.replace("Chirurgie;", ";"), "ligne 3 : « service » est vide"),
+        (DETAIL.replace("10;100,50", "10;100,505"), "ligne 2 : « montant », « 100,505 » a plus de 2 décimales"),
+        (DETAIL.replace("10;100,50", f"10;1{'0' * 12}"), "« montant », « 1000000000000 » est trop grand"),
+        (DETAIL.replace("libelle;", "service;"), "écrite deux fois"),
+        (DETAIL.replace("Chirurgie", "Chir\x00urgie"), "n’est pas un texte"),
+        (DETAIL + '"' + "x" * 140_000, "jamais refermé"),
     ],
 )
 def test_un_detail_fautif_n_est_pas_garde_du_tout(region: Any, comme: Any, contenu: str, motif: str) -> None:
     etablir()
     envoi = {"annee": "2024", "detail": fichier("d.csv", contenu)}
     reponse = comme("professionnel").envoyer("/mon-etablissement/detail", envoi)
-    assert (reponse.status_code, motif in reponse.text) == (422, True)
+    assert (reponse.status_code, motif in unescape(reponse.text)) == (422, True)
     assert not DetailDepose.objects.exists()
 
 

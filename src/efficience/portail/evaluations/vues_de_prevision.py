@@ -107,8 +107,8 @@ _COLONNES = (
     Colonne("finess", _finess),
     Colonne("indicateur", texte(12)),
     Colonne("mois", _mois),
-    Colonne("valeur", nombre, facultative=True),
-    Colonne("volume", nombre, facultative=True),
+    Colonne("valeur", nombre(18, 6), facultative=True),
+    Colonne("volume", nombre(18, 3), facultative=True),
     Colonne("dixieme", _dixieme, facultative=True),
     Colonne("provisoire", lambda ecrit: ecrit.lower() == "oui", facultative=True),
 )

@@ -9,19 +9,22 @@ from types import MappingProxyType
 
 from efficience.noyau.appel_a_projets.cycle import PROJET
 from efficience.noyau.appel_a_projets.suivi import entonnoir
-from efficience.noyau.cycles_regionaux import CYCLES_REGIONAUX
 from efficience.noyau.gouvernance.calendrier import COMMISSIONS
 from efficience.noyau.gouvernance.tableau import croissance
+from efficience.noyau.ipep.campagne import CAMPAGNE
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.noyau.plan.gains import totaux_par
 from efficience.noyau.plan.indicateurs import METEO, TYPES, atteinte, meteo
 from efficience.noyau.territoires import territoire
 from efficience.portail.contrats.models import Acte
-from efficience.portail.dossiers.droits import droits
+from efficience.portail.dossiers.droits import droits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures as des_instances
 from efficience.portail.gouvernance.attentes import ouverts
 from efficience.portail.gouvernance.lieu import situation_regionale
+from efficience.portail.ipep import suivi as du_groupe
+from efficience.portail.ipep.groupes import filles
+from efficience.portail.ipep.models import Groupement
 from efficience.portail.partage import lectures as des_echanges
 from efficience.portail.partage.models import Description
 from efficience.portail.plan_regional import lectures as du_plan
@@ -33,7 +36,6 @@ from efficience.portail.tableaux.depenses import dernieres
 Ligne = dict[str, str]
 """`libelle`, `valeur`, `reference` (what it is compared to), `drapeau` (CPOM, CPG)."""
 _PILOTES = {"ars": "de l’ARS", "am": "de l’assurance maladie", "conjoint": "conjoint"}
-IPEP = ("groupement_ipep", "amorcage_ipep", "campagne_ipep")
 
 
 def ligne(libelle: str, valeur: object, reference: object = "", drapeau: str = "") -> Ligne:
@@ -157,16 +159,27 @@ def _instances(region: str, le: datetime, jour: date) -> list[Ligne]:
 
 
 def _ipep(region: str, le: datetime, jour: date) -> list[Ligne]:
+    """Each group: its patients, what it received; its campaigns, with the amount, the score and the noise band."""
     lignes = []
-    for cycle in IPEP:
-        if cycle in CYCLES_REGIONAUX:
-            par_etat = Counter(Dossier.objects.filter(region=region, cycle=cycle).values_list("etat", flat=True))
-            automate = CYCLES_REGIONAUX[cycle]
-            lignes += [
-                ligne(f"{automate.intitule} : {automate.etat(code).libelle.lower()}", n)
-                for code, n in sorted(par_etat.items())
-            ]
+    for groupement in Groupement.objects.filter(region=region).select_related("dossier").order_by("nom"):
+        etat = groupement.dossier.automate.etat(groupement.dossier.etat_au(le)[0]).libelle.lower()
+        compte = groupement.patienteles.order_by("-annee", "-rang").first()
+        patients = f"{en_nombre(compte.total)} patients en {compte.annee}" if compte else ""
+        amorcage = du_groupe.amorcage_de(groupement)
+        recu = f" ; amorçage reçu {en_euros(du_groupe.verse(amorcage, le))}" if amorcage else ""
+        lignes.append(ligne(groupement.nom, f"{etat}{recu}", patients))
+        lignes += [_campagne(groupement, une) for une in filles(groupement, CAMPAGNE.nom)]
     return lignes
+
+
+def _campagne(groupement: Groupement, une: Dossier) -> Ligne:
+    nom = f"{groupement.nom}, campagne {une.fixe['annee']}"
+    resultat = plie(une).donnee("resultat")
+    if not resultat:
+        return ligne(nom, une.automate.etat(une.etat).libelle.lower())
+    montant = en_euros(resultat["interessement"])
+    bande = f"bande de bruit {en_pourcentage(resultat['bande'])}"
+    return ligne(nom, f"intéressement {montant}, score {en_pourcentage(resultat['score'])}", bande)
 
 
 def _appels(region: str, le: datetime, jour: date) -> list[Ligne]:

@@ -14,7 +14,7 @@ import requests
 _LIEN = re.compile(r'<a [^>]*href="([^"]+)"')
 _FORMULAIRE = re.compile(r'<form [^>]*method="post"[^>]*action="([^"]+)"')
 _SANS_SUIVRE = ("/deconnexion", "/statique/", "/compte/second-facteur/")
-_TOUTES, _PAR_SORTE = ("/contrats/ID", "/contrats/ID/N"), 5
+_CONTRATS, _PAR_SORTE = ("/contrats/ID", "/contrats/ID/N"), 3
 _INDICATEUR = re.compile(r"(?<=/)[A-Z]-[A-Z0-9-]+")
 _IDENTIFIANT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{21,}")
 
@@ -34,14 +34,14 @@ class Reponse:
         return self.corps.startswith("<!DOCTYPE html>")
 
 
-def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus: int = 1500) -> list[Reponse]:
+def explorer(session: requests.Session, adresse: str, *, contrats: bool) -> list[Reponse]:
     """Every page within reach of links from a first one, each once; files are asked for and not opened.
 
-    Every contract and act, but a few of each other kind: sixty hospitals times twelve indicators are the same page.
+    A few of each kind: sixty hospitals times twelve indicators are the same page. `contrats`: every contract and act.
     """
-    attente, vus, lues = deque([depart]), {depart}, []
+    attente, vus, lues = deque(["/"]), {"/"}, []
     sortes: Counter[str] = Counter()
-    while attente and len(lues) < au_plus:
+    while attente:
         reponse = lire(session, adresse, attente.popleft())
         lues.append(reponse)
         for lien in liens(reponse):
@@ -49,7 +49,7 @@ def explorer(session: requests.Session, adresse: str, depart: str = "/", au_plus
                 continue
             vus.add(lien)
             sortes[sorte(lien)] += 1
-            if forme(lien) in _TOUTES or sortes[sorte(lien)] <= _PAR_SORTE:
+            if sortes[sorte(lien)] <= _PAR_SORTE or (contrats and forme(lien) in _CONTRATS):
                 attente.append(lien)
     return lues
 

@@ -94,7 +94,12 @@ def test_une_vue_qui_ne_dit_rien_est_fermee_a_tous(comme: Callable[[str], Any]) 
         assert comme(role).get("/essai/sans-acces").status_code == 403
 
 
-SANS_EFFET_A_REPETER = {"contrat_brouillon": "un brouillon remplace le précédent"}
+SANS_EFFET_A_REPETER = {
+    "contrat_brouillon": "un brouillon remplace le précédent",
+    "questionnaire": "le lien d’un patient ne sert qu’une fois",
+    "questionnaire_merci": "la page remercie, et ne fait rien",
+    "ipep_feuille": "elle répond elle-même, ses liens n’étant gardés nulle part : une autre feuille a d’autres liens",
+}
 """The only views that take the same form twice, and why it does no harm."""
 SANS_FORMULAIRE = {"account_logout": "une session fermée est fermée", "calendrier_flux": "un agenda ne fait que lire"}
 DU_PORTAIL = [nom for nom in ADRESSES if nom not in ESSAI and getattr(ADRESSES[nom].callback, "acces", None)]

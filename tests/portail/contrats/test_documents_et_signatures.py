@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from efficience.documents.sceau import Signature as Apposee
 from efficience.documents.sceau import apposer, ouvrir_sceau, pkcs12_de_demonstration
 from efficience.documents.signatures import verifier_signature
 from efficience.noyau.contrat.gardes import mains
+from efficience.noyau.periode import Periode
 from efficience.portail.commun import horloge
 from efficience.portail.contrats import actions, modeles_regionaux, signature
 from efficience.portail.contrats.fiche import libelle
@@ -164,3 +166,29 @@ def test_un_pdf_signe_altere_est_refuse_sur_la_page_et_rien_ne_bouge(
     assert acte_de(vie.contrat).etat == "en_delai_1"
     assert comme("directeur").envoyer(adresse, jeton=acte_de(vie.contrat).version).status_code == 302
     assert acte_de(vie.contrat).etat == "signee_es"
+
+
+def test_la_fiche_recapitulative_s_etablit_et_se_remet(
+    vie: Vie, comme: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    periode = Periode(date(2022, 1, 15), date(2024, 12, 31))
+    vie.faire("reprendre", "agent_ars", "2022-01-12", signe_le=date(2022, 1, 11), volets={"produits": None}, periode=periode,
+              piece="contrat.pdf")  # fmt: skip
+    monkeypatch.setattr(horloge, "maintenant", lambda: instant("2022-02-01"))
+    agent, adresse = comme("agent_ars"), f"/contrats/{vie.contrat.pk}/fiche"
+    assert adresse in agent.get(f"/contrats/{vie.contrat.pk}").content.decode()
+    assert "2022-12-31 | Rapport annuel" in agent.get(adresse).context["formulaire"]["points_d_etape"].value()
+    champs = {
+        "donnees": "Dépenses d’IPP | SNDS | année 2021 | 2022-03-31 | direction", "points_d_etape": "2022-10-15 | Bilan",
+        "taux_regionaux": "Médicaments | 2,5 %",
+    }  # fmt: skip
+    version = acte_de(vie.contrat).version
+    refusee = agent.envoyer(adresse, {**champs, "points_d_etape": "en octobre | Bilan"}, jeton=version)
+    assert (refusee.status_code, "attendu une date AAAA-MM-JJ" in refusee.content.decode()) == (422, True)
+    assert agent.envoyer(adresse, champs, jeton=version).status_code == 302
+    piece = Evenement.objects.get(geste="remettre").piece
+    assert piece is not None
+    lu = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(piece.octets)).pages).split())
+    assert [mot for mot in ("Dépenses d’IPP", "15 octobre 2022", "2,5 %", "Bilan") if mot not in lu] == []
+    assert adresse not in agent.get(f"/contrats/{vie.contrat.pk}").content.decode()
+    assert comme("directeur").get(f"/pieces/{piece.pk}").status_code == 200

@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from monde_evalue import BELLERIVE, Vie, etablir, instant, publier
 from pypdf import PdfWriter
 
+from efficience.noyau.economie import Economie
 from efficience.portail.commun import cloison
 from efficience.portail.commun.models import Courriel
 from efficience.portail.dossiers import actions as des_dossiers
@@ -25,6 +27,7 @@ from efficience.portail.evaluations.models import (
     Mois,
     Rythme,
 )
+from efficience.portail.evaluations.valeurs_visees import ValeurIllisible, lire_visee
 
 pytestmark = pytest.mark.django_db
 DETAIL = """service;ucd;libelle;prescripteur;quantite;montant
@@ -68,13 +71,18 @@ def test_le_detail_de_l_etablissement_n_est_vu_que_de_lui(region: Any, comme: An
         (DETAIL.replace("service;", "sevice;"), "Colonnes manquantes : service."),
         (DETAIL.split("\n")[0], "aucune ligne"),
         (DETAIL.replace("Chirurgie;", ";"), "ligne 3 : « service » est vide"),
+        (DETAIL.replace("10;100,50", "10;100,505"), "ligne 2 : « montant », « 100,505 » a plus de 2 décimales"),
+        (DETAIL.replace("10;100,50", f"10;1{'0' * 12}"), "« montant », « 1000000000000 » est trop grand"),
+        (DETAIL.replace("libelle;", "service;"), "écrite deux fois"),
+        (DETAIL.replace("Chirurgie", "Chir\x00urgie"), "n’est pas un texte"),
+        (DETAIL + '"' + "x" * 140_000, "jamais refermé"),
     ],
 )
 def test_un_detail_fautif_n_est_pas_garde_du_tout(region: Any, comme: Any, contenu: str, motif: str) -> None:
     etablir()
     envoi = {"annee": "2024", "detail": fichier("d.csv", contenu)}
     reponse = comme("professionnel").envoyer("/mon-etablissement/detail", envoi)
-    assert (reponse.status_code, motif in reponse.text) == (422, True)
+    assert (reponse.status_code, motif in unescape(reponse.text)) == (422, True)
     assert not DetailDepose.objects.exists()
 
 
@@ -147,7 +155,43 @@ def test_si_j_atteignais_la_mediane(region: Any, comme: Any, vie: Vie) -> None:
     gain = (Decimal("412350.40") * Decimal("0.07") * Decimal("0.20")).quantize(Decimal("0.01"))
     assert f"{gain:,}".replace(",", " ").replace(".", ",") in page.replace("\u202f", " ").replace("\u00a0", " ")
     assert "déjà atteint" in comme("directeur").get(f"/previsions/{BELLERIVE}?vise-N-IPP=-0.01").text
-    assert comme("directeur").get(f"/previsions/{BELLERIVE}?vise-N-IPP=NaN&vise-N-EZE=x").status_code == 200
+    assert "déjà atteint" in comme("directeur").get(f"/previsions/{BELLERIVE}?vise-N-IPP=−1 %25").text
+    illisible = comme("directeur").get(f"/previsions/{BELLERIVE}?vise-N-IPP=1e999999999&vise-N-EZE=x").text
+    assert "« 1e999999999 » n’est pas un nombre, par exemple −5 % ou −0,05. La médiane est gardée." in illisible
+    assert 'value="1e999999999"' in illisible
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "forme", "valeur"),
+    [
+        ("", Economie.DEPENSE, None),
+        ("−5 %", Economie.DEPENSE, "-0.05"),
+        ("-0,05", Economie.DEPENSE, "-0.05"),
+        ("12 %", Economie.TRANSPORT, "0.12"),
+        ("0.12", Economie.EPA, "0.12"),
+        ("180,50", Economie.PANSEMENTS, "180.50"),
+    ],
+)
+def test_la_valeur_visee_se_lit_comme_elle_s_ecrit(ecrit: str, forme: Economie, valeur: str | None) -> None:
+    assert lire_visee(ecrit, forme) == (None if valeur is None else Decimal(valeur))
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "forme"),
+    [
+        ("douze", Economie.EPA),
+        ("NaN", Economie.EPA),
+        ("1e9", Economie.PANSEMENTS),
+        ("12", Economie.TRANSPORT),
+        ("−1 %", Economie.REHOSPITALISATION),
+        ("-180", Economie.PANSEMENTS),
+        ("12 %", Economie.PANSEMENTS),
+        ("-120 %", Economie.DEPENSE),
+    ],
+)
+def test_une_valeur_visee_illisible_dit_quoi_ecrire(ecrit: str, forme: Economie) -> None:
+    with pytest.raises(ValeurIllisible, match="par exemple"):
+        lire_visee(ecrit, forme)
 
 
 def test_un_seul_courriel_par_personne_au_rythme_choisi(vie: Vie, region: Any, comme: Any) -> None:

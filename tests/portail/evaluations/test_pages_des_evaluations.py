@@ -144,3 +144,12 @@ def test_deux_clics_n_ouvrent_qu_une_campagne(region: Any, comme: Any) -> None:
     page = agent.get("/evaluations/campagnes/2023").text
     assert "1 évaluation," in page
     assert "Campagne ouverte" in page
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    ["/evaluations?q=%00", "/grand-livre?q=%00", "/contrats?q=%00", "/previsions/%00", "/evaluations/campagnes/0",
+     "/evaluations/campagnes/99999999999", "/evaluations/exports/versements/99999999999", "/evaluations/exports/zzz/2023"],
+)  # fmt: skip
+def test_une_adresse_qui_ne_designe_rien_est_introuvable(region: Any, adresse: str, comme: Any) -> None:
+    assert comme("agent_ars").get(adresse).status_code == 404

@@ -235,7 +235,14 @@ def test_la_premiere_generation_du_score_au_recouvrement(region: Any, comme: Any
     assert "ne se modifie plus" in hopital.get(f"{page}/autoevaluation/10-1", follow=True).text
     assert "n’est pas connu" in refus(vie, "calculer", "2024-07-12")
     envoi = {"produits": "48000000.00", "interessements": "transports ; 25200.00", "biosimilaires": ""}
-    assert agent.envoyer(f"{page}/assiettes", {**envoi, "interessements": "transports"}).status_code == 422
+    for faux in (
+        "transports",
+        "transports ; NaN",
+        "transports ; 1e999999999",
+        "transports ; -5",
+        f"transports ; 1{'0' * 12}",
+    ):
+        assert agent.envoyer(f"{page}/assiettes", {**envoi, "interessements": faux}).status_code == 422
     assert agent.envoyer(f"{page}/assiettes", envoi).status_code == 302
     vie.faire("calculer", "2024-07-12")
     assert Calcule.objects.get().montant == Decimal("70800.00")

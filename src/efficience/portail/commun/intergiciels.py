@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.db import OperationalError
@@ -53,13 +54,18 @@ def horloge_de_la_requete(suite: Suite) -> Suite:
 
 
 class Refus:
-    """What a gesture met, told on a page: a stale form with its text kept, a database that is busy."""
+    """What a request met, told on a page: a stale form with its text kept, a busy database, an address of nothing."""
 
     def __init__(self, suite: Suite) -> None:
         self.suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponse:
         return self.suite(requete)
+
+    def process_view(self, requete: HttpRequest, *_: Any) -> HttpResponse | None:
+        """An address with a null character, which no text of the database can hold, is the address of nothing."""
+        nul = "\x00" in requete.path or "%00" in requete.META.get("QUERY_STRING", "")
+        return erreurs.introuvable(requete) if nul else None
 
     def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
         """The page of a refusal; None for what is a fault of the program."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from efficience.portail.commun import cloison, courriels, horloge, journal
 from efficience.portail.commun.acces import connectee, page, publique
+from efficience.portail.commun.echeances import Echeance
 from efficience.portail.commun.models import Ligne
 from efficience.portail.commun.mots_du_journal import en_mots
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
@@ -36,8 +37,22 @@ def echeances(requete: HttpRequest) -> HttpResponse:
         souffrants = souffrants.exclude(sujet__startswith=sujet)
     miennes = [echeance for echeance in toutes if echeance.a_la_main]
     autres = [echeance for echeance in toutes if not echeance.a_la_main]
-    dits = {"miennes": miennes[:MONTREES], "en_tout": len(miennes), "autres": autres, "souffrants": souffrants[:50]}
+    dits = {
+        "miennes": [echeance for echeance in miennes if echeance.quand][:MONTREES], "en_tout": len(miennes),
+        "sans_date": reunies(miennes), "premiere": next(iter(miennes), None),
+        "autres": [echeance for echeance in autres if echeance.quand], "autres_sans_date": reunies(autres),
+        "souffrants": souffrants[:50],
+    }  # fmt: skip
     return render(requete, "commun/echeances.html", dits)
+
+
+def reunies(toutes: Sequence[Echeance]) -> list[tuple[str, list[Echeance]]]:
+    """What has no date, the same thing to do told once, with everything it is about."""
+    par_geste: dict[str, list[Echeance]] = {}
+    for echeance in toutes:
+        if echeance.quand is None:
+            par_geste.setdefault(echeance.quoi, []).append(echeance)
+    return list(par_geste.items())
 
 
 @connectee

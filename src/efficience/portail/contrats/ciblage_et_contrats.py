@@ -75,6 +75,7 @@ def _action(contrat: Contrat, notre: ContratDuDroit, jour: date) -> ActionEnCour
     """A contract from the day its acts take effect to its end; before its signature, from the day it was opened."""
     cycle = notre.initial.cycle.nom
     ouvert_le = timezone.localdate(contrat.cree_le)
+    volets: Collection[str]
     if notre.actes:
         debut, volets = notre.actes[0].effet_le, volets_en_vigueur(notre, max(jour, notre.actes[0].effet_le))
         blocs = {nom: clause.valeur for nom, clause in contenu(notre, max(jour, debut)).items()}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("contrats/modeles/<slug:code>", modeles_regionaux.modele, name="modele"),
     path("contrats/coordonnees", vues_ecrites.coordonnees, name="coordonnees"),
     path("contrats/<uuid:identifiant>", views.contrat, name="contrat"),
+    path("contrats/<uuid:identifiant>/fiche", vues_ecrites.fiche_recapitulative, name="contrat_fiche"),
     path("contrats/<uuid:identifiant>/avenant", vues_ecrites.avenant, name="contrat_avenant"),
     path("contrats/<uuid:identifiant>/documents/<uuid:document>", views.document, name="contrat_document"),
     path("contrats/<uuid:identifiant>/documents/<uuid:document>/word", views.word, name="contrat_document_word"),

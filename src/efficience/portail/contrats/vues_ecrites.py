@@ -16,6 +16,7 @@ from efficience.noyau.contrat.exigences import VOLETS_DU_CYCLE
 from efficience.portail.commun.acces import connectee, page, publique
 from efficience.portail.commun.formulaires import jeton_lu
 from efficience.portail.contrats import actions, brouillons, calendriers, echanges, fiche, lectures, projets
+from efficience.portail.contrats import fiche_recapitulative as la_fiche
 from efficience.portail.contrats.forms import Remarque
 from efficience.portail.contrats.models import Coordonnees
 from efficience.portail.contrats.models.actes import CYCLES
@@ -64,6 +65,20 @@ def avenant(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         return redirect("contrat_projet", identifiant, acte.numero)
     mots = {"contrat": initial.contrat, "formulaire": formulaire}
     return render(requete, "contrats/avenant.html", mots, status=422 if formulaire.errors else 200)
+
+
+@page("contrat.preparer")
+def fiche_recapitulative(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
+    """Write the fiche récapitulative and hand it over, as a PDF that everybody reads."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    acte = _acte(requete, identifiant, 0, "contrat.preparer")
+    formulaire = la_fiche.Fiche(requete.POST or None, initial=la_fiche.depart(acte, membre, le))
+    if requete.method == "POST" and formulaire.is_valid():
+        la_fiche.remettre(acte, formulaire.cleaned_data, par=membre, le=le, jeton=jeton_lu(requete))
+        messages.success(requete, "Fiche récapitulative remise.")
+        return redirect("contrat", identifiant)
+    mots = {"acte": acte, "contrat": acte.contrat, "formulaire": formulaire, "attendue": la_fiche.due(acte, le)}
+    return render(requete, "contrats/fiche_recapitulative.html", mots, status=422 if formulaire.errors else 200)
 
 
 @page("contrat.annoter")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from efficience.noyau.montant import MontantErrone, decimal
 from efficience.portail.dossiers.champs import choix, euros, fichier, jour, texte
 from efficience.portail.evaluations.models.chez_soi import RYTHMES
 from efficience.portail.evaluations.models.evaluations import INTITULES_DES_STRATEGIES
@@ -81,9 +82,15 @@ def _lignes(ecrites: str, colonnes: int) -> list[list[str]]:
 
 def _nombre(ecrit: str) -> Decimal:
     try:
-        return Decimal(ecrit.replace(",", ".").replace(" ", "").replace("\u202f", "").replace("\u00a0", ""))
-    except InvalidOperation:
+        lu = decimal(ecrit)
+    except MontantErrone:
         raise forms.ValidationError(f"« {ecrit} » n’est pas un nombre, par exemple 25200.00.") from None
+    if not 0 <= lu < _PLAFOND:
+        raise forms.ValidationError(f"« {ecrit} » doit être positif, et moindre que mille milliards.")
+    return lu
+
+
+_PLAFOND = 10**12
 
 
 class FormulaireDeCritere(forms.Form):

@@ -36,6 +36,21 @@ def lire_table(octets: bytes, colonnes: Sequence[Colonne]) -> list[dict[str, Any
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FichierRefuse("Le fichier n’est pas en UTF-8 : l’enregistrer de nouveau au format CSV UTF-8.") from None
+    if "\x00" in texte:
+        raise FichierRefuse("Le fichier n’est pas un texte : l’enregistrer de nouveau au format CSV UTF-8.")
+    try:
+        lignes, fautes = _lire_les_lignes(texte, colonnes)
+    except csv.Error:
+        raise FichierRefuse("Une case dépasse la longueur permise : un guillemet n’est sans doute jamais refermé.") from None
+    if fautes:
+        suite = f" … et {len(fautes) - _FAUTES_MONTREES} autres" if len(fautes) > _FAUTES_MONTREES else ""
+        raise FichierRefuse("Rien n’a été enregistré : " + " ; ".join(fautes[:_FAUTES_MONTREES]) + suite + ".")
+    if not lignes:
+        raise FichierRefuse("Le fichier ne contient aucune ligne.")
+    return lignes
+
+
+def _lire_les_lignes(texte: str, colonnes: Sequence[Colonne]) -> tuple[list[dict[str, Any]], list[str]]:
     entete, _, _ = texte.partition("\n")
     lues = csv.DictReader(io.StringIO(texte, newline=""), delimiter=";" if ";" in entete else ",")
     _exiger_les_colonnes([nom.strip() for nom in lues.fieldnames or ()], colonnes)
@@ -45,12 +60,7 @@ def lire_table(octets: bytes, colonnes: Sequence[Colonne]) -> list[dict[str, Any
             lignes.append(_ligne(ligne, colonnes))
         except ValueError as faute:
             fautes.append(f"ligne {rang} : {faute}")
-    if fautes:
-        suite = f" … et {len(fautes) - _FAUTES_MONTREES} autres" if len(fautes) > _FAUTES_MONTREES else ""
-        raise FichierRefuse("Rien n’a été enregistré : " + " ; ".join(fautes[:_FAUTES_MONTREES]) + suite + ".")
-    if not lignes:
-        raise FichierRefuse("Le fichier ne contient aucune ligne.")
-    return lignes
+    return lignes, fautes
 
 
 def _exiger_les_colonnes(lues: Sequence[str], colonnes: Sequence[Colonne]) -> None:
@@ -58,6 +68,8 @@ def _exiger_les_colonnes(lues: Sequence[str], colonnes: Sequence[Colonne]) -> No
     manquent = [c.nom for c in colonnes if c.nom not in lues and not c.facultative]
     if manquent:
         raise FichierRefuse(f"Colonnes manquantes : {', '.join(manquent)}.")
+    if len(set(lues)) < len(lues):
+        raise FichierRefuse("Une colonne est écrite deux fois.")
     if inconnues := [nom for nom in lues if nom not in attendues]:
         raise FichierRefuse(f"Colonnes inconnues : {', '.join(inconnues)}.")
 
@@ -82,9 +94,18 @@ def _cases(ligne: Mapping[str, str], colonnes: Sequence[Colonne]) -> Iterator[tu
             raise ValueError(f"« {colonne.nom} », {faute}") from faute
 
 
-def nombre(ecrit: str) -> Decimal:
-    """A number, decimal point or comma."""
-    return decimal(ecrit)
+def nombre(chiffres: int, decimales: int) -> Callable[[str], Decimal]:
+    """A number, decimal point or comma, that a column of so many digits holds as written, never rounded."""
+
+    def lire(ecrit: str) -> Decimal:
+        lu = decimal(ecrit)
+        if abs(lu) >= 10 ** (chiffres - decimales):
+            raise ValueError(f"« {ecrit[:40]} » est trop grand")
+        if lu != round(lu, decimales):
+            raise ValueError(f"« {ecrit[:40]} » a plus de {decimales} décimales")
+        return lu
+
+    return lire
 
 
 def texte(longueur: int) -> Callable[[str], str]:

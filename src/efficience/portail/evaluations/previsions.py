@@ -11,25 +11,28 @@ from typing import Any
 
 from django.db import transaction
 
+from efficience.documents.graphiques.valeurs import Valeur
 from efficience.noyau.alertes import Alerte, Reglages, alerter
 from efficience.noyau.alertes import Mois as MoisDuDroit
 from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.economie import Conditions, Economie
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.indicateur import Sens
+from efficience.noyau.indicateur import Fiche, Sens
 from efficience.noyau.montant import au_centime, en_euros, en_pourcentage
 from efficience.noyau.parametres import Releve
 from efficience.noyau.perimetre import Perimetre, Site, Somme, remonter
 from efficience.noyau.periode import Periode
 from efficience.noyau.projection import Projection, projeter
 from efficience.noyau.rejouable.entrees import fiche_d_argent
-from efficience.noyau.simulation import LEVIERS, Simulation, simuler
+from efficience.noyau.simulation import LEVIERS, Simulation, Valeurs, simuler
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.evaluations.assemblage import valeurs_de
 from efficience.portail.evaluations.lectures_de_fichiers import FichierRefuse
 from efficience.portail.evaluations.models import Mois
+from efficience.portail.evaluations.valeurs_visees import ValeurIllisible, lire_visee
+from efficience.portail.indicateurs import mots
 from efficience.portail.indicateurs.models import Definition, Lecture, Pair, Publication
 from efficience.reglement import ErreurReglement, officiel
 
@@ -58,6 +61,16 @@ class Prevision:
     projection: Projection | NonCalculable | None
     alertes: Sequence[Alerte]
     mois: Sequence[Mois]
+
+    @property
+    def phrase(self) -> str:
+        """The projection in words, its interval and its months, in the unit of the measure evaluated."""
+        if not isinstance(self.projection, Projection):
+            return ""
+        lu, unite = self.projection, self.definition.mesures[0]["unite"] if self.definition.mesures else ""
+        annee, bas, haut = (mots.valeur(Valeur(un), unite) for un in (lu.annee, lu.bas, lu.haut))
+        intervalle = f"entre {bas} et {haut} (intervalle à {en_pourcentage(lu.niveau, 0)})"
+        return f"{annee}, {intervalle}, d’après {len(lu.recus)} mois reçus"
 
 
 def prevoir(etablissement: Etablissement, definitions: Mapping[str, Definition], au: date) -> list[Prevision]:
@@ -107,6 +120,8 @@ class Levier:
     vise: Fraction | None
     simulation: Simulation | NonCalculable
     en_part: bool = True
+    ecrit: str = ""
+    faute: str = ""
 
     @property
     def mediane_ecrite(self) -> str:
@@ -116,8 +131,8 @@ class Levier:
         return en_pourcentage(self.mediane) if self.en_part else en_euros(au_centime(self.mediane))
 
 
-def leviers(etablissement: Etablissement, publications: Sequence[Publication], vises: Mapping[str, Decimal]) -> list[Levier]:
-    """« Si j’atteignais… » for each indicator whose two last years are published. `vises`: what the reader aims at."""
+def leviers(etablissement: Etablissement, publications: Sequence[Publication], vises: Mapping[str, str]) -> list[Levier]:
+    """« Si j’atteignais… » for each indicator whose two last years are published. `vises`: what is typed, by code."""
     par_code: dict[str, dict[int, Publication]] = {}
     for un in publications:
         if un.definition.argent:
@@ -135,7 +150,7 @@ def _gain(simule: Simulation | NonCalculable) -> Decimal:
 
 
 def _levier(
-    etablissement: Etablissement, courante: Publication, avant: Publication, vises: Mapping[str, Decimal]
+    etablissement: Etablissement, courante: Publication, avant: Publication, vises: Mapping[str, str]
 ) -> Levier | None:
     definition, annee = courante.definition, courante.annee
     perimetre = Perimetre((Site(etablissement.pk),))
@@ -147,18 +162,30 @@ def _levier(
     fiche = fiche_d_argent(definition.code, definition.intitule, definition.argent)
     forme = fiche.economie
     assert forme is not None
-    mediane = _mediane(forme, courante, avant)
-    vise = Fraction(vises[definition.code]) if definition.code in vises else mediane
+    mediane, ecrit, faute = _mediane(forme, courante, avant), vises.get(definition.code, ""), ""
+    vise = mediane
+    try:
+        typee = lire_visee(ecrit, forme)
+        vise = mediane if typee is None else Fraction(typee)
+    except ValeurIllisible as illisible:
+        faute = str(illisible)
+    simule = _simuler(fiche, reference, apres, vise, annee)
+    return Levier(
+        definition, annee, LEVIERS[forme].intitule, mediane, vise, simule, forme is not Economie.PANSEMENTS, ecrit, faute
+    )
+
+
+def _simuler(
+    fiche: Fiche, reference: Valeurs, apres: Valeurs, vise: Fraction | None, annee: int
+) -> Simulation | NonCalculable:
+    assert fiche.economie is not None
     if vise is None:
-        simule: Simulation | NonCalculable = NonCalculable("trop peu d’établissements publiés pour une médiane")
-    else:
-        try:
-            conditions = Conditions.lire(forme, Releve(officiel(), Periode.annee(annee).fin), fiche.taux_plafond)
-            simule = simuler(forme, reference, apres, vise, conditions)
-        except ErreurReglement as muet:
-            simule = NonCalculable(muet.constat)
-    en_part = forme is not Economie.PANSEMENTS
-    return Levier(definition, annee, LEVIERS[forme].intitule, mediane, vise, simule, en_part)
+        return NonCalculable("trop peu d’établissements publiés pour une médiane")
+    try:
+        conditions = Conditions.lire(fiche.economie, Releve(officiel(), Periode.annee(annee).fin), fiche.taux_plafond)
+        return simuler(fiche.economie, reference, apres, vise, conditions)
+    except ErreurReglement as muet:
+        return NonCalculable(muet.constat)
 
 
 _PAIRS_MINIMAUX = 3  # below three values, a median would be one hospital's own

@@ -1,6 +1,7 @@
 """Addresses of evaluations, of the ledger, and of what a hospital follows."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from efficience.portail.evaluations import (
     views,
@@ -11,16 +12,24 @@ from efficience.portail.evaluations import (
     vues_du_livre,
 )
 
+
+class AnneeEvaluee(IntConverter):
+    """A year that a form accepts: nothing else is a page."""
+
+    regex = "(?:20[0-9]{2}|2100)"
+
+
+register_converter(AnneeEvaluee, "annee_evaluee")
 urlpatterns = [
     path("evaluations", views.liste, name="evaluations"),
     path("evaluations/ouvrir", vues_de_campagne.ouvrir, name="evaluation_ouvrir"),
     path("evaluations/mois", vues_de_prevision.charger_les_mois, name="evaluation_mois"),
     path("evaluations/alertes", vues_de_prevision.rythme, name="evaluation_alertes"),
-    path("evaluations/campagnes/<int:annee>", vues_de_campagne.campagne, name="evaluation_campagne"),
-    path("evaluations/campagnes/<int:annee>/enveloppe", vues_de_campagne.enveloppe, name="evaluation_enveloppe"),
-    path("evaluations/campagnes/<int:annee>/partager", vues_de_campagne.partager, name="evaluation_partager"),
-    path("evaluations/campagnes/<int:annee>/grille", vues_de_campagne.grille, name="evaluation_grille"),
-    path("evaluations/exports/<slug:quoi>/<int:annee>", vues_du_livre.export, name="evaluation_export"),
+    path("evaluations/campagnes/<annee_evaluee:annee>", vues_de_campagne.campagne, name="evaluation_campagne"),
+    path("evaluations/campagnes/<annee_evaluee:annee>/enveloppe", vues_de_campagne.enveloppe, name="evaluation_enveloppe"),
+    path("evaluations/campagnes/<annee_evaluee:annee>/partager", vues_de_campagne.partager, name="evaluation_partager"),
+    path("evaluations/campagnes/<annee_evaluee:annee>/grille", vues_de_campagne.grille, name="evaluation_grille"),
+    path("evaluations/exports/<slug:quoi>/<annee_evaluee:annee>", vues_du_livre.export, name="evaluation_export"),
     path("evaluations/<uuid:identifiant>", views.evaluation, name="evaluation"),
     path("evaluations/<uuid:identifiant>/calculs", views.calculs, name="evaluation_calculs"),
     path("evaluations/<uuid:identifiant>/assiettes", vues_d_etablissement.assiettes, name="evaluation_assiettes"),

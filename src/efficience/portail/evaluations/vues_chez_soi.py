@@ -38,8 +38,8 @@ _COLONNES = (
     Colonne("ucd", texte(13)),
     Colonne("libelle", texte(200), facultative=True),
     Colonne("prescripteur", texte(120), facultative=True),
-    Colonne("quantite", nombre),
-    Colonne("montant", nombre),
+    Colonne("quantite", nombre(14, 3)),
+    Colonne("montant", nombre(14, 2)),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -52,18 +51,13 @@ def _montrer(un: previsions.Prevision) -> tuple[previsions.Prevision, bool]:
     return un, isinstance(un.projection, NonCalculable)
 
 
-def _vises(requete: HttpRequest) -> dict[str, Decimal]:
-    """What the reader aims at, by indicator: « vise-N-IPP=-0.05 ». What is not a number is left out."""
-    vises = {}
-    for nom, ecrit in requete.GET.items():
-        if nom.startswith("vise-") and isinstance(ecrit, str):
-            try:
-                valeur = Decimal(ecrit.replace(",", "."))
-            except InvalidOperation:
-                continue
-            if valeur.is_finite():
-                vises[nom.removeprefix("vise-")] = valeur
-    return vises
+def _vises(requete: HttpRequest) -> dict[str, str]:
+    """What the reader aims at, as typed, by indicator: « vise-N-IPP=-5 % »."""
+    return {
+        nom.removeprefix("vise-"): ecrit
+        for nom, ecrit in requete.GET.items()
+        if nom.startswith("vise-") and isinstance(ecrit, str)
+    }
 
 
 def _rythme(membre: Membre) -> str:
@@ -113,8 +107,8 @@ _COLONNES = (
     Colonne("finess", _finess),
     Colonne("indicateur", texte(12)),
     Colonne("mois", _mois),
-    Colonne("valeur", nombre, facultative=True),
-    Colonne("volume", nombre, facultative=True),
+    Colonne("valeur", nombre(18, 6), facultative=True),
+    Colonne("volume", nombre(18, 3), facultative=True),
     Colonne("dixieme", _dixieme, facultative=True),
     Colonne("provisoire", lambda ecrit: ecrit.lower() == "oui", facultative=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,10 +19,11 @@ Base = Callable[[str], str]
 
 @pytest.fixture
 def base(serveur: base_embarquee.Serveur) -> Iterator[Base]:
-    """An empty database of its own on the tests' server; its address."""
+    """An empty database of its own on the server that all workers share; its address."""
     faites: list[str] = []
 
-    def creer(nom: str) -> str:
+    def creer(voulu: str) -> str:
+        nom = f"{voulu}_{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
         with psycopg.connect(serveur.adresse(base_embarquee.MAITRE, "postgres"), autocommit=True) as connexion:
             connexion.execute(f"DROP DATABASE IF EXISTS {nom}")
             connexion.execute(f"CREATE DATABASE {nom} TEMPLATE template0 ENCODING 'UTF8'")

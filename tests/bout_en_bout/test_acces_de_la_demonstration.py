@@ -11,7 +11,8 @@ from visites import Demonstration
 AGENT, DIRECTEUR, PHARMACIENNE = "Camille Aubry", "Claire Vasseur", "Sarah Lemaire"
 ETRANGER = "Karim Haddad"
 """The director of another hospital, whose contract is only being prepared."""
-_PUBLIQUES = ("/connexion", "/methode", "/accessibilite", "/donnees-personnelles", "/plan-du-site", "/compte/ouverture")
+_PUBLIQUES = ("/connexion", "/methode", "/accessibilite", "/donnees-personnelles", "/plan-du-site", "/compte/ouverture",
+             "/simulateur-ipep")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from efficience.portail.commun.echeances import Echeance, Trouve
 from efficience.portail.commun.models import Courriel
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import courriers, dossiers, lectures
-from efficience.portail.contrats.fiche import MAINS
 from efficience.portail.contrats.models import Acte, Contrat
+from efficience.portail.dossiers.fiche import MAINS
 
 HORIZON = timedelta(days=60)
 """How far ahead obligations are announced."""

@@ -13,7 +13,7 @@ from efficience.documents.graphiques.frise import Evenement as EvenementDessine
 from efficience.documents.graphiques.frise import Frise
 from efficience.documents.graphiques.frise import Suite as SuiteDessinee
 from efficience.documents.graphiques.frise import frise as dessiner
-from efficience.noyau.automate import Etat, Geste
+from efficience.noyau.automate import Etat
 from efficience.noyau.contrat.actes import contenu, fin_de_vigueur, titulaire
 from efficience.noyau.contrat.clauses import Opposabilite, opposabilites
 from efficience.noyau.contrat.exigences import BLOCS_DU_CONTRAT, VOLETS_DU_CYCLE
@@ -22,18 +22,12 @@ from efficience.noyau.delais import Delai
 from efficience.noyau.dossier import Dossier, Pas, parcours
 from efficience.noyau.echeances import suites
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
 from efficience.portail.contrats.models import Acte
 from efficience.portail.contrats.stipulations import differences
+from efficience.portail.dossiers.fiche import MAINS, NOMS, Bouton, boutons, restant
 
-NOMS: Mapping[str, str] = MappingProxyType(
-    {ARS: "l’agence régionale de santé", CAISSE: "l’assurance maladie", ETABLISSEMENT: "l’établissement"}
-)
-"""The parties, in a sentence."""
-MAINS: Mapping[str, str] = MappingProxyType({nature: f"à {nom}" for nature, nom in NOMS.items()})
-"""Whose turn it is, in words."""
 _REFUS = ("sanction_a_notifier", "sanction_notifiee", "recouvree", "sanction_annulee")
 PHASES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = MappingProxyType(
     {
@@ -81,15 +75,6 @@ class Phase:
 
 
 @dataclass(frozen=True)
-class Bouton:
-    """A gesture that concerns this person: open, or prevented for now with the reason."""
-
-    geste: Geste
-    obstacle: str = ""
-    attendu: bool = True
-
-
-@dataclass(frozen=True)
 class Clause:
     """A block of what is agreed, in words, and the act it comes from."""
 
@@ -133,8 +118,8 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
     lu = tout.au(le)
     etat = lu.cycle.etat(lu.etat)
     nature = membre.organisation.nature
-    boutons = _boutons(lu, membre) if membre.peut("contrat.agir", acte) else []
-    ouverts = [bouton for bouton in boutons if not bouton.obstacle]
+    siens = boutons(lu, membre) if membre.peut("contrat.agir", acte) else []
+    ouverts = [bouton for bouton in siens if not bouton.obstacle]
     principal = next((bouton for bouton in ouverts if bouton.attendu), None)
     delai = delai_courant(lu)
     court = delai if delai and delai.court(le) and _compte(lu, delai) else None
@@ -148,9 +133,9 @@ def fiche(acte: Acte, membre: Membre, le: datetime) -> Fiche:
         a_vous=nature in mains(lu),
         phases=_phases(lu),
         delai=court,
-        restant=_restant(court, lu, le),
+        restant=restant(court, lu, le),
         principal=principal,
-        autres=tuple(bouton for bouton in boutons if bouton is not principal),
+        autres=tuple(bouton for bouton in siens if bouton is not principal),
         pas=tuple(reversed(parcours(tout, le))),
     )
 
@@ -169,23 +154,6 @@ def _compte(lu: Dossier, delai: Delai) -> bool:
 
 
 _GARDES_DE_DELAI = {DELAI_COURT, RECOURS_OUVERT, PREMIER_DELAI_ECHU}
-
-
-def _restant(delai: Delai | None, lu: Dossier, le: datetime) -> str:
-    if delai is None or delai.terme is None:
-        return ""
-    jours = (delai.terme - lu.territoire.jour(le)).days
-    return {0: "dernier jour", 1: "demain"}.get(jours, f"{jours} jours restants")
-
-
-def _boutons(lu: Dossier, membre: Membre) -> list[Bouton]:
-    """One a gesture, in the order of the table; what is expected first."""
-    vus: dict[str, Bouton] = {}
-    for role in sorted(membre.roles):
-        for ligne, obstacle in lu.cycle.gestes_expliques(lu.etat, role, lu):
-            if ligne.geste not in vus or vus[ligne.geste].obstacle:
-                vus[ligne.geste] = Bouton(lu.cycle.geste(ligne.geste), obstacle, ligne.attendue)
-    return sorted(vus.values(), key=lambda bouton: (bool(bouton.obstacle), not bouton.attendu))
 
 
 def _phases(lu: Dossier) -> tuple[Phase, ...]:

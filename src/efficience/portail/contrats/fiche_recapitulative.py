@@ -22,8 +22,8 @@ from efficience.noyau.echeances import restantes
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import actions, dossiers, ecritures, mentions, redaction
-from efficience.portail.contrats.forms import texte
 from efficience.portail.contrats.models import Acte
+from efficience.portail.dossiers.champs import texte
 from efficience.portail.indicateurs.lectures import publications, sources
 from efficience.portail.pieces.actions import garder
 

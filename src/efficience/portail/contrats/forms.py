@@ -9,42 +9,19 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from efficience.documents.sortes import montant_en_clair
 from efficience.noyau.automate import Transition
 from efficience.noyau.catalogue import essayer
 from efficience.noyau.contrat.exigences import SENS_AVIS, VOLETS_DU_CYCLE
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.echeances import restantes
-from efficience.noyau.finess import Finess, FinessErrone
 from efficience.noyau.preuve import CANAUX, PORTAIL, Preuve
 from efficience.portail.contrats import dossiers
 from efficience.portail.contrats.models import Acte
 from efficience.portail.contrats.models.actes import GENERATIONS
+from efficience.portail.dossiers.champs import Champs, FinessConnu, euros, jour, texte
+from efficience.portail.dossiers.forms import recu_sur_le_portail
 from efficience.reglement import officiel
-
-JOUR = {"type": "date"}
-Champs = dict[str, forms.Field]
-
-
-def jour(libelle: str, *, requis: bool = True, aide: str = "") -> forms.DateField:
-    """A day, with the browser's own calendar."""
-    return forms.DateField(
-        label=libelle, required=requis, help_text=aide, widget=forms.DateInput(JOUR, format="%Y-%m-%d")
-    )  # fmt: skip
-
-
-def texte(libelle: str, *, requis: bool = True, aide: str = "", lignes: int = 6) -> forms.CharField:
-    """A text of several lines."""
-    return forms.CharField(
-        label=libelle, required=requis, help_text=aide, max_length=20_000, widget=forms.Textarea({"rows": lignes})
-    )  # fmt: skip
-
-
-def euros(libelle: str, aide: str = "") -> forms.DecimalField:
-    """An amount, to the cent."""
-    return forms.DecimalField(label=libelle, max_digits=14, decimal_places=2, min_value=0, help_text=aide)
 
 
 def _avis(_acte: Acte, _le: datetime) -> Champs:
@@ -81,17 +58,6 @@ def _preuve(_acte: Acte, _le: datetime) -> Champs:
         ),
         "reference": forms.CharField(label="Référence", max_length=200, help_text="Par exemple un numéro d’avis."),
     }  # fmt: skip
-
-
-class _FinessConnu(forms.CharField):
-    """A FINESS number with its key."""
-
-    def clean(self, value: Any) -> str:
-        """Nine characters, the last one right."""
-        try:
-            return Finess.lire(super().clean(value))
-        except FinessErrone as erreur:
-            raise forms.ValidationError(str(erreur)) from erreur
 
 
 def _obligation(acte: Acte, le: datetime) -> Champs:
@@ -139,7 +105,7 @@ CHAMPS: Mapping[str, Callable[[Acte, datetime], Champs]] = MappingProxyType(
         "preuve": _preuve,
         "tenue_le": _un("tenue_le", lambda: jour("Date à laquelle l’audition a eu lieu")),
         "prevue_le": _un("prevue_le", lambda: jour("Date prévue de l’audition")),
-        "successeur": _un("successeur", lambda: _FinessConnu(label="FINESS de l’établissement qui succède")),
+        "successeur": _un("successeur", lambda: FinessConnu(label="FINESS de l’établissement qui succède")),
         "fusion_le": _un("fusion_le", lambda: jour("Date de la fusion")),
         "fermeture_le": _un("fermeture_le", lambda: jour("Date de la fermeture")),
         "signe_le": _un("signe_le", lambda: jour("Date de signature du contrat")),
@@ -184,7 +150,7 @@ class FormulaireDeGeste(forms.Form):
     def __init__(self, acte: Acte, ligne: Transition[Dossier], le: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.acte, self.ligne, self.le = acte, ligne, le
-        if not _recu_sur_le_portail(ligne):
+        if not recu_sur_le_portail(ligne):
             for exigence in ligne.exige:
                 self.fields.update(CHAMPS[exigence.nom](acte, le))
         if ajout := SUPPLEMENTS.get(ligne.geste):
@@ -215,30 +181,6 @@ _HORS_DONNEES = ("fichier", "canal", "recu_le", "reference", "tache")
 _MONTANTS_IMPRIMES = {"decider_dotation": "dotation", "decider_penalite": "penalite"}
 
 
-def en_clair(champ: forms.BoundField) -> str:
-    """What was entered in a field, as a summing up says it."""
-    brut = champ.form.cleaned_data.get(champ.name)
-    choix = dict(getattr(champ.field, "choices", ()))
-    match brut:
-        case None | "" | []:
-            return ""
-        case list():
-            return ", ".join(str(choix[code]) for code in brut)
-        case datetime():
-            return f"{timezone.localtime(brut):%d/%m/%Y à %H:%M}"
-        case date():
-            return f"{brut:%d/%m/%Y}"
-        case Decimal():
-            return montant_en_clair(brut)
-        case _:
-            return str(choix.get(brut, brut))
-
-
-def _recu_sur_le_portail(ligne: Transition[Dossier]) -> bool:
-    """The establishment proves a receipt by opening the document here: nothing is asked."""
-    return any(exigence.nom == "preuve" for exigence in ligne.exige) and "directeur" in ligne.roles
-
-
 def calcul_de_sanction(produits: Decimal, le: datetime) -> Any:
     """The sanction of a refusal, with its steps, by the rule of that day."""
     return essayer("sanction-refus", {"produits": format(produits, "f")}, reglement=officiel(), au=le.date())
@@ -247,7 +189,7 @@ def calcul_de_sanction(produits: Decimal, le: datetime) -> Any:
 class Ouverture(forms.Form):
     """Open a contract for an establishment."""
 
-    etablissement = _FinessConnu(label="Numéro FINESS de l’établissement")
+    etablissement = FinessConnu(label="Numéro FINESS de l’établissement")
     generation = forms.ChoiceField(label="Génération", choices=list(GENERATIONS.items()), initial="GEN2_2022")
     annee = forms.IntegerField(label="Année de la campagne", min_value=2017, max_value=2100)
     caisse: Any = forms.ModelChoiceField(queryset=None, label="Organisme local d’assurance maladie")

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from efficience.noyau.roles import ARS, CAISSE, ETABLISSEMENT
-from efficience.portail.contrats.forms import JOUR, jour, texte
 from efficience.portail.contrats.models import Coordonnees
+from efficience.portail.dossiers.champs import JOUR, jour, texte
 
 _OBJETS = {"avenant": "Modifier le contrat", "resiliation": "Résilier un ou plusieurs volets d’un commun accord"}
 _CHAMPS: Mapping[str, tuple[str, ...]] = {

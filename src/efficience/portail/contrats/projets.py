@@ -12,11 +12,11 @@ from django.forms import BaseFormSet, formset_factory
 from efficience.noyau.contrat.actes import contenu, volets_en_vigueur
 from efficience.noyau.contrat.exigences import BLOCS_DU_CONTRAT, VOLETS_DU_CYCLE
 from efficience.portail.contrats import dossiers
-from efficience.portail.contrats.forms import jour, texte
 from efficience.portail.contrats.models import Acte
 from efficience.portail.contrats.models.actes import CYCLES
 from efficience.portail.contrats.stipulations import BLOCS_ECRITS
 from efficience.portail.contrats.valeurs import en_json
+from efficience.portail.dossiers.champs import jour, texte
 from efficience.reglement import officiel
 
 COCHABLES = ("objectifs", "engagements", "interlocuteurs", "periode", "volets")

@@ -12,8 +12,9 @@ from efficience.noyau.contrat.gardes import mains
 from efficience.noyau.echeances import AFaire, a_faire
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.contrats import dossiers
-from efficience.portail.contrats.fiche import MAINS, libelle
+from efficience.portail.contrats.fiche import libelle
 from efficience.portail.contrats.models import Contrat
+from efficience.portail.dossiers.fiche import MAINS
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,9 @@ from efficience.portail.commun.franchir import FormulairePerime
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.comptes.preuve import exiger_reauthentification
 from efficience.portail.contrats import actions, brouillons, courriers, ecritures, lectures, redaction, signature
-from efficience.portail.contrats.forms import CopieSignee, FormulaireDeGeste, calcul_de_sanction, en_clair
+from efficience.portail.contrats.forms import CopieSignee, FormulaireDeGeste, calcul_de_sanction
 from efficience.portail.contrats.models import Acte, Brouillon
+from efficience.portail.dossiers.forms import en_clair
 from efficience.portail.pieces.actions import deposer
 
 PROUVES = ("signer", "notifier_sanction", "decider_dotation", "decider_penalite")

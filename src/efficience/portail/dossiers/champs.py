@@ -68,9 +68,9 @@ def fichier(mots: str, *, requis: bool = True) -> forms.FileField:
     return forms.FileField(label=mots, required=requis, help_text=aide)
 
 
-def euros(mots: str, *, requis: bool = True) -> forms.DecimalField:
+def euros(mots: str, *, requis: bool = True, aide: str = "") -> forms.DecimalField:
     """An amount, to the cent."""
-    return forms.DecimalField(label=f"{mots}", required=requis, max_digits=14, decimal_places=2, min_value=0)
+    return forms.DecimalField(label=mots, required=requis, max_digits=14, decimal_places=2, min_value=0, help_text=aide)
 
 
 def _preuve(_exigence: Champ) -> Champs:

@@ -72,8 +72,8 @@ def fiche(dossier: Dossier, membre: Membre, le: datetime) -> Fiche:
     tout = droit(dossier, le)
     lu = tout.au(le)
     etat, nature = lu.cycle.etat(lu.etat), membre.organisation.nature
-    boutons = _boutons(lu, membre) if membre.peut(famille_de(dossier.cycle).agir, dossier) else []
-    principal = next((bouton for bouton in boutons if not bouton.obstacle and bouton.attendu), None)
+    siens = boutons(lu, membre) if membre.peut(famille_de(dossier.cycle).agir, dossier) else []
+    principal = next((bouton for bouton in siens if not bouton.obstacle and bouton.attendu), None)
     delai = _delai(lu, le)
     return Fiche(
         dossier=dossier,
@@ -84,9 +84,9 @@ def fiche(dossier: Dossier, membre: Membre, le: datetime) -> Fiche:
         mains=tuple(MAINS[main] for main in etat.main),
         a_vous=nature in etat.main,
         delai=delai,
-        restant=_restant(delai, lu, le),
+        restant=restant(delai, lu, le),
         principal=principal,
-        autres=tuple(bouton for bouton in boutons if bouton is not principal),
+        autres=tuple(bouton for bouton in siens if bouton is not principal),
         pas=tuple(reversed(parcours(tout, le))),
         ensuite=suites(lu),
     )
@@ -100,14 +100,15 @@ def _delai(lu: DossierDuDroit, le: datetime) -> Delai | None:
     return delai if delai.terme is None or (passage and passage.le == delai.expire_le) else None
 
 
-def _restant(delai: Delai | None, lu: DossierDuDroit, le: datetime) -> str:
+def restant(delai: Delai | None, lu: DossierDuDroit, le: datetime) -> str:
+    """How long a delay still runs, in words."""
     if delai is None or delai.terme is None:
         return ""
     jours = (delai.terme - lu.territoire.jour(le)).days
     return {0: "dernier jour", 1: "demain"}.get(jours, f"{jours} jours restants")
 
 
-def _boutons(lu: DossierDuDroit, membre: Membre) -> list[Bouton]:
+def boutons(lu: DossierDuDroit, membre: Membre) -> list[Bouton]:
     """One a gesture, in the order of the table; what is open and expected first."""
     vus: dict[str, Bouton] = {}
     for role in sorted(membre.roles):

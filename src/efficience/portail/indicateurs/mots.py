@@ -14,6 +14,7 @@ from efficience.noyau.montant import arrondir, en_euros, en_nombre, en_pourcenta
 from efficience.noyau.rangs import Cote
 
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_MESURE_CITEE = re.compile("« ([a-z0-9]+(?:_[a-z0-9]+)+) »")  # as the files of results name it
 _MESURES: Mapping[str, str] = {
     "cout_boite": "Coût moyen d’une boîte",
     "part_ara2": "Part des ARA II dans les unités",
@@ -100,5 +101,5 @@ def en_fichier(lue: Valeur | None, unite: str) -> str:
 
 
 def dire(phrase: str) -> str:
-    """A sentence of the engine as a page prints it: curved apostrophes between letters."""
-    return _APOSTROPHE.sub("’", phrase)
+    """A sentence of the engine as a page prints it: measures in words, curved apostrophes between letters."""
+    return _APOSTROPHE.sub("’", _MESURE_CITEE.sub(lambda citee: f"« {mesure(citee[1])} »", phrase))

@@ -48,6 +48,7 @@ def cent_dossiers(agent: Any, le: Any) -> list[Dossier]:
     ]  # fmt: skip
 
 
+@pytest.mark.xdist_group("cinquante connexions")  # the workers share one server: two such tests at once exceed it
 @pytest.mark.django_db(transaction=True)
 def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any) -> None:
     """The envelope suffices for 66 of 100 dues of 150 euros: 66 are written, 34 refused, not a cent is lost."""

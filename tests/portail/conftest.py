@@ -191,7 +191,7 @@ def cinquante_connexions(transactional_db: None) -> None:
     fin = time.monotonic() + 60
     while time.monotonic() < fin:
         with connection.cursor() as curseur:
-            curseur.execute("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+            curseur.execute("SELECT count(*) FROM pg_stat_activity")
             if curseur.fetchone()[0] < 35:
                 return
         time.sleep(0.2)

@@ -40,6 +40,9 @@ class Environnement:
     courrier: Mapping[str, Any]
     fournisseurs: Mapping[str, Mapping[str, str]]
     sceau: tuple[str, str]
+    horodatage: str
+    autorites_d_horodatage: str
+    temoins: tuple[str, ...]
 
     @property
     def chiffre(self) -> bool:
@@ -65,6 +68,9 @@ def lire(variables: Mapping[str, str] = os.environ) -> Environnement:
         courrier=_courrier(variables),
         fournisseurs=_fournisseurs(variables),
         sceau=_sceau(variables),
+        horodatage=variables.get("EFFICIENCE_HORODATAGE", ""),
+        autorites_d_horodatage=variables.get("EFFICIENCE_HORODATAGE_AUTORITES", ""),
+        temoins=tuple(filter(None, map(str.strip, variables.get("EFFICIENCE_TEMOINS", "").split(",")))),
     )
 
 

@@ -185,6 +185,9 @@ HORODATAGE = ENVIRONNEMENT.horodatage
 AUTORITES_D_HORODATAGE = ENVIRONNEMENT.autorites_d_horodatage
 TEMOINS = ENVIRONNEMENT.temoins
 
+# Files from outside wait for the antivirus, when there is one --------------------------------------------------------------
+ANTIVIRUS = ENVIRONNEMENT.antivirus
+
 # Mail and work in the background -------------------------------------------------------------------------------------------
 # A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.
 _NULLE_PART = DEMONSTRATION and not ENVIRONNEMENT.courrier["EMAIL_HOST"]

@@ -2,7 +2,7 @@
 
     entrepot.json            the current version number, replaced atomically: the only file ever rewritten
     versions/000007/         version.json (part → delivery), and the reference lists merged for that version
-    livraisons/<id>/         one delivery: livraison.json, its Parquet files, and releve.json, which tells them unwritten since
+    livraisons/<id>/         one delivery: livraison.json, its Parquet files, and releve.json, which tells them unwritten
     en_cours/<unique>/       a load at work; what a killed load left there is swept by the next one
 
 A part is (table, year) for yearly tables, or (table, month of flux) where a source delivers by month, and (table, origin)

@@ -23,15 +23,17 @@ from efficience.moteur.empreintes import empreindre, reconnaitre
 from efficience.moteur.refus import Refus
 from efficience.moteur.tables import TABLES
 
-FORMAT = 3  # 3: the lines of town are apart, those of hospitals in the order of their codes
+FORMAT = 4  # 3: the lines of town are apart, those of hospitals in the order of their codes; 4: by slices
+LISIBLE = 3
+"""The oldest format that is read as it is."""
 ENTETE, LIVRAISON, VERSION = "entrepot.json", "livraison.json", "version.json"
 
 
 @dataclass(frozen=True)
 class Part:
     """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount), the years
-    of its lines (none for a reference list, or a month without line), its summaries, kind → (file name, hash), and the file
-    of its lines of town where they are apart."""
+    of its lines (none for a reference list, or a month without line), its summaries, kind → (file name, hash), the file of
+    its lines of town where they are apart, and the slices that follow the first file."""
 
     fichier: str
     sha256: str
@@ -40,23 +42,31 @@ class Part:
     annees: tuple[int, ...] = ()
     resumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ville: tuple[str, str] | None = None
+    suites: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def lire(cls, brut: dict[str, Any]) -> "Part":
         """The part as written."""
         resumes = {sorte: (fichier, sha256) for sorte, (fichier, sha256) in brut["resumes"].items()}
         ville = tuple(brut["ville"]) if brut["ville"] else None
-        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes, "ville": ville})
+        suites = tuple((fichier, sha256) for fichier, sha256 in brut.get("suites", ()))
+        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes, "ville": ville, "suites": suites})
+
+    @property
+    def hospitalieres(self) -> tuple[str, ...]:
+        """The files of its lines, those that only hold lines of town excepted."""
+        return (self.fichier, *(fichier for fichier, _ in self.suites))
 
     @property
     def lues(self) -> tuple[str, ...]:
         """The files of its lines, those of hospitals first."""
-        return (self.fichier, self.ville[0]) if self.ville else (self.fichier,)
+        return (*self.hospitalieres, *([self.ville[0]] if self.ville else []))
 
     @property
     def fichiers(self) -> Mapping[str, str]:
         """All its files, with their hashes."""
-        return {self.fichier: self.sha256, **dict(self.resumes.values()), **dict([self.ville] if self.ville else [])}
+        autres = (*self.suites, *self.resumes.values(), *([self.ville] if self.ville else []))
+        return {self.fichier: self.sha256, **dict(autres)}
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,7 @@ class Entrepot:
             entete = _lire_json(dossier / ENTETE)
             if entete["format"] > FORMAT:
                 raise Refus(f"l'entrepôt {dossier} vient d'une version plus récente", conseil="mettre efficience à jour")
-            if entete["format"] < FORMAT:
+            if entete["format"] < LISIBLE:
                 conseil = "recharger les sources dans un nouvel entrepôt (efficience charger)"
                 raise Refus(f"l'entrepôt {dossier} vient d'une version plus ancienne", conseil=conseil)
             numero = int(entete["version"] if version is None else version)
@@ -158,7 +168,7 @@ class Entrepot:
             self._donner(lieu, part, nom)
             for lieu, part in self._parts([table]).values()
             if voulues is None or voulues & set(part.annees)
-            for nom in (part.lues[:1] if hospitaliers else part.lues)
+            for nom in (part.hospitalieres if hospitaliers else part.lues)
         ]
 
     def resumes(self, table: str, sorte: str, annees: Sequence[int] | None = None) -> list[Path]:

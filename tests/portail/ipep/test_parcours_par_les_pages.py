@@ -148,6 +148,7 @@ def test_une_campagne_jusqu_au_partage(
     faire("agent_am", campagne.pk, "arreter")
     faire("agent_am", campagne.pk, "notifier")
     assert "Intéressement de l’année 2024" in lui.get(chemin).text  # the letter
+    faire("agent_am", campagne.pk, "ordonner")
     faire("agent_am", campagne.pk, "verser", piece=True, montant="169693.88")
     cle = {"votee_le": "2024-04-02", "proces_verbal": "PV 3", f"poids-{conventionne.membres.get().pk}": "2",
            "poids-projet_collectif": "1"}  # fmt: skip

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from psycopg.conninfo import conninfo_to_dict
 
 HABILLAGES = ("neutre", "dsfr")
+CETTE_MACHINE = ("127.0.0.1", "localhost")
+"""The names of the machine for whoever sits at it: a portal opened under one answers to both."""
 USAGES = ("web", "ouvrier", "migration")
 _CLE_MINIMALE = 50  # characters: what Django asks of a secret key
 _DELAIS = {"web": "-c lock_timeout=5000 -c statement_timeout=10000"}  # milliseconds: a page answers or says why (F-09)
@@ -50,13 +52,14 @@ def lire(variables: Mapping[str, str] = os.environ) -> Environnement:
     demonstration = _oui(variables.get("EFFICIENCE_DEMONSTRATION", ""))
     adresse = variables.get("EFFICIENCE_ADRESSE", "http://127.0.0.1:8000").rstrip("/")
     hote = urlsplit(adresse).hostname or ""
-    if not demonstration and not adresse.startswith("https://") and hote not in ("127.0.0.1", "localhost"):
+    noms = CETTE_MACHINE if hote in CETTE_MACHINE else (hote,)
+    if not demonstration and not adresse.startswith("https://") and noms is not CETTE_MACHINE:
         raise ConfigurationRefusee("EFFICIENCE_ADRESSE doit commencer par https:// hors de cette machine")
     return Environnement(
         cle_secrete=_cle(variables),
         demonstration=demonstration,
         adresse=adresse,
-        hotes=tuple(filter(None, [hote, *variables.get("EFFICIENCE_HOTES", "").split(",")])),
+        hotes=tuple(filter(None, [*noms, *variables.get("EFFICIENCE_HOTES", "").split(",")])),
         habillage=_parmi("EFFICIENCE_HABILLAGE", variables.get("EFFICIENCE_HABILLAGE", "neutre"), HABILLAGES),
         base=_base(variables),
         courrier=_courrier(variables),

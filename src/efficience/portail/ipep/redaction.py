@@ -12,12 +12,13 @@ from efficience.noyau.conditions import duree_du_parametre
 from efficience.noyau.delais import ajouter
 from efficience.noyau.roles import CAISSE
 from efficience.portail.commun.acteur import Acteur
+from efficience.portail.commun.templatetags.portail import grandeur
 from efficience.portail.dossiers.familles import Modelage
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import campagnes
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.models import Groupement
-from efficience.portail.ipep.templatetags.ipep import ecart_signe, grandeur, libelle, nombre_court, points, pourcent
+from efficience.portail.ipep.templatetags.ipep import ecart_signe, libelle, nombre_court, points, pourcent
 
 _EMPREINTE = 16  # characters shown of a fingerprint
 

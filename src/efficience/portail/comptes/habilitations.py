@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from efficience.noyau.roles import ROLES
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.situation import Situation
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ def _de_la_structure(organisation: Organisation, situation: Situation) -> bool:
 
 
 _REGION = _champ("region", lambda o: o.region)
+
+
+def _de_la_nation(organisation: Organisation, situation: Situation) -> bool:
+    return organisation.region == NATION or (bool(organisation.region) and situation.region == organisation.region)
+
+
+def _rangees_de_la_nation(organisation: Organisation, champs: Mapping[str, str]) -> Q:
+    return Q() if organisation.region == NATION else _REGION(organisation, champs)
+
+
 _RESSORT = _champ("departement", lambda o: o.departements, "__in")
 _FINESS = _champ("finess", lambda o: o.finess)
 _STRUCTURE = _champ("organisation", lambda o: str(o.pk))
@@ -60,6 +71,7 @@ _STRUCTURE = _champ("organisation", lambda o: str(o.pk))
 PORTEES: Mapping[str, Portee] = {
     "region": Portee("sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
     "regional": Portee("les affaires de sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
+    "nation": Portee("sa région, le pays pour une structure nationale", _de_la_nation, _rangees_de_la_nation),
     "ressort": Portee("son ressort", lambda o, s: s.departement in o.departements, _RESSORT),
     "sien": Portee("le sien", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
     "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),

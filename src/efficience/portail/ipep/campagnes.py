@@ -19,6 +19,7 @@ from efficience.noyau.ipep import agregats as regles
 from efficience.noyau.ipep import bareme
 from efficience.noyau.ipep.qualite import CATALOGUE_CANDIDAT, PREM, IndicateurIPEP, Resultat, lire_catalogue
 from efficience.noyau.parametres import Releve
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun import journal
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import actions
@@ -61,8 +62,8 @@ class AgregatsRefuses(Exception):
 
 
 def catalogue(region: str) -> Mapping[str, IndicateurIPEP]:
-    """The catalogue imported last in the region, else the candidate one."""
-    importe = Catalogue.objects.filter(region=region).order_by("-rang").first()
+    """The catalogue imported last in the region or for the whole country, else the candidate one."""
+    importe = Catalogue.objects.filter(region__in=(region, NATION)).order_by("-importe_le", "-rang").first()
     return lire_catalogue(importe.lignes) if importe else CATALOGUE_CANDIDAT
 
 

@@ -113,7 +113,9 @@ def _nommees(dossier: Dossier, dites: Dites) -> Dites:
     groupement = Groupement.objects.get(pk=dossier.mere_id)
     noms = {str(un.pk): un.nom for un in groupement.membres.all()}
     connus = [noms.get(code, "projet collectif") for code in dites["parts"]]
-    uniques = [nom if connus.count(nom) == 1 else f"{nom} ({code[:8]})" for nom, code in zip(connus, dites["parts"], strict=True)]
+    uniques = [
+        nom if connus.count(nom) == 1 else f"{nom} ({code[:8]})" for nom, code in zip(connus, dites["parts"], strict=True)
+    ]
     return {**dites, "parts": dict(zip(uniques, dites["parts"].values(), strict=True))}
 
 

@@ -24,7 +24,7 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.champs import Champs, choix
 from efficience.portail.dossiers.familles import Famille, Ligne
 from efficience.portail.dossiers.models import Dossier
-from efficience.portail.ipep import campagnes, composition, ecritures, redaction
+from efficience.portail.ipep import campagnes, composition, courriers, ecritures, redaction
 from efficience.portail.ipep.groupes import filles, loi_de
 from efficience.portail.ipep.models import Groupement
 from efficience.reglement import officiel
@@ -243,6 +243,7 @@ FAMILLE = Famille(
         (CAMPAGNE.nom, "notifier"): redaction.NOTIFICATION,
     },
     suites=ecritures.ecrire,
+    lettres=courriers.lettres,
     adresse=_adresse,
     prouves=frozenset({"signer"}),
 )

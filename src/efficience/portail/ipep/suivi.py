@@ -22,6 +22,7 @@ from efficience.portail.ipep.groupes import filles
 from efficience.portail.ipep.models import Activite, CleVotee, Depense, FeuilleDeRoute, Groupement, Pratique, Services
 from efficience.portail.livre.ecritures import position
 
+
 def amorcage_de(groupement: Groupement) -> Dossier | None:
     """The file of the starting credits: the last one that was not abandoned."""
     vivants = [un for un in filles(groupement, AMORCAGE.nom) if un.etat != "abandon"]

@@ -1,4 +1,4 @@
-"""The ledger of what contracts and groups pay and ask: immutable double entries, balanced by construction, read at any instant.
+"""The ledger of contracts and groups: immutable double entries, balanced by construction, read at any instant.
 
 An entry moves amounts from accounts to accounts, so debits equal credits in each entry and at every instant. Nothing is
 ever changed: a correction is the reversal of an entry, then a new one. The caller names an entry before it sends it: the
@@ -23,8 +23,8 @@ ZERO = Decimal("0.00")
 
 
 class Compte(Enum):
-    """The accounts. Those of an affair (an evaluation, a group's credits, its campaign), but for `ENVELOPPE`, which is that of
-    a region and a year. The last three are the group's own: what it received, what is left to share, the members' parts."""
+    """The accounts. Those of an affair (an evaluation, a group's credits, its campaign), but for `ENVELOPPE`, which is that
+    of a region and a year. The last three are the group's own: what it received, is left to share, the members' parts."""
 
     FIR = "fonds d’intervention régional"
     FISS = "fonds pour l’innovation du système de santé"

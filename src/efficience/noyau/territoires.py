@@ -84,7 +84,7 @@ NATION = "FR"
 
 
 def nom_de_region(code: str) -> str:
-    """The name of a region, « France » for the whole country; its code when it is not one of the official list (a fictive region)."""
+    """The name of a region, « France » for the whole country; its code when it is not of the official list (fictive)."""
     if code == NATION:
         return "France"
     return REGIONS.get(code, f"région {code}" if code else "région inconnue")

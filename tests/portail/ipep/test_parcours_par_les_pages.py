@@ -89,9 +89,9 @@ def groupement(comme: Callable[[str], Any], region: Any, montre: Any) -> Groupem
 def conventionne(groupement: Groupement, faire: Faire) -> Groupement:
     """In the experiment."""
     moi = groupement.pk
-    faire("coordinateur_ipep", moi, "deposer", piece=True)
+    faire("coordinateur_ipep", moi, "deposer", projet="Revoir chaque patient après une sortie d’hôpital.")
     faire("agent_ars", moi, "declarer_recevable")
-    faire("agent_am", moi, "inscrire", piece=True, arrete="SSAS2400001A", arrete_le="2024-03-01")
+    faire("agent_am", moi, "inscrire", arrete="SSAS2400001A", arrete_le="2024-03-01")
     faire("coordinateur_ipep", moi, "signer")
     faire("agent_am", moi, "signer")
     groupement.dossier.refresh_from_db()

@@ -183,7 +183,8 @@ def _au_prorata(gains: Calcul, au: date, sorti_le: date | None) -> Calcul:
     entier = gains.resultat["interessement"]
     assert isinstance(entier, Decimal)
     du = prorata_de_sortie(entier, sorti_le)
-    mots = formule("intéressement × mois commencés / mois de l’année = {} × {} / {}", entier, sorti_le.month, MOIS_DE_L_ANNEE)
+    termes = "intéressement × mois commencés / mois de l’année = {} × {} / {}"
+    mots = formule(termes, entier, sorti_le.month, MOIS_DE_L_ANNEE)
     etape = Etape("Prorata de sortie", mots, du, CAHIER)
     return Calcul({**gains.resultat, "interessement": du}, (*gains.etapes, etape), gains.hypotheses)
 

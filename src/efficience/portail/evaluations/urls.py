@@ -7,9 +7,9 @@ from efficience.portail.evaluations import (
     views,
     vues_chez_soi,
     vues_d_etablissement,
+    vues_d_export,
     vues_de_campagne,
     vues_de_prevision,
-    vues_d_export,
 )
 
 

@@ -24,8 +24,8 @@ from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.evaluations import declarations, lectures, pourquoi
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
-from efficience.portail.livre import ecritures
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
 
 ETAPES = (
     Colonne("part", lambda ligne: ligne[0]),

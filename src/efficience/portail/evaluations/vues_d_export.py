@@ -15,6 +15,7 @@ from efficience.portail.evaluations import lectures
 from efficience.portail.evaluations.rangees import IRAPS, SYNTHESE, VERSEMENTS, Rangee, rangees, synthese
 from efficience.portail.livre import exports
 
+
 def _annee(membre: Membre, annee: int, le: Any, *, officielles: bool = True) -> Sequence[Rangee]:
     siennes = lectures.evaluations(membre, "livre.lire").filter(annee=annee, a_blanc=not officielles)
     return rangees(siennes.order_by("contrat__etablissement_id"), membre, le)

@@ -191,5 +191,6 @@ def _deja_ecrit(adresse: str, groupement: Groupement, le: datetime) -> bool:
 def _deposer(groupement: Groupement, adresse: str, lignes: list[str], le: datetime) -> None:
     courriels.deposer(
         _RECAPITULATIF, groupement, destinataire=adresse, objet=f"{groupement.nom} : la semaine sur le portail",
-        chemin=groupement.adresse, le=le, legal=False, gabarit="recapitulatif_ipep", lignes=lignes, groupement=groupement.nom,
+        chemin=groupement.adresse, le=le, legal=False, gabarit="recapitulatif_ipep", lignes=lignes,
+        groupement=groupement.nom,
     )  # fmt: skip

@@ -137,6 +137,7 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "apercu_motif": getattr(apercu.experience, "motif", "") if isinstance(apercu, ResultatDeCampagne) else "",
         "et_si": _et_si(lu, droit.donnee("resultat")),
         "apercu": apercu if isinstance(apercu, ResultatDeCampagne) else None,
+        "argent": position(lu),
         "observations": [(un, _texte(un.donnees)) for un in droit.evenements if un.geste in _ECHANGES],
         "cles": sien.cles.filter(annee=annee), "partage": droit.etat == "close",
         "parts": _parts(_dites(lu, le), suivi.noms_de_la_cle(sien)),

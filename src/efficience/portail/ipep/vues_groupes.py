@@ -20,10 +20,17 @@ from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.droits import avec_faits
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.ipep import avenants, composition, groupes, lectures, suivi
+from efficience.portail.ipep import avenants, composition, courriers, groupes, lectures, suivi
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.models import Groupement, Medecin, Membre
-from efficience.portail.ipep.saisies import ComptesDePatientele, Fin, NouveauMedecin, NouveauMembre, OuvertureDeGroupement
+from efficience.portail.ipep.saisies import (
+    ComptesDePatientele,
+    Courriels,
+    Fin,
+    NouveauMedecin,
+    NouveauMembre,
+    OuvertureDeGroupement,
+)
 from efficience.portail.ipep.vues_questionnaires import groupement
 
 
@@ -122,6 +129,21 @@ def composer(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "fautes": composition.fautes(sien, requete.le), "peut": membre.peut(lectures.TENIR, sien),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(requete, "ipep/composition.html", mots)
+
+
+@page("ipep.tenir")
+def courriels(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
+    """Who is written to, and at which rhythm."""
+    sien, le = groupement(requete, identifiant, lectures.TENIR), requete.le  # type: ignore[attr-defined]
+    jour = timezone.localdate(le)
+    membres = [un for un in sien.membres.all() if un.regle.court(jour)]
+    formulaire = Courriels(membres, requete.POST or None, initial={"rythme": sien.rythme})
+    if requete.method == "POST" and formulaire.is_valid():
+        courriers.regler(sien, formulaire.cleaned_data["rythme"], formulaire.membres(), par=requete.membre, le=le)  # type: ignore[attr-defined]
+        messages.success(requete, "Courriels réglés.")
+        return redirect(sien.adresse)
+    suite = "Une décision, un délai qui part : le courriel part tout de suite, à tous. Le reste suit le rythme choisi. Un courriel ne contient ni chiffre ni document."
+    return saisir(requete, formulaire, "Courriels du groupement", "Enregistrer", sien=sien, suite=suite)
 
 
 @page("ipep.tenir")

@@ -157,7 +157,10 @@ def promener(
     longueur: int = 18,
     bonds: tuple[int, ...] = (1, 24, 200, 900, 3000, 9000),
 ) -> Dossier:
-    """One life, with hours between two gestures among `bonds`: any gesture, any role, any day, valid fields or not; every refusal says why and moves nothing."""
+    """One life: any gesture, any role, any day, valid fields or not; every refusal says why and moves nothing.
+
+    `bonds`: how many hours may pass between two gestures.
+    """
     hasard = random.Random(f"{cycle.nom}-{graine}")
     le = datetime(2024, 1, 8, 9, tzinfo=UTC)
     dossier = replace(ouvrir(cycle, hasard.choice(("14", "35", "9D", "67"))), faits=faits(hasard))

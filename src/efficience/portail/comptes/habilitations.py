@@ -34,7 +34,8 @@ class Portee:
     rangees: Callable[[Organisation, Mapping[str, str]], Q]
 
 
-AUCUNE = Q(pk__in=[])
+AUCUNE, TOUTES = Q(pk__in=[]), Q(pk__isnull=False)
+"""No row, every row: an empty `Q` joined to another by « or » would be forgotten."""
 
 
 def _champ(
@@ -61,7 +62,7 @@ def _de_la_nation(organisation: Organisation, situation: Situation) -> bool:
 
 
 def _rangees_de_la_nation(organisation: Organisation, champs: Mapping[str, str]) -> Q:
-    return Q() if organisation.region == NATION else _REGION(organisation, champs)
+    return TOUTES if organisation.region == NATION else _REGION(organisation, champs)
 
 
 _RESSORT = _champ("departement", lambda o: o.departements, "__in")
@@ -77,7 +78,7 @@ PORTEES: Mapping[str, Portee] = {
     "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
     "structure": Portee("sa structure", _de_la_structure, _STRUCTURE),
     "administrateur": Portee("sa structure, s’il l’administre", _de_la_structure, _STRUCTURE),
-    "tout": Portee("tout", lambda o, s: True, lambda o, champs: Q()),
+    "tout": Portee("tout", lambda o, s: True, lambda o, champs: TOUTES),
 }
 """The scopes of the table, by name."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from efficience.documents.sceau import Signature
+from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.conditions import duree_du_parametre
 from efficience.noyau.delais import Duree, ajouter
 from efficience.noyau.ipep.feuille_de_route import POSTES
@@ -57,7 +58,7 @@ def du_groupement(groupement: Groupement, le: datetime, projet: str = "") -> Men
         ],
         "rattaches": [{"nom": un.nom, "rpps": un.rpps, "depuis": _jour(un.debut)} for un in medecins],
     }  # fmt: skip
-    utiles = {"siren": groupement.siren, "projet": projet}
+    utiles: Mentions = {"siren": groupement.siren, "projet": projet}
     if comptee:
         utiles |= {"patientele": comptee.total, "patientele_au": comptee.date_de_reference.isoformat()}
     return {"groupement": dites | {nom: dit for nom, dit in utiles.items() if dit}}
@@ -93,7 +94,9 @@ def inscription(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: dat
 
 def feuille_de_route(dossier: Dossier, dites: Mapping[str, Any], _par: Acteur, le: datetime) -> Mentions:
     """The roadmap as it is sent."""
-    rubriques = dict(dites["feuille_de_route"])
+    rubriques = dict(dites.get("feuille_de_route") or {})
+    if absents := suivi.absents(_groupement(dossier), rubriques, le) if rubriques else ("Il manque : la feuille de route.",):
+        raise GesteRefuse("transmettre_feuille", dossier.etat, " ".join(absents))
     actions = [
         {"titre": un["titre"], "pilote": un["pilote"], "debut": _jour(un["debut_le"]), "indicateur": un["indicateur"]}
         for un in rubriques.pop("actions")

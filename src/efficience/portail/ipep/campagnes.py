@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -188,8 +188,16 @@ def calculer(campagne: Dossier, le: datetime) -> regles.ResultatDeCampagne | Non
     gardes, patientele = derniers(campagne), campagne.contexte(le).donnee("patientele")
     if gardes is None or patientele is None:
         return NonCalculable("les agrégats ne sont pas reçus")
-    region = catalogue(campagne.region)
-    return regles.calculer(lire(gardes.lignes), patientele, region, experience(campagne), officiel(), loi_de(campagne))
+    region, sorti_le = catalogue(campagne.region), sortie(campagne, le)
+    return regles.calculer(
+        lire(gardes.lignes), patientele, region, experience(campagne), officiel(), loi_de(campagne), sorti_le
+    )
+
+
+def sortie(campagne: Dossier, le: datetime) -> date | None:
+    """The last day of a group that asked to leave; None for one that stays."""
+    jour: date | None = campagne.mere.contexte(le).donnee("sortie_le") if campagne.mere else None
+    return jour
 
 
 def en_resultat(calcule: regles.ResultatDeCampagne, patients: int, empreinte: str, au: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from efficience.noyau.grand_livre import ZERO
 from efficience.noyau.ipep import groupement as regles
 from efficience.noyau.ipep.campagne import CAMPAGNE, REPONDUES
 from efficience.noyau.ipep.dossier_amorcage import AMORCAGE
-from efficience.noyau.ipep.montants import eligible
 from efficience.noyau.montant import arrondir, en_pourcentage
 from efficience.noyau.territoires import nom_de_region
 from efficience.noyau.versements import Position, position
@@ -103,7 +102,7 @@ def _alertes(un: Groupement, vie: Any, demande: Any, campagne: Any, patients: in
     jour = timezone.localdate(le)
     if patients is None:
         yield "patientèle non transmise"
-    elif not eligible(patients, officiel().regle("seuil_patientele_ipep", jour)):
+    elif regles.refus_de_patientele(patients, officiel(), jour):
         yield "patientèle sous le seuil"
     if vie.etat in _VIVANTS:
         yield from regles.fautes_de_composition((m.regle for m in un.membres.all()), un.forme, jour)

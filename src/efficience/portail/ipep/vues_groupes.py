@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep.campagne import CAMPAGNE
 from efficience.noyau.roles import ETABLISSEMENT
@@ -126,6 +127,7 @@ def composer(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "groupement": sien, "membres": sien.membres.all(), "medecins": sien.medecins.all(),
         "patienteles": [(une, composition.medecins_de_l_annee(sien, une.annee)) for une in comptees],
         "strates": composition.strates_montrees(comptees[0], jour) if comptees else (),
+        "seuil": composition.seuil_en_mots(jour),
         "fautes": composition.fautes(sien, requete.le), "peut": membre.peut(lectures.TENIR, sien),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(requete, "ipep/composition.html", mots)
@@ -142,7 +144,8 @@ def courriels(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         courriers.regler(sien, formulaire.cleaned_data["rythme"], formulaire.membres(), par=requete.membre, le=le)  # type: ignore[attr-defined]
         messages.success(requete, "Courriels réglés.")
         return redirect(sien.adresse)
-    suite = "Une décision, un délai qui part : le courriel part tout de suite, à tous. Le reste suit le rythme choisi. Un courriel ne contient ni chiffre ni document."
+    suite = "Une décision, un délai qui part : le courriel part tout de suite, à tous. Le reste suit le rythme choisi. "
+    suite += "Un courriel ne contient ni chiffre ni document."
     return saisir(requete, formulaire, "Courriels du groupement", "Enregistrer", sien=sien, suite=suite)
 
 
@@ -157,8 +160,8 @@ def ajouter(requete: HttpRequest, identifiant: UUID, nature: str) -> HttpRespons
     if requete.method == "POST" and formulaire.is_valid():
         try:
             fait, doute = faire(sien, formulaire.cleaned_data, par=requete.membre, le=le)  # type: ignore[attr-defined]
-        except DonneeRefusee as refus:
-            formulaire.add_error("rpps" if nature == "medecin" else "identifiant", str(refus))
+        except (DonneeRefusee, GesteRefuse) as refus:
+            formulaire.add_error("rpps" if nature == "medecin" else "identifiant", getattr(refus, "motif", "") or str(refus))
         else:
             messages.success(requete, f"{fait.nom} : ajouté.")
             if doute:
@@ -183,9 +186,13 @@ def finir(requete: HttpRequest, identifiant: UUID, nature: str, rangee: UUID) ->
     trouvee: Any = get_object_or_404(table, pk=rangee, groupement=sien)
     formulaire = Fin(requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
-        composition.mettre_fin(trouvee, formulaire.cleaned_data["fin"], par=requete.membre, le=le)  # type: ignore[attr-defined]
-        messages.success(requete, f"{trouvee.nom} : dernier jour enregistré.")
-        return redirect("ipep_composition", sien.pk)
+        try:
+            composition.mettre_fin(trouvee, formulaire.cleaned_data["fin"], par=requete.membre, le=le)  # type: ignore[attr-defined]
+        except GesteRefuse as refus:
+            formulaire.add_error("fin", refus.motif)
+        else:
+            messages.success(requete, f"{trouvee.nom} : dernier jour enregistré.")
+            return redirect("ipep_composition", sien.pk)
     return saisir(requete, formulaire, f"Dernier jour de {trouvee.nom}", "Enregistrer", sien=sien)
 
 

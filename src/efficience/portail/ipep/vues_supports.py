@@ -31,11 +31,8 @@ def supports(requete: HttpRequest, identifiant: UUID, nom: str) -> HttpResponse:
     sien = groupement(requete, identifiant)
     if nom not in SUPPORTS:
         raise Http404
-    compose = composer(
-        modele(SUPPORTS[nom]),
-        actes.support(sien, requete.le),
-        demonstration=settings.DEMONSTRATION,  # type: ignore[attr-defined]
-    )
+    mentions = actes.support(sien, requete.le)  # type: ignore[attr-defined]
+    compose = composer(modele(SUPPORTS[nom]), mentions, demonstration=settings.DEMONSTRATION)
     forme = requete.GET.get("format", "")
     if ecrire := _FORMES.get(forme):
         reponse = HttpResponse(ecrire(compose), content_type=MIMES[forme])

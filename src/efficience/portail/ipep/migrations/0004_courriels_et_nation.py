@@ -9,13 +9,13 @@ _APRES = """cycle = 'revision_ipep' AND etat <> 'projet' AND (region = 'FR'
     OR EXISTS (SELECT 1 FROM ipep_groupement g WHERE g.region = dossiers_dossier.region))"""
 
 
-def _politiques(condition: str) -> list[str]:
-    return [
+def _politiques(condition: str) -> tuple[str, ...]:
+    return (
         *(f"DROP POLICY dossiers_dossier_revision_{nom} ON dossiers_dossier" for nom in _NOMS),
         f"CREATE POLICY dossiers_dossier_revision_lire ON dossiers_dossier FOR SELECT USING ({condition})",
         f"CREATE POLICY dossiers_dossier_revision_changer ON dossiers_dossier FOR UPDATE USING ({condition}) "
         "WITH CHECK (true)",
-    ]
+    )
 
 
 class Migration(migrations.Migration):

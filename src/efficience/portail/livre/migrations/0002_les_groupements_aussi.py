@@ -45,9 +45,9 @@ BEGIN
     RETURN NULL;
 END $$
 """
-_POLITIQUES = [
+_POLITIQUES = tuple(
     f"DROP POLICY evaluations_ecriture_{geste} ON livre_ecriture" for geste in ("lire", "ajouter", "changer", "retirer")
-]
+)
 
 
 class Migration(migrations.Migration):

@@ -40,6 +40,8 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
         convocation-instance compte-rendu-seance plan-regional arrete-plan convention-partenariat bilan-convention
         tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
+        candidature-ipep inscription-ipep
+        convention-ipep feuille-route-ipep avenant-ipep presentation-ipep information-patients-ipep
     """
     assert sorted(attendus.split()) == MODELES
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
     "efficience.portail.dossiers",
+    "efficience.portail.livre",
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",

@@ -21,10 +21,11 @@ from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.evaluations import declarations, grand_livre, lectures, pourquoi
+from efficience.portail.evaluations import declarations, lectures, pourquoi
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
 
 ETAPES = (
     Colonne("part", lambda ligne: ligne[0]),
@@ -101,7 +102,7 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
     """What stands beside the amount: its money, the grid, the contested lines."""
     criteres = declarations.grille(une)
     return {
-        "argent": grand_livre.position(une.dossier) if connu else None,
+        "argent": ecritures.position(une.dossier) if connu else None,
         "ecritures": une.dossier.ecritures.order_by("id") if connu else [],
         "criteres": len(criteres),
         "manquantes": declarations.pieces_manquantes(une) if criteres else [],

@@ -11,6 +11,7 @@ from django import template
 from efficience.noyau.ipep.feuille_de_route import POSTES
 from efficience.noyau.ipep.qualite import COMPOSANTES, IndicateurIPEP
 from efficience.noyau.montant import arrondir, en_nombre, en_pourcentage
+from efficience.noyau.territoires import nom_de_region
 
 register = template.Library()
 _DECIMALES = 4
@@ -65,6 +66,12 @@ def composante(catalogue: Mapping[str, IndicateurIPEP], code: str) -> str:
 def poste(code: str) -> str:
     """A heading of the credits, in words."""
     return POSTES[code]
+
+
+@register.filter
+def region(code: str) -> str:
+    """The name of a region."""
+    return nom_de_region(code)
 
 
 @register.filter

@@ -66,6 +66,8 @@ EVALUATION = (
                     Mention("empreinte", Sorte.TEXTE, "Empreinte des résultats"),
                 ),
             ),
+            Mention("cascade", Sorte.FIGURE, "De l'économie au montant", facultative=True),
+            Mention("halteres", Sorte.FIGURE, "Les indicateurs d'une année à l'autre", facultative=True),
             Mention("empreinte", Sorte.TEXTE, "Empreinte du résultat", "9f86d081884c"),
             Mention("empreinte_entrees", Sorte.TEXTE, "Empreinte des données", "60303ae22b99"),
             Mention("empreinte_regles", Sorte.TEXTE, "Empreinte des paramètres", "fd61a03af4f7"),

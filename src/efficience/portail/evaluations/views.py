@@ -83,7 +83,7 @@ def _es(membre: Membre) -> bool:
 def _montant(calcule: Calcule) -> dict[str, Any]:
     """The amount and all that explains it."""
     lu = pourquoi.expliquer(calcule)
-    dessin = pourquoi.dessiner(calcule, lu.descente) if lu.descente else None
+    dessins = pourquoi.dessins_de(calcule, lu)
     provisoires = Publication.objects.filter(
         indicateur__in={s["indicateur"] for s in calcule.entrees["sources"]}, provisoire=True, remplacee_le__isnull=True,
         region=calcule.evaluation.contrat.region, annee=calcule.evaluation.annee,
@@ -91,8 +91,7 @@ def _montant(calcule: Calcule) -> dict[str, Any]:
     return {
         "pourquoi": lu,
         "resultat": lu.resultat,
-        "dessin": dessin,
-        "svg": mark_safe(dessin.svg) if dessin else "",  # (drawn by this program)
+        "dessins": {nom: (un, mark_safe(un.svg)) for nom, un in dessins.items()},  # (drawn by this program)
         "provisoires": provisoires,
     }
 

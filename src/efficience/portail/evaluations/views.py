@@ -22,6 +22,7 @@ from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.evaluations import declarations, grand_livre, lectures, pourquoi
+from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
 from efficience.portail.indicateurs.models import Publication
@@ -108,7 +109,7 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
         "peut_repondre": bool(criteres) and membre.peut("evaluation.s_evaluer", une),
         "peut_contester": membre.peut("evaluation.s_evaluer", une),
         "peut_retenir": bool(criteres) and membre.peut("evaluation.controler", une),
-        "peut_fixer": une.contrat.generation == "GEN1_2018" and membre.peut("evaluation.preparer", une),
+        "peut_fixer": une.contrat.generation in (PREMIERE, TROISIEME) and membre.peut("evaluation.preparer", une),
     }
 
 

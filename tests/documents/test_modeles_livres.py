@@ -39,6 +39,8 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         compte-rendu-comite-revue liste-etablissements-cibles fiche-cme decision-envisagee-gen3
         rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
         convocation-instance compte-rendu-seance plan-regional arrete-plan convention-partenariat bilan-convention
+        rapport-evaluation-gen3 demande-avis-evaluation-gen3 decision-evaluation-gen3 notification-evaluation-gen3
+        ordre-paiement-gen3
         tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
         candidature-ipep inscription-ipep
         convention-ipep feuille-route-ipep avenant-ipep presentation-ipep information-patients-ipep

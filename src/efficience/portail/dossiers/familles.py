@@ -31,13 +31,15 @@ ChampsDe = Callable[["Dossier", Ligne, datetime], Champs]
 class Modelage:
     """A template that a gesture fills. `valeurs(dossier, what came with the gesture, who, when)` are its merge fields.
 
-    `lecteurs`: the natures of organisations that may read it. `scelle`: a letter sealed in the name of who sends it.
+    `lecteurs`: the natures of organisations that may read it. `scelle`: a letter sealed in the name of who sends it. `si`:
+    whether this dossier takes it (None: always).
     """
 
     modele: str
     valeurs: Callable[[Dossier, Mapping[str, Any], Acteur, datetime], Mapping[str, Any]]
     lecteurs: tuple[str, ...] = tuple(NATURES)
     scelle: bool = True
+    si: Callable[[Dossier], bool] | None = None
 
 
 @dataclass(frozen=True)

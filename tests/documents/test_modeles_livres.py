@@ -38,8 +38,8 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3
         compte-rendu-comite-revue liste-etablissements-cibles fiche-cme decision-envisagee-gen3
         rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
-        convocation-instance compte-rendu-seance plan-regional arrete-plan convention-partenariat bilan-convention
-        tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
+        convocation-instance compte-rendu-seance avis-instance plan-regional arrete-plan convention-partenariat
+        bilan-convention tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
     """
     assert sorted(attendus.split()) == MODELES
 

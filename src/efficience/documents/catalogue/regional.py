@@ -94,7 +94,43 @@ SEANCE = Groupe(
             "informations", "Informations", {**_DECIDE, "objet": "Tableau de bord", "dit": "la commission en prend acte"}
         ),
         _points("reportes", "Points reportés", {**_DECIDE, "objet": "Question diverse", "dit": "reporté"}),
+        Mention(
+            "etablissements",
+            Sorte.LISTE,
+            "Avis par établissement",
+            (
+                {
+                    "numero": "P3",
+                    "etablissement": "Centre hospitalier de Montclar",
+                    "dit": "avis défavorable",
+                    "motif": "une expérimentation y court déjà",
+                },
+            ),
+            colonnes=(
+                Mention("numero", Sorte.TEXTE, "Point"),
+                Mention("etablissement", Sorte.TEXTE, "Établissement"),
+                Mention("dit", Sorte.TEXTE, "Avis"),
+                Mention("motif", Sorte.TEXTE, "Motif"),
+            ),
+        ),
         Mention("releve", Sorte.PARAGRAPHES, "Relevé des échanges", "La commission s’accorde sur le calendrier."),
+    ),
+)
+
+AVIS_RENDU = Groupe(
+    "avis_rendu",
+    "L’avis d’une instance",
+    "instances",
+    (
+        Mention("instance", Sorte.TEXTE, "Instance", "Instance régionale d’amélioration de la pertinence des soins"),
+        Mention("objet", Sorte.TEXTE, "Objet", "Liste des actes à suivre en 2027"),
+        Mention("question", Sorte.PARAGRAPHES, "Question posée", "Quels actes retenir pour l’année qui vient ?"),
+        Mention("demande_le", Sorte.DATE, "Demandé le", "2026-09-01"),
+        Mention("seance", Sorte.TEXTE, "Séance", "99-IRAPS-2026-002"),
+        Mention("seance_le", Sorte.DATE, "Date de la séance", "2026-09-22"),
+        Mention("sens", Sorte.TEXTE, "Sens de l’avis", "favorable avec réserves"),
+        Mention("observations", Sorte.PARAGRAPHES, "Réserves et précisions", "Attendre les chiffres de 2026."),
+        Mention("decide", Sorte.TEXTE, "Qui décide", "la décision 99-CRCA-PLENIERE-2026-001-P2"),
     ),
 )
 
@@ -233,4 +269,4 @@ VISITE = Groupe(
     ),
 )
 
-REGIONAL = (SEANCE, PLAN, CONVENTION, TABLEAU, REGISTRE, VISITE)
+REGIONAL = (SEANCE, AVIS_RENDU, PLAN, CONVENTION, TABLEAU, REGISTRE, VISITE)

@@ -115,7 +115,8 @@ def _agence(region: str) -> str:
 
 
 def _titulaire(region: str, qualite: str, jour: date) -> str:
-    siens = composition(des_instances.de_la_region(region), INSTANCES["crca_pleniere"], jour)
+    commission = des_instances.instance(region, "crca_pleniere", jour)
+    siens = composition(des_instances.de_la_region(region), commission, jour)
     return next((un.personne for un in siens if un.qualite == qualite and not un.suppleant), "à désigner")
 
 

@@ -39,7 +39,9 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         compte-rendu-comite-revue liste-etablissements-cibles fiche-cme decision-envisagee-gen3
         rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
         convocation-instance compte-rendu-seance avis-instance plan-regional arrete-plan convention-partenariat
-        bilan-convention tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
+        bilan-convention
+        tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep avis-projet
+        autorisation-projet convention-projet
     """
     assert sorted(attendus.split()) == MODELES
 

@@ -238,7 +238,8 @@ REGISTRE = Groupe(
             "Entrées",
             ({"reference": "E1", "intitule": "Dépenses de transport", "finalite": "Suivre l’action A6",
               "base_legale": "CSS, art. L. 182-2-1-1", "donnees": "données agrégées", "personnes": "aucune",
-              "destinataires": "l’ARS", "conservation": "3 ans", "securite": "dépôt chiffré", "transfert": "aucun"},),
+              "destinataires": "l’ARS", "conservation": "3 ans", "fichiers": "2 gardés", "securite": "dépôt chiffré",
+              "transfert": "aucun"},),
             colonnes=(
                 Mention("reference", Sorte.TEXTE, "Référence"),
                 Mention("intitule", Sorte.TEXTE, "Traitement"),
@@ -248,6 +249,7 @@ REGISTRE = Groupe(
                 Mention("personnes", Sorte.TEXTE, "Personnes concernées"),
                 Mention("destinataires", Sorte.TEXTE, "Destinataires"),
                 Mention("conservation", Sorte.TEXTE, "Conservation"),
+                Mention("fichiers", Sorte.TEXTE, "Fichiers gardés et effacés"),
                 Mention("securite", Sorte.TEXTE, "Sécurité"),
                 Mention("transfert", Sorte.TEXTE, "Transfert hors de l’Union"),
             ),
@@ -269,4 +271,36 @@ VISITE = Groupe(
     ),
 )
 
-REGIONAL = (SEANCE, AVIS_RENDU, PLAN, CONVENTION, TABLEAU, REGISTRE, VISITE)
+PROJET = Groupe(
+    "projet",
+    "Un projet d’expérimentation (article 51)",
+    "appels à projets",
+    (
+        Mention("reference", Sorte.TEXTE, "Référence", "99-APPEL-2026-1-012"),
+        Mention("intitule", Sorte.TEXTE, "Intitulé", "Télésurveillance des plaies chroniques"),
+        Mention("porteur", Sorte.TEXTE, "Porteur", "Centre hospitalier de Montclar"),
+        Mention("objet", Sorte.PARAGRAPHES, "Objet et enjeux", "Suivre les plaies à domicile et éviter des transports."),
+        Mention("finalite", Sorte.TEXTE, "Finalité", "organisation nouvelle"),
+        Mention("portee", Sorte.TEXTE, "Portée", "régionale"),
+        Mention("derogations", Sorte.PARAGRAPHES, "Dérogations", "Article L. 162-5 : tarif de la téléconsultation."),
+        Mention("debut_le", Sorte.DATE, "Premier jour", "2027-01-01"),
+        Mention("fin_le", Sorte.DATE, "Dernier jour", "2030-12-31"),
+        Mention("sortie_le", Sorte.DATE, "Scénario de sortie dû le", "2029-01-01"),
+        Mention("demande", Sorte.MONTANT, "Montant demandé", "240000.00", facultative=True),
+        Mention("notes", Sorte.TEXTE, "Notes des deux lecteurs", "Note des deux lecteurs : 31 sur 40 et 33 sur 40."),
+        Mention("avis_am", Sorte.TEXTE, "Avis de l’assurance maladie", "favorable"),
+        Mention("avis_ars", Sorte.TEXTE, "Avis de l’agence", "favorable avec réserves"),
+        Mention("motifs", Sorte.PARAGRAPHES, "Motifs de l’avis", "Le modèle économique reste à préciser."),
+        Mention("avis_comite", Sorte.TEXTE, "Avis du comité technique", "favorable, enregistré le 20/08/2026"),
+        Mention("arrete", Sorte.TEXTE, "Référence de l’arrêté", "ARS-HV/51/2026/03"),
+        Mention(
+            "rubriques",
+            Sorte.LISTE,
+            "Cahier des charges",
+            ({"rubrique": "Les effets attendus", "texte": "Moins de transports, des plaies fermées plus tôt."},),
+            colonnes=(Mention("rubrique", Sorte.TEXTE, "Rubrique"), Mention("texte", Sorte.PARAGRAPHES, "Ce qui est dit")),
+        ),
+    ),
+)
+
+REGIONAL = (SEANCE, AVIS_RENDU, PLAN, CONVENTION, TABLEAU, REGISTRE, VISITE, PROJET)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from efficience.noyau.gouvernance import mandats as droit
 from efficience.noyau.gouvernance.calendrier import Prevue
 from efficience.noyau.gouvernance.instances import INSTANCES, Instance
+from efficience.noyau.gouvernance.mandats import composition
 from efficience.noyau.gouvernance.reunion import REUNION
 from efficience.noyau.gouvernance.sieges import composee
 from efficience.portail.commun.acteur import Acteur
@@ -64,6 +65,12 @@ def _titulaire(suppleance: Mandat, jour: date) -> str:
 def finies(membre: Acteur, jour: date) -> list[Mandat]:
     """The person's mandates that ended before that day, the last one first."""
     return sorted((un for un in _siens(membre) if un.fin and un.fin < jour), key=lambda un: un.fin or un.debut, reverse=True)
+
+
+def titulaire(region: str, code: str, qualite: str, jour: date) -> str:
+    """Who holds a seat of a body on that day; nothing when nobody does."""
+    siens = composition(de_la_region(region), instance(region, code, jour), jour)
+    return next((un.personne for un in siens if un.qualite == qualite and not un.suppleant), "")
 
 
 def _siens(membre: Acteur) -> Sequence[Mandat]:

@@ -34,6 +34,7 @@ VALEURS = {
     "public": "patients",
     "nature": "membre",
     "rang": 1,
+    "qualite": "dg_ars",
     "rangee": "00000000-0000-0000-0000-000000000000",
 }
 ESSAI = {"sans_acces"}

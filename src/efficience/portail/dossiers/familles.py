@@ -80,7 +80,8 @@ class Famille:
     when they are not those of its nature. `completer`: what comes with a gesture once the portal has added what nobody
     types (fingerprints, amounts, quality, session). `suites`: what a gesture sets going, in its transaction. `documents`
     and `lettres`: what it writes. `caches`: the states that an establishment does not read. `prouves`: the gestures that
-    ask for a fresh proof of who does them.
+    ask for a fresh proof of who does them. `signe`: the gestures that sign the document sent before, with the place of each
+    nature of organisation in it.
     """
 
     code: str
@@ -97,6 +98,12 @@ class Famille:
     adresse: Callable[[Dossier], str] = _page_commune
     caches: frozenset[str] = frozenset()
     prouves: frozenset[str] = frozenset()
+    signe: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Every place that its documents keep for a signature."""
+        return frozenset(champ for parties in self.signe.values() for champ in parties.values())
 
 
 @cache

@@ -64,11 +64,12 @@ def examiner(*, le: datetime) -> int:
     recentes = Analyse.objects.filter(contenu=OuterRef("pk"), le__gt=le - _RELECTURE)
     menaces = Analyse.objects.filter(contenu=OuterRef("pk")).exclude(menace="")
     venus = Piece.objects.filter(contenu=OuterRef("pk"), origine=DEPOSEE)
-    attendent = Contenu.objects.filter(Exists(venus), ~Exists(recentes), ~Exists(menaces)).order_by("pk")[:_LOT]
+    gardes = Contenu.objects.filter(octets__isnull=False)
+    attendent = gardes.filter(Exists(venus), ~Exists(recentes), ~Exists(menaces)).order_by("pk")[:_LOT]
     faits = 0
     for contenu in attendent:
         try:
-            trouvee = menace(bytes(contenu.octets), settings.ANTIVIRUS)
+            trouvee = menace(bytes(contenu.octets or b""), settings.ANTIVIRUS)
         except AntivirusMuet:
             break
         constater(contenu.pk, trouvee, le=le)

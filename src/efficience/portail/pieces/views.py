@@ -14,10 +14,12 @@ from efficience.portail.pieces import lectures, quarantaine
 
 @connectee
 def telecharger(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
-    """The bytes, to those who may read them."""
+    """The bytes, to those who may read them; that they were erased, when they were."""
     piece = lectures.piece(identifiant, requete.membre)  # type: ignore[attr-defined]
     if piece is None:
         raise Http404
+    if hasattr(piece, "effacement"):
+        return render(requete, "pieces/effacee.html", {"piece": piece, "effacement": piece.effacement}, status=410)
     if motif := quarantaine.attente(piece):
         return render(requete, "pieces/quarantaine.html", {"piece": piece, "motif": motif}, status=423)
     reponse = HttpResponse(piece.octets, content_type=piece.mime)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pieces", "0003_structure"),
+        ("pieces", "0004_effacements"),
     ]
 
     operations = [

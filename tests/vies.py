@@ -155,13 +155,17 @@ def promener(
     fausses: Mapping[str, Fabrique],
     faits: Callable[[random.Random], Mapping[str, Any]] = lambda hasard: {},
     longueur: int = 18,
+    bonds: tuple[int, ...] = (1, 24, 200, 900, 3000, 9000),
 ) -> Dossier:
-    """One life: any gesture, any role, any day, valid fields or not; every refusal says why and moves nothing."""
+    """One life: any gesture, any role, any day, valid fields or not; every refusal says why and moves nothing.
+
+    `bonds`: how many hours may pass between two gestures.
+    """
     hasard = random.Random(f"{cycle.nom}-{graine}")
     le = datetime(2024, 1, 8, 9, tzinfo=UTC)
     dossier = replace(ouvrir(cycle, hasard.choice(("14", "35", "9D", "67"))), faits=faits(hasard))
     for _ in range(longueur):
-        le += timedelta(hours=hasard.choice((1, 24, 200, 900, 3000, 9000)))
+        le += timedelta(hours=hasard.choice(bonds))
         lu = dossier.au(le)
         vus[lu.etat] += 1
         if not any(lu.etat in ligne.de for ligne in cycle.transitions):
@@ -227,5 +231,6 @@ def verifier_les_promenades(cycle: Automate[Dossier], nombre: int, **dit: Any) -
     vus: Counter = Counter()
     for graine in range(nombre):
         promener(cycle, graine, vus, **dit)
-    assert sorted(etat.code for etat in cycle.etats if not vus[etat.code]) == []
+    jamais = sorted(etat.code for etat in cycle.etats if not vus[etat.code])
+    assert not jamais, f"jamais atteints : {', '.join(jamais)}"
     assert vus["refus"] > 0

@@ -34,9 +34,9 @@ class Monde:
         """From the candidature to the signed convention, by the real gestures; the next instant."""
         cnam, ars, lui = self.role("agent_am"), self.role("agent_ars"), self.role(coordinateur)
         pas: list[tuple[str, Membre, dict[str, Any]]] = [
-            ("deposer", lui, {"document": "a" * 64}),
+            ("deposer", lui, {"projet": "Revoir chaque patient après une sortie d’hôpital."}),
             ("declarer_recevable", ars, {}),
-            ("inscrire", cnam, {"arrete": "SSAS1900001A", "arrete_le": date(2024, 1, 5), "document": "b" * 64}),
+            ("inscrire", cnam, {"arrete": "SSAS1900001A", "arrete_le": date(2024, 1, 5)}),
             ("signer", lui, {}),
             ("signer", cnam, {}),
         ]

@@ -111,7 +111,7 @@ def test_sous_le_seuil_la_candidature_est_refusee(monde: Any) -> None:
         monde.littoral, annee=2025, total=5_000, octets=b"strate,effectif,annees\nA,5000,5000\n", par=par, le=le
     )
     with pytest.raises(GesteRefuse, match=r"doit dépasser 5\s000 patients"):
-        actions.faire(monde.littoral.dossier, "deposer", {"document": "a" * 64}, par=par, le=le)
+        actions.faire(monde.littoral.dossier, "deposer", {"projet": "Un projet."}, par=par, le=le)
 
 
 def test_sans_medecin_ni_beneficiaire_la_candidature_attend(monde: Any, entrer: Any) -> None:
@@ -123,7 +123,7 @@ def test_sans_medecin_ni_beneficiaire_la_candidature_attend(monde: Any, entrer: 
     assert "Le groupement n’a pas de médecin traitant rattaché." in page
     with pytest.raises(GesteRefuse, match="ne désigne personne"):
         actions.faire(
-            monde.littoral.dossier, "deposer", {"document": "a" * 64}, par=monde.role("coordinateur_ipep"),
+            monde.littoral.dossier, "deposer", {"projet": "Un projet."}, par=monde.role("coordinateur_ipep"),
             le=monde.littoral.cree_le,
         )  # fmt: skip
 
@@ -255,7 +255,7 @@ def test_un_avenant_recueille_les_avis_et_ouvre_le_droit_de_sortir(monde: Any, e
     lui, autre = entrer("coordinateur_ipep"), entrer("autre")
     chemin = f"/ipep/avenants/{avenant.pk}"
     assert lui.get(chemin).status_code == 404  # not submitted yet
-    soumis = {"changement": "Le partage passe à 40 %.", "document": "e" * 64}
+    soumis = {"changement": "Le partage passe à 40 %."}
     actions.faire(avenant, "soumettre", soumis, par=cnam, le=le)
     avenant.refresh_from_db()
     assert [e.objet for e in avenants.source(monde.role("coordinateur_ipep"), le)] == ["Partage à 40 %"]

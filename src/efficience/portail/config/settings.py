@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
     "efficience.portail.dossiers",
+    "efficience.portail.livre",
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
@@ -179,6 +180,14 @@ X_FRAME_OPTIONS = "DENY"
 # The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing ----------------------
 SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
+
+# What others keep of the journal: a stamp of its last line each day, and a mail of it to witnesses ------------------------
+HORODATAGE = ENVIRONNEMENT.horodatage
+AUTORITES_D_HORODATAGE = ENVIRONNEMENT.autorites_d_horodatage
+TEMOINS = ENVIRONNEMENT.temoins
+
+# Files from outside wait for the antivirus, when there is one --------------------------------------------------------------
+ANTIVIRUS = ENVIRONNEMENT.antivirus
 
 # Mail and work in the background -------------------------------------------------------------------------------------------
 # A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.

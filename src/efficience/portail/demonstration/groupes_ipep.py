@@ -238,6 +238,7 @@ def _campagne(rang: int) -> Mapping[str, Etape]:
         "06-10": partial(_ecrire, quoi=quoi, geste="repondre", par="cnam"),
         "07-01": _geste(quoi, "arreter", "cnam"),
         "07-10": _geste(quoi, "notifier", "cnam"),
+        "07-25": _geste(quoi, "ordonner", "cnam"),
         "08-20": partial(_payer, quoi=quoi),
         "09-05": partial(_voter, rang=rang),
         "09-20": _geste(quoi, "partager", "lui"),

@@ -23,8 +23,8 @@ from efficience.noyau.roles import CAISSE
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.champs import Champs, choix
 from efficience.portail.dossiers.familles import Famille, Ligne
-from efficience.portail.dossiers.models import Dossier
-from efficience.portail.ipep import campagnes, composition, redaction
+from efficience.portail.dossiers.models import Dossier, Evenement
+from efficience.portail.ipep import actes, campagnes, composition, courriers, ecritures, redaction
 from efficience.portail.ipep.groupes import filles, loi_de
 from efficience.portail.ipep.models import Groupement
 from efficience.reglement import officiel
@@ -96,7 +96,7 @@ def _candidature(dossier: Dossier, dites: Dites, par: Acteur, le: datetime) -> D
 
 
 def _convention(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Dites:
-    """What both sign is the convention handed in with the registration on the list."""
+    """What both sign is the convention made with the registration on the list."""
     return {"document_signe": dossier.contexte(le).donnee("document")}
 
 
@@ -202,6 +202,13 @@ def qualite_de(par: Acteur) -> str | None:
     return CNAM if not organisation.departements else "caisse_locale"
 
 
+def _suites(evenement: Evenement, par: Acteur, le: datetime) -> None:
+    """The ledger; and the seal of who signs the convention."""
+    ecritures.ecrire(evenement, par, le)
+    if (evenement.dossier.cycle, evenement.geste) == (GROUPEMENT.nom, "signer"):
+        actes.apposer(evenement, par, le)
+
+
 # Forms -------------------------------------------------------------------------------------------------------------------
 
 
@@ -239,9 +246,15 @@ FAMILLE = Famille(
     champs={"criteres": _criteres, **dict.fromkeys(("patientele", "forme", "document_signe", "groupement"), _apporte)},
     completer=_completer,
     documents={
+        (GROUPEMENT.nom, "deposer"): actes.CANDIDATURE,
+        (GROUPEMENT.nom, "inscrire"): actes.INSCRIPTION,
+        (AMORCAGE.nom, "transmettre_feuille"): actes.FEUILLE,
+        (REVISION.nom, "soumettre"): actes.AVENANT,
         (CAMPAGNE.nom, "ouvrir_contradictoire"): redaction.RESULTATS,
         (CAMPAGNE.nom, "notifier"): redaction.NOTIFICATION,
     },
+    suites=_suites,
+    lettres=courriers.lettres,
     adresse=_adresse,
     prouves=frozenset({"signer"}),
 )

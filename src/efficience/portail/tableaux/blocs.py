@@ -166,7 +166,7 @@ def _ipep(region: str, le: datetime, jour: date) -> list[Ligne]:
         compte = groupement.patienteles.order_by("-annee", "-rang").first()
         patients = f"{en_nombre(compte.total)} patients en {compte.annee}" if compte else ""
         amorcage = du_groupe.amorcage_de(groupement)
-        recu = f" ; amorçage reçu {en_euros(du_groupe.verse(amorcage, le))}" if amorcage else ""
+        recu = f" ; amorçage reçu {en_euros(du_groupe.verse(amorcage))}" if amorcage else ""
         lignes.append(ligne(groupement.nom, f"{etat}{recu}", patients))
         lignes += [_campagne(groupement, une) for une in filles(groupement, CAMPAGNE.nom)]
     return lignes

@@ -8,6 +8,6 @@ from efficience.portail.commun.cloison import FONCTION, FONCTION_DE_STRUCTURE
 class Migration(migrations.Migration):
     """The two functions as they are now, for a base that has the former ones."""
 
-    dependencies = [("commun", "0003_structures")]
+    dependencies = [("commun", "0004_certifications")]
 
     operations = [migrations.RunSQL([FONCTION, FONCTION_DE_STRUCTURE], migrations.RunSQL.noop)]

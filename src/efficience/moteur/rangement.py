@@ -39,6 +39,10 @@ class Rangee:
     suites: tuple[Path, ...] = ()
     ville: Path | None = None
 
+    @property
+    def fichiers(self) -> tuple[Path, ...]:
+        return (self.fichier, *self.suites, *([self.ville] if self.ville else []))
+
 
 def article(lue: str = "atc5", connue: str = "NULL") -> str:
     """SQL of what places a drug line: class of the line, else class known, then presentation."""

@@ -40,7 +40,8 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
         convocation-instance compte-rendu-seance plan-regional arrete-plan convention-partenariat bilan-convention
         rapport-evaluation-gen3 demande-avis-evaluation-gen3 decision-evaluation-gen3 notification-evaluation-gen3
-        ordre-paiement-gen3
+        ordre-paiement-gen3 observations-evaluation convocation-audition-evaluation proces-verbal-audition-evaluation
+        observations-evaluation-gen3 convocation-audition-evaluation-gen3 proces-verbal-audition-evaluation-gen3
         tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
     """
     assert sorted(attendus.split()) == MODELES

@@ -179,6 +179,10 @@ _ENVOIS: Mapping[str, tuple[tuple[str, str, bool], ...]] = MappingProxyType(
         "observer": ((ARS, "L’établissement a présenté des observations sur son évaluation", False),),
         "demander_audition": ((ARS, "L’établissement demande à être entendu sur son évaluation", False),),
         "convoquer": ((ETABLISSEMENT, "Convocation à une audition sur l’évaluation", True),),
+        "tenir_audition": (
+            (ETABLISSEMENT, "Procès-verbal de l’audition à lire sur le portail", False),
+            (CAISSE, "Procès-verbal d’une audition à lire sur le portail", False),
+        ),
         "contester_lignes": ((ARS, "Des lignes d’une évaluation sont contestées", False),),
         "trancher_contestation": ((ETABLISSEMENT, "Réponse à votre contestation", False),),
         "demander_avis": ((CAISSE, "Avis à rendre sur la décision d’une évaluation", True),),
@@ -240,6 +244,9 @@ def _troisieme(dossier: Dossier) -> bool:
 _DOCUMENTS: Mapping[tuple[str, str], tuple[Modelage, ...]] = MappingProxyType(
     {
         ("evaluation", "notifier_rapport"): _modelages("rapport-evaluation", TOUS, scelle=False),
+        ("evaluation", "observer"): _modelages("observations-evaluation", TOUS, scelle=False),
+        ("evaluation", "convoquer"): _modelages("convocation-audition-evaluation", TOUS),
+        ("evaluation", "tenir_audition"): _modelages("proces-verbal-audition-evaluation", TOUS),
         ("evaluation", "demander_avis"): _modelages("demande-avis-evaluation", ENTRE_NOUS),
         ("evaluation", "decider"): _modelages("decision-evaluation", ENTRE_NOUS),
         ("evaluation", "notifier_decision"): (

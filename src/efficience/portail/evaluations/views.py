@@ -106,6 +106,8 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
         "criteres": len(criteres),
         "manquantes": declarations.pieces_manquantes(une) if criteres else [],
         "contestations": une.contestations.order_by("-pk") if connu or _es(membre) else [],
+        "tirage": une.tirage.exists(),
+        "peut_controler": membre.peut("evaluation.controler", une),
         "peut_repondre": bool(criteres) and membre.peut("evaluation.s_evaluer", une),
         "peut_contester": membre.peut("evaluation.s_evaluer", une),
         "peut_retenir": bool(criteres) and membre.peut("evaluation.controler", une),

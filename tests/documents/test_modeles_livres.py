@@ -38,10 +38,12 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
         resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3
         compte-rendu-comite-revue liste-etablissements-cibles fiche-cme decision-envisagee-gen3
         rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
-        convocation-instance compte-rendu-seance plan-regional arrete-plan convention-partenariat bilan-convention
-        tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep
-        candidature-ipep inscription-ipep
-        convention-ipep feuille-route-ipep avenant-ipep presentation-ipep information-patients-ipep
+        arrete-plan autorisation-projet avenant-ipep avis-instance avis-projet bilan-convention
+        candidature-ipep compte-rendu-seance convention-ipep convention-partenariat convention-projet
+        convocation-instance decision-evaluation-gen3 demande-avis-evaluation-gen3 feuille-route-ipep
+        fiche-visite information-patients-ipep inscription-ipep notification-evaluation-gen3 notification-ipep
+        ordre-paiement-gen3 plan-regional presentation-ipep rapport-evaluation-gen3 registre-traitements
+        resultats-ipep tableau-de-bord
     """
     assert sorted(attendus.split()) == MODELES
 

@@ -10,6 +10,8 @@ from efficience.documents.pandoc import Bloc
 from efficience.documents.refus import Faute
 from efficience.documents.sortes import FINE, INSECABLE
 
+FIGURE = "figure"
+"""The box of a chart, which a filter writes and no template does."""
 ENCADRES = (
     "emetteur",
     "destinataire",
@@ -21,6 +23,7 @@ ENCADRES = (
     "parties",
     "signatures",
     "signataire",
+    FIGURE,
 )
 """The boxes a template may open with `::: name`; each form knows how to draw them."""
 PARTIES = ("ars", "organisme", "etablissement")

@@ -20,17 +20,14 @@ from efficience.moteur.backends import Moteur
 from efficience.moteur.definition import Distincts, Mesure, ParListes, Somme, Valeur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.flux import Etage, Filtre, compter, garder
-from efficience.moteur.lignes import LIBELLE_MASQUE, Forme, Lignes, annees_ecartees, lire
+from efficience.moteur.lignes import Forme, Lignes, Place, annees_ecartees, lire
 from efficience.moteur.manques import sans_identite, sans_valeur
-from efficience.moteur.sql import connecter, litteral, poser
 from efficience.reglement import Reglement
 
 Cle = tuple[str, str, int, str]
 """(indicator, component, year, establishment)."""
 PRODUIT = dt.Decimal(20, 3)
 """A sum and a factor of the same type: every engine then multiplies them exactly, to six decimals."""
-Place = tuple[int, int, str]
-"""(rank, year, code): at that year, the code is in the list of that rank."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +104,7 @@ class Listes:
     def __init__(self, lignes: Lignes, annees: Sequence[int], reglement: Reglement, moteur: Moteur) -> None:
         self.lignes, self.annees, self.moteur = lignes, annees, moteur
         self._reglement = reglement
-        codes = moteur.lignes(lignes.articles.select("code").distinct())
-        self._codes = sorted(code["code"] for code in codes if code["code"])
+        self._codes = lignes.articles.codes()
         self._ecartees = annees_ecartees(annees, reglement)
 
     def placer(self, rang: int, indicateur: ParListes, composantes: Sequence[str]) -> set[Place]:
@@ -121,16 +117,10 @@ class Listes:
         }
 
     def cataloguer(self, places: set[Place], fichier: Path) -> ibis.Table:
-        """The articles of these codes (rank, year, what joins them to lines, factors, product) as a table of any engine,
-        through a small Parquet file of its own: an engine may remember what it read there."""
-        with connecter() as con:
-            types = {"rang": "INTEGER", "annee": "SMALLINT", "code": "VARCHAR"}
-            poser(con, fichier.parent, "places", types, sorted(places))
-            con.execute(f"COPY places TO {litteral(fichier)} (FORMAT parquet)")
-        t = self.moteur.lire([fichier]).inner_join(self.lignes.articles, "code")
-        masque = (t.libelle == LIBELLE_MASQUE) & t.annee.isin(self._ecartees) if self._ecartees else None
-        facteurs = {nom: t[nom] if masque is None else ibis.ifelse(masque, 0, t[nom]) for nom in self.lignes.forme.facteurs}
-        return self.moteur.retenir(t.select("rang", "annee", *self.lignes.jointure, "produit", "libelle", **facteurs))
+        """The articles of these codes as a table of any engine, through a small Parquet file of its own: an engine may
+        remember what it read there."""
+        self.lignes.articles.cataloguer(places, self._ecartees, fichier)
+        return self.moteur.lire([fichier])
 
     def joindre(self, gardees: ibis.Table, catalogue: ibis.Table) -> ibis.Table:
         """Each line with each place of its article."""

@@ -125,6 +125,4 @@ FAUSSES = {
 def test_les_promenades(cycle: Any) -> None:
     faits = {"arrete_le": date(2019, 7, 3), "convention": True}
     bonds = (1, 24, 200, 900, 3000) * 3 + (9000, 45_000)  # five years: what was not paid has lapsed
-    verifier_les_promenades(
-        cycle, 300, longueur=40, bonds=bonds, justes=JUSTES, fausses=FAUSSES, faits=lambda h: faits
-    )
+    verifier_les_promenades(cycle, 300, longueur=40, bonds=bonds, justes=JUSTES, fausses=FAUSSES, faits=lambda h: faits)

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from monde_evalue import BELLERIVE, Vie, contracter, etablir, ouvrir, publier, publier_ipp
+from relecture_graphiques import centres, traces
 
+from efficience.documents import reprendre
+from efficience.documents.dessins import images
 from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
 from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import verifier
 from efficience.portail.dossiers import redaction
+from efficience.portail.dossiers.models import Redaction
 from efficience.portail.evaluations.models import Calcule
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +113,23 @@ def test_la_cascade_et_les_autres_lectures(vie: Vie, comme: Any) -> None:
     assert "avec le degré de réalisation" in texte
     assert montant_en_clair(Decimal("2061.75")) in texte
     assert montant_en_clair(Decimal("1030.88")) in texte
+
+
+@pytest.mark.documents_composes
+def test_les_halteres_de_la_page_et_du_rapport_sont_a_la_place_que_dit_leur_tableau(vie: Vie, comme: Any) -> None:
+    """412 350.40 then 389 871.15, target 391 732.88: each mark at its share of the row, the page and the report alike."""
+    vie.jusqu_au_rapport()
+    texte = comme("agent_ars").get(chemin(vie)).text
+    svg = texte[texte.index("<svg", texte.index("titre-annees")) :].partition("</svg>")[0] + "</svg>"
+    ((zero, _), *_), *_ = traces(svg, "base")
+    places = {nom: centres(svg, nom)[0][0] - zero for nom in ("reference", "observe", "cible")}
+    valeurs = {"reference": 412350.40, "observe": 389871.15, "cible": 391732.88}
+    par_euro = [places[nom] / valeur for nom, valeur in valeurs.items()]
+    assert (max(par_euro) - min(par_euro)) * 412350.40 < 0.5
+    for valeur in valeurs.values():
+        assert f"{valeur:,.2f}".replace(",", "\u00a0").replace(".", ",") in texte
+    rapport = Redaction.objects.get(modele="rapport-evaluation")
+    assert svg in [image.svg for image in images(reprendre(bytes(rapport.arbre)).blocs).values()]
 
 
 FERMEES = (

@@ -72,7 +72,7 @@ def relever(
     if finess:
         lignes = replace(lignes, table=lignes.table.filter(lignes.table.finess == finess))
     trouves: dict[tuple[int, str], list[Produit]] = defaultdict(list)
-    decrits = _decrits(lignes, moteur)
+    decrits = _decrits(lignes)
     for annee in annees:
         articles = _articles(indicateur, lignes, decrits, annee, reglement)
         for somme in _sommes(indicateur, lignes, quantite, annee, articles, moteur):
@@ -86,11 +86,10 @@ Articles = Mapping[tuple[str, ...], Sequence[tuple[str, Mapping[str, Any]]]]
 """Key of a line → the components it counts in, with the article."""
 
 
-def _decrits(lignes: Lignes, moteur: Moteur) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _decrits(lignes: Lignes) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Articles by code, however many places of the files they are in."""
-    colonnes = dict.fromkeys((*lignes.forme.cles, "code", "produit", "libelle", *lignes.forme.facteurs))
     par_code: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for article in moteur.lignes(lignes.articles.select(*colonnes).distinct()):
+    for article in lignes.articles.decrits():
         if article["code"]:
             par_code[article["code"]].append(article)
     return par_code

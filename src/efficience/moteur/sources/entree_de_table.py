@@ -27,6 +27,8 @@ from efficience.moteur.sources.lecture import (
 from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import Colonne, Nature, Table
 
+RANG = "rang_lu"
+"""The column of what `poser` returns that numbers the lines: it cuts them in slices, and is of no table."""
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 _ATTENDU = "un CSV en UTF-8, séparé par « , » ou « ; », avec en-tête"
 _AUTRES = {"\t": "tabulation", "|": "barre verticale"}
@@ -117,7 +119,7 @@ class EntreeCsv(Entree):
         copie = atelier.dossier / f"{self.table.nom}.lue.parquet"
         lue = f"SELECT {self.selection()} FROM {self.textes}"
         atelier.con.execute(f"COPY ({lue}) TO {litteral(copie)} (FORMAT parquet, COMPRESSION lz4_raw)")
-        return litteral(copie)
+        return f"(SELECT *, file_row_number AS {RANG} FROM read_parquet({litteral(copie)}, file_row_number=true))"
 
     def ligne(self, rang: int) -> int:
         return ligne_du_rang(self.clair, self.forme, rang)
@@ -158,7 +160,8 @@ class EntreeParquet(Entree):
             if self._est_code(colonne):
                 self._exiger_codes(colonne, atelier.con)
         valeurs = ", ".join(f"{self._valeur(c)} AS {c.nom}" for c in self.table.colonnes)
-        return f"(SELECT {valeurs} FROM read_parquet({litteral(self.fichier)}))"
+        lus = f"read_parquet({litteral(self.fichier)}, file_row_number=true)"
+        return f"(SELECT {valeurs}, file_row_number AS {RANG} FROM {lus})"
 
     def _est_code(self, colonne: Colonne) -> bool:
         """A text of few distinct values: not the number of a patient or of a stay."""

@@ -20,8 +20,12 @@ DEBITEURS: Mapping[str, str] = {
 """Who owes the amount of an evaluation."""
 ISSUES_CONTESTATION: Mapping[str, str] = {"acceptee": "acceptée", "rejetee": "rejetée"}
 ACCEPTEE = "acceptee"
-GENERATIONS: Mapping[str, str] = {"GEN1_2018": "première génération", "GEN2_2022": "deuxième génération"}
-"""The generations whose contracts are evaluated each year; the third one decides without a contract."""
+GENERATIONS: Mapping[str, str] = {
+    "GEN1_2018": "première génération",
+    "GEN2_2022": "deuxième génération",
+    "GEN3_2026": "troisième génération",
+}
+"""The generations that are evaluated each year; the third one, without a contract, on the dossier of its decision."""
 
 
 def _annee(annee: int, dossier: Dossier) -> str:

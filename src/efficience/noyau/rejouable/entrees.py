@@ -40,6 +40,15 @@ class PremiereGeneration:
 
 
 @dataclass(frozen=True)
+class TroisiemeGeneration:
+    """What the ARS enters: funding by the Assurance Maladie, penalty intended (euros), the territory taken into account."""
+
+    financement: Decimal | None = None
+    penalite: Decimal | None = None
+    territoire: str = ""
+
+
+@dataclass(frozen=True)
 class PartRegionale:
     """What the sharing of the regional envelope gives to this contract (euros), its due, and how the region shares."""
 
@@ -70,6 +79,7 @@ class Entrees:
     niveaux: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
     part_regionale: PartRegionale | None = None
     premiere: PremiereGeneration | None = None
+    troisieme: TroisiemeGeneration | None = None
     sources: tuple[Mapping[str, str], ...] = ()
     feuille: Mapping[str, Any] = field(default_factory=dict)
     a_blanc: bool = False
@@ -90,8 +100,10 @@ class Entrees:
 
 
 def ecrire(entrees: Entrees) -> dict[str, Any]:
-    """The inputs as JSON: numbers are exact texts, dates ISO."""
+    """The inputs as JSON: numbers are exact texts, dates ISO. What came later is there when it is used: others keep
+    their bytes."""
     return {
+        **({"troisieme_generation": _troisieme(entrees.troisieme)} if entrees.troisieme else {}),
         "format": FORMAT,
         "contrat": entrees.contrat,
         "etablissement": entrees.etablissement,
@@ -144,6 +156,7 @@ def relire(ecrit: Mapping[str, Any]) -> Entrees:
         niveaux={(n["indicateur"], n["site"], n["annee"]): n["niveau"] for n in ecrit["niveaux"]},
         part_regionale=_relire_part(ecrit["part_regionale"]),
         premiere=_relire_premiere(ecrit["premiere_generation"]),
+        troisieme=_relire_troisieme(ecrit.get("troisieme_generation")),
         sources=tuple(ecrit["sources"]),
         feuille=ecrit["feuille"],
         a_blanc=ecrit["a_blanc"],
@@ -214,6 +227,21 @@ def _relire_part(ecrite: Mapping[str, str] | None) -> PartRegionale | None:
         return None
     droit, part = (Decimal(ecrite[nom]) for nom in ("droit", "part"))
     return PartRegionale(ecrite["region"], droit, part, ecrite["strategie"], ecrite["mots"])
+
+
+def _troisieme(lue: TroisiemeGeneration) -> dict[str, Any]:
+    return {
+        "financement": _texte(lue.financement),
+        "penalite": _texte(lue.penalite),
+        "territoire": lue.territoire,
+    }
+
+
+def _relire_troisieme(ecrite: Mapping[str, Any] | None) -> TroisiemeGeneration | None:
+    if ecrite is None:
+        return None
+    financement, penalite = (ecrite[nom] and Decimal(ecrite[nom]) for nom in ("financement", "penalite"))
+    return TroisiemeGeneration(financement, penalite, ecrite["territoire"])
 
 
 def _premiere(lue: PremiereGeneration | None) -> dict[str, Any] | None:

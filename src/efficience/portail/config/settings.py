@@ -181,6 +181,14 @@ X_FRAME_OPTIONS = "DENY"
 SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
 
+# What others keep of the journal: a stamp of its last line each day, and a mail of it to witnesses ------------------------
+HORODATAGE = ENVIRONNEMENT.horodatage
+AUTORITES_D_HORODATAGE = ENVIRONNEMENT.autorites_d_horodatage
+TEMOINS = ENVIRONNEMENT.temoins
+
+# Files from outside wait for the antivirus, when there is one --------------------------------------------------------------
+ANTIVIRUS = ENVIRONNEMENT.antivirus
+
 # Mail and work in the background -------------------------------------------------------------------------------------------
 # A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.
 _NULLE_PART = DEMONSTRATION and not ENVIRONNEMENT.courrier["EMAIL_HOST"]

@@ -31,13 +31,15 @@ ChampsDe = Callable[["Dossier", Ligne, datetime], Champs]
 class Modelage:
     """A template that a gesture fills. `valeurs(dossier, what came with the gesture, who, when)` are its merge fields.
 
-    `lecteurs`: the natures of organisations that may read it. `scelle`: a letter sealed in the name of who sends it.
+    `lecteurs`: the natures of organisations that may read it. `scelle`: a letter sealed in the name of who sends it. `si`:
+    whether this dossier takes it (None: always).
     """
 
     modele: str
     valeurs: Callable[[Dossier, Mapping[str, Any], Acteur, datetime], Mapping[str, Any]]
     lecteurs: tuple[str, ...] = tuple(NATURES)
     scelle: bool = True
+    si: Callable[[Dossier], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Famille:
     when they are not those of its nature. `completer`: what comes with a gesture once the portal has added what nobody
     types (fingerprints, amounts, quality, session). `suites`: what a gesture sets going, in its transaction. `documents`
     and `lettres`: what it writes. `caches`: the states that an establishment does not read. `prouves`: the gestures that
-    ask for a fresh proof of who does them.
+    ask for a fresh proof of who does them. `signe`: the gestures that sign the document sent before, with the place of each
+    nature of organisation in it.
     """
 
     code: str
@@ -95,6 +98,12 @@ class Famille:
     adresse: Callable[[Dossier], str] = _page_commune
     caches: frozenset[str] = frozenset()
     prouves: frozenset[str] = frozenset()
+    signe: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Every place that its documents keep for a signature."""
+        return frozenset(champ for parties in self.signe.values() for champ in parties.values())
 
 
 @cache

@@ -70,6 +70,34 @@ class FormulaireDAssiettes(forms.Form):
         return {**connus, "interessements": lus["interessements"], "biosimilaires": lus["biosimilaires"]}
 
 
+class FormulaireDeTroisiemeGeneration(forms.Form):
+    """What the third generation is decided on: indicators, funding, penalty intended, territory."""
+
+    indicateurs = forms.MultipleChoiceField(
+        label="Indicateurs dont les économies sont comptées", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    financement = euros("Financement par l’assurance maladie au dernier exercice clos, en euros", requis=False)
+    penalite = euros("Pénalité envisagée, en euros", requis=False, aide="Laisser vide s’il n’en est pas envisagé.")
+    territoire = texte("Prise en compte du territoire", lignes=4)
+
+    def __init__(self, indicateurs: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicateurs"].choices = list(indicateurs)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A penalty has a ceiling, which the funding makes."""
+        lus = super().clean() or {}
+        if lus.get("penalite") and lus.get("financement") is None:
+            self.add_error("financement", "Le plafond de la pénalité se calcule sur ce financement.")
+        return lus
+
+    def assiettes(self) -> dict[str, Any]:
+        """What is kept."""
+        lus = self.cleaned_data
+        connus = {nom: str(lus[nom]) for nom in ("financement", "penalite") if lus.get(nom) is not None}
+        return {**connus, "territoire": lus["territoire"], "indicateurs": sorted(lus["indicateurs"])}
+
+
 def _lignes(ecrites: str, colonnes: int) -> list[list[str]]:
     lues = []
     for rang, ligne in enumerate((ligne for ligne in ecrites.splitlines() if ligne.strip()), start=1):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from efficience.documents.figures import Figure
 from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
 from efficience.noyau.calcul import Calcul, Etape
 from efficience.noyau.campagne_evaluation.dates import caducite
@@ -20,6 +21,7 @@ from efficience.portail.contrats.dossiers import droit as droit_du_contrat
 from efficience.portail.dossiers.models import Dossier, Redaction
 from efficience.portail.evaluations import calculs
 from efficience.portail.evaluations.models import Calcule, Evaluation
+from efficience.portail.evaluations.pourquoi import dessins_de, expliquer
 from efficience.reglement import officiel
 
 _COURTE = 16  # characters of a fingerprint in a table of a document; the whole one is on the page and in the file
@@ -78,13 +80,17 @@ def _jour(lu: DossierDuDroit, geste: str) -> date | None:
 
 def _du_calcul(calcule: Calcule, lu: DossierDuDroit, dites: Mapping[str, Any]) -> dict[str, Any]:
     """What was computed, as it was kept; the amount decided when there is one, else the one the report intends."""
-    resultat = calcule.lu
+    resultat, dessins = calcule.lu, dessins_de(calcule, expliquer(calcule))
     decide = dites.get("montant") if dites.get("montant") is not None else lu.donnee("montant")
     montant: Decimal | None = calcule.montant if decide is None else decide
     return {
         "evaluation.montant": montant,
+        "evaluation.dotation": montant if resultat.debiteur == "assurance_maladie" else None,
+        "evaluation.penalite": montant if resultat.debiteur == "etablissement" else None,
+        "evaluation.territoire": calcule.entrees_lues.troisieme and calcule.entrees_lues.troisieme.territoire,
         "evaluation.debiteur": DEBITEURS[resultat.debiteur if montant else "personne"] if montant is not None else None,
         "evaluation.calcul": tout_le_calcul(resultat),
+        **{f"evaluation.{nom}": Figure.de(dessin) for nom, dessin in dessins.items()},
         "evaluation.parties": parties(resultat),
         "evaluation.hypotheses": [
             {"intitule": h.intitule, "valeur": grandeur_en_clair(h.valeur), "motif": h.motif} for h in resultat.hypotheses

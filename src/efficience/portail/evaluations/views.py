@@ -22,6 +22,7 @@ from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.evaluations import declarations, lectures, pourquoi
+from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
 from efficience.portail.indicateurs.models import Publication
@@ -84,7 +85,7 @@ def _es(membre: Membre) -> bool:
 def _montant(calcule: Calcule) -> dict[str, Any]:
     """The amount and all that explains it."""
     lu = pourquoi.expliquer(calcule)
-    dessin = pourquoi.dessiner(calcule, lu.descente) if lu.descente else None
+    dessins = pourquoi.dessins_de(calcule, lu)
     provisoires = Publication.objects.filter(
         indicateur__in={s["indicateur"] for s in calcule.entrees["sources"]}, provisoire=True, remplacee_le__isnull=True,
         region=calcule.evaluation.contrat.region, annee=calcule.evaluation.annee,
@@ -92,8 +93,7 @@ def _montant(calcule: Calcule) -> dict[str, Any]:
     return {
         "pourquoi": lu,
         "resultat": lu.resultat,
-        "dessin": dessin,
-        "svg": mark_safe(dessin.svg) if dessin else "",  # (drawn by this program)
+        "dessins": {nom: (un, mark_safe(un.svg)) for nom, un in dessins.items()},  # (drawn by this program)
         "provisoires": provisoires,
     }
 
@@ -110,7 +110,7 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
         "peut_repondre": bool(criteres) and membre.peut("evaluation.s_evaluer", une),
         "peut_contester": membre.peut("evaluation.s_evaluer", une),
         "peut_retenir": bool(criteres) and membre.peut("evaluation.controler", une),
-        "peut_fixer": une.contrat.generation == "GEN1_2018" and membre.peut("evaluation.preparer", une),
+        "peut_fixer": une.contrat.generation in (PREMIERE, TROISIEME) and membre.peut("evaluation.preparer", une),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE
 from efficience.noyau.gouvernance.competences import MATIERES, Matiere
 from efficience.noyau.gouvernance.ordre_du_jour import Ouvert, Point, preparer
 from efficience.portail.ciblage.models import Campagne
@@ -58,7 +59,8 @@ def _ouvert(dossier: Dossier, matiere: Matiere, etat: str, le: datetime) -> Ouve
     donnees = {nom: dossier.donnees[nom] for nom in _DONNEES if dossier.donnees.get(nom)} if matiere.demande else {}
     if not attendu or deja or any(nom not in donnees for nom in matiere.demande):
         return None
-    return Ouvert(matiere.code, str(dossier.pk), _depuis(dossier), donnees)
+    seule = dossier.donnees.get("instance", "") if dossier.cycle == AVIS_D_INSTANCE.nom else ""
+    return Ouvert(matiere.code, str(dossier.pk), _depuis(dossier), donnees, seule)
 
 
 def _depuis(dossier: Dossier) -> date:

@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE
 from efficience.noyau.gouvernance.calendrier import prepare
 from efficience.noyau.gouvernance.instances import INSTANCES
-from efficience.noyau.gouvernance.mandats import deliberants, president
-from efficience.noyau.gouvernance.quorum import DISTANT, PRESENT
+from efficience.noyau.gouvernance.mandats import deliberants, finis, president, suppleants
+from efficience.noyau.gouvernance.quorum import Emargement
 from efficience.noyau.gouvernance.reunion import REUNION
 from efficience.portail.dossiers.droits import plie
 from efficience.portail.dossiers.models import Dossier
@@ -24,27 +25,38 @@ Preparation = Callable[[Dossier, date], tuple[str, ...]]
 
 
 def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
-    """The facts of a session, or of what hangs from a body. Other dossiers of governance have none."""
+    """The facts of a session, of an opinion asked, or of a decision that waits for opinions."""
     if seance.cycle != REUNION.nom:
-        return {}
-    instance = INSTANCES[seance.donnees["instance"]]
+        return _d_un_acte(seance, le)
     jour, mandats = lectures.prevue_le(seance), lectures.de_la_region(seance.region)
+    instance = lectures.instance(seance.region, seance.donnees["instance"], jour)
     membres = deliberants(mandats, instance, jour)
     return {
         "instance": instance.code,
         "membres": membres,
+        "suppleants": suppleants(mandats, instance, jour),
+        "finis": finis(mandats, instance, jour),
         "preside": president(mandats, instance, jour, _absents(seance, membres)),
         "preparation": _preparation(seance, jour) if seance.etat == REUNION.initial else (),
     }
 
 
+def _d_un_acte(acte: Dossier, le: datetime) -> Mapping[str, Any]:
+    """The body that was asked, for an opinion; the opinions that a decision waits for."""
+    if acte.cycle == AVIS_D_INSTANCE.nom:
+        return {"instance": acte.donnees.get("instance", "")}
+    attendus = [un for un in acte.filles.filter(cycle=AVIS_D_INSTANCE.nom) if un.etat_au(le)[0] in ("a_demander", "demande")]
+    noms = [INSTANCES[un.donnees["instance"]].intitule for un in attendus]
+    return {"avis_manquants": tuple(f"L’avis demandé à l’instance « {nom} » n’est pas rendu." for nom in noms)}
+
+
 def _absents(seance: Dossier, membres: Sequence[str]) -> tuple[str, ...]:
-    """Those who did not sign the attendance sheet; nobody before the session is opened."""
+    """Those who are not there, nor anybody in their place; nobody before the session is opened."""
     ouverture = plie(seance).dernier("ouvrir")
     if ouverture is None:
         return ()
-    presences = ouverture.donnees["presences"]
-    return tuple(nom for nom in membres if presences.get(nom) not in (PRESENT, DISTANT))
+    feuille = Emargement(membres, ouverture.donnees["presences"])
+    return tuple(nom for nom in membres if not feuille.est_la(nom))
 
 
 def _preparation(seance: Dossier, jour: date) -> tuple[str, ...]:

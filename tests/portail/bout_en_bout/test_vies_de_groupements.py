@@ -19,10 +19,12 @@ from test_parcours_par_les_pages import _pdf
 
 from efficience.portail.commun import horloge, journal
 from efficience.portail.comptes.models import Organisation, Rattachement, Utilisateur
+from efficience.portail.dossiers import redaction
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep.models import Groupement
 from efficience.portail.livre import ecritures
 from efficience.portail.livre.models import Ecriture
+from efficience.portail.pieces import sceau
 
 pytestmark = [
     pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("navigateur"), pytest.mark.timeout(1200),
@@ -213,13 +215,16 @@ class Vie:
 
 
 @pytest.fixture
-def vies(region: Any, visiter: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path_factory: Any
-         ) -> list[Vie]:  # fmt: skip
-    """Two groups to live, each with its coordinator on a telephone; the same agency, the same caisse."""
+def vies(region: Any, visiter: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> list[Vie]:
+    """Two groups to live, each with its coordinator on a telephone; the same agency, the same caisse.
+
+    Documents are composed, neither set in pages nor sealed: other tests are about them.
+    """
     montre = Montre()
     monkeypatch.setattr(horloge, "maintenant", montre.lire)
     monkeypatch.setattr("efficience.portail.comptes.preuve.recente", lambda _requete: True)
-    settings.SCEAU, settings.DOSSIER = ("", ""), tmp_path_factory.getbasetemp() / "sceau"
+    monkeypatch.setattr(redaction, "en_pdf", lambda document: b"%PDF-" + document.texte.encode() + b"%%EOF")
+    monkeypatch.setattr(sceau, "sceller", lambda pdf, signature: pdf + signature.champ.encode())
     organisation = Organisation.objects.create(nature="ipep", nom="Groupement des Plateaux", region="32")
     personne = Utilisateur.objects.create_user("autre@essai.invalid", "mot de passe d’essai", prenom="Camille", nom="autre")
     Rattachement.objects.create(

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings as reglages
 from django.db import IntegrityError, connection, transaction
 from fichiers_ipep import agregats, feuille_complete
+from test_parcours_par_les_pages import _pdf
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.grand_livre import Compte, Operation
@@ -216,17 +216,35 @@ def test_la_convention_est_faite_du_modele_puis_scellee_par_les_deux_parties(mon
     faites = Redaction.objects.filter(evenement__dossier=monde.littoral.dossier).order_by("evenement__rang", "modele")
     assert [(r.evenement.geste, r.modele) for r in faites] == [
         ("deposer", "candidature-ipep"), ("inscrire", "convention-ipep"), ("inscrire", "inscription-ipep"),
-        ("signer", "convention-ipep"), ("signer", "convention-ipep"),
     ]  # fmt: skip
-    proposee, signee = faites[1].pdf, faites[4].pdf
-    vie = monde.littoral.dossier.contexte(le)
-    assert vie.donnee("document_signe") == proposee.contenu_id
-    assert signee.octets.startswith(proposee.octets)  # the seals are added, the text does not move
-    assert signee.octets.count(b"/ByteRange") == 2
-    assert "révision et sortie" in faites[1].compose.texte
-    page = entrer("coordinateur_ipep").get(f"/dossiers/{monde.littoral.pk}/documents/{faites[4].pk}")
+    convention = faites[1]
+    assert monde.littoral.dossier.contexte(le).donnee("document_signe") == convention.pdf.contenu_id
+    assert [s.champ for s in convention.signatures.order_by("le")] == ["groupement", "cnam"]
+    signee = convention.presente.octets
+    assert signee.startswith(convention.pdf.octets)  # the seals are added, the text does not move
+    assert signee.count(b"/ByteRange") == 2
+    assert "révision et sortie" in convention.compose.texte
+    page = entrer("coordinateur_ipep").get(f"/dossiers/{monde.littoral.pk}/documents/{convention.pk}")
     assert page.status_code == 200
-    assert entrer("autre").get(f"/dossiers/{monde.littoral.pk}/documents/{faites[4].pk}").status_code == 404
+    assert entrer("autre").get(f"/dossiers/{monde.littoral.pk}/documents/{convention.pk}").status_code == 404
+
+
+@pytest.mark.vrais_documents
+def test_une_copie_signee_ailleurs_est_verifiee_avant_d_etre_gardee(
+    monde: Any, entrer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("efficience.portail.comptes.preuve.recente", lambda _requete: True)
+    for geste, role, dites in (
+        ("deposer", "coordinateur_ipep", {"projet": "Un projet."}), ("declarer_recevable", "agent_ars", {}),
+        ("inscrire", "agent_am", {"arrete": "SSAS1", "arrete_le": date(2024, 1, 5)}),
+    ):  # fmt: skip
+        actions.faire(monde.littoral.dossier, geste, dites, par=monde.role(role), le=monde.littoral.cree_le)
+    lu, lui = Dossier.objects.get(pk=monde.littoral.pk), entrer("coordinateur_ipep")
+    envoi = {"fichier": _pdf(), "etape": "confirmer"}
+    page = lui.envoyer(f"/dossiers/{lu.pk}/signer", envoi, jeton=lu.version)
+    assert (page.status_code, "ne peut pas être accepté" in page.text) == (422, True)
+    assert not lu.evenements.filter(geste="signer").exists()
+    assert lui.envoyer(f"/dossiers/{lu.pk}/signer", {"etape": "confirmer"}, jeton=lu.version).status_code == 302
 
 
 @pytest.mark.parametrize("nom", ["presentation", "information"])
@@ -238,24 +256,3 @@ def test_les_supports_se_lisent_s_impriment_et_s_adaptent(monde: Any, entrer: An
     assert (pdf.content[:5], mot.content[:2]) == (b"%PDF-", b"PK")
     assert entrer("autre").get(f"{monde.littoral.adresse}/supports/{nom}?format=pdf").status_code == 404
     assert lui.get(f"{monde.littoral.adresse}/supports/autre").status_code == 404
-
-
-def test_une_convention_signee_a_la_main_se_joint(monde: Any, entrer: Any, monkeypatch: Any) -> None:
-    from test_parcours_par_les_pages import _pdf
-
-    monkeypatch.setattr("efficience.portail.comptes.preuve.recente", lambda _requete: True)
-    le = monde.littoral.cree_le
-    for geste, role, dites in (
-        ("deposer", "coordinateur_ipep", {"projet": "Un projet."}), ("declarer_recevable", "agent_ars", {}),
-        ("inscrire", "agent_am", {"arrete": "SSAS1", "arrete_le": date(2024, 1, 5)}),
-    ):  # fmt: skip
-        actions.faire(monde.littoral.dossier, geste, dites, par=monde.role(role), le=le)
-    lu = Dossier.objects.get(pk=monde.littoral.pk)
-    lui = entrer("coordinateur_ipep")
-    assert "signée à la main" in lui.envoyer(f"/dossiers/{lu.pk}/signer", {}, jeton=lu.version).text
-    envoi = {"fichier": _pdf(), "etape": "confirmer"}
-    assert lui.envoyer(f"/dossiers/{lu.pk}/signer", envoi, jeton=lu.version).status_code == 302
-    signature = lu.evenements.get(geste="signer")
-    assert signature.piece is not None
-    assert not Redaction.objects.filter(evenement=signature).exists()
-    assert reglages.DEMONSTRATION is False

@@ -130,6 +130,7 @@ ROLES: Mapping[str, str] = {
 }  # fmt: skip
 USUELS: Mapping[str, Any] = {
     "motif": "Décision motivée.", "avis": "favorable", "observations": "Notre activité a changé.", "piece": "x",
+    "lieu": "à 14 h, à l’agence", "presents": "Mme Essai, directrice\nM. Denis, agence", "propos": "Le site a fermé.",
     "tenue_le": date(2024, 9, 20), "prevue_le": date(2024, 9, 20), "issue": "acceptee",
 }  # fmt: skip
 

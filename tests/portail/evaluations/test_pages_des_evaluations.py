@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import verifier
 from efficience.portail.dossiers import redaction
 from efficience.portail.dossiers.models import Redaction
+from efficience.portail.etablissements.models import Succession
 from efficience.portail.evaluations.models import Calcule
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,38 @@ def test_les_halteres_de_la_page_et_du_rapport_sont_a_la_place_que_dit_leur_tabl
         assert f"{valeur:,.2f}".replace(",", "\u00a0").replace(".", ",") in texte
     rapport = Redaction.objects.get(modele="rapport-evaluation")
     assert svg in [image.svg for image in images(reprendre(bytes(rapport.arbre)).blocs).values()]
+
+
+def test_site_par_site_par_les_liens_de_l_epoque_et_la_somme_est_celle_du_contrat(region: Any, comme: Any) -> None:
+    """Two sites; the second took a third over in 2023: its year before is their sum, and the two make the contract."""
+    hopital = etablir()
+    second, repris = (
+        etablir(n, nom, finess_juridique=BELLERIVE) for n, nom in (("590000014", "Site Sud"), ("590000022", "Site Est"))
+    )
+    repris.ferme_le = date(2022, 12, 31)
+    repris.save()
+    Succession.objects.create(de=repris, vers=second, le=date(2023, 1, 1))
+    depenses = {2022: ("200000.00", "100000.00", "112350.40"), 2023: ("190000.00", "199871.15", "")}
+    for annee, siennes in depenses.items():
+        chiffres = dict(zip((BELLERIVE, second.pk, repris.pk), siennes, strict=True))
+        publier("N-IPP", annee, {site: {"depense": euros} for site, euros in chiffres.items() if euros})
+    vie = ouvrir(region, contracter(region, hopital)).jusqu_au_calcul()
+    agent = comme("agent_ars")
+    page = agent.get(chemin(vie)).text
+    assert "Site par site" in page
+    assert "réunit 590000014, 590000022 puis 590000014" in page
+    lues = list(csv.DictReader(io.StringIO(b"".join(agent.get(chemin(vie, "?format=sites")).streaming_content).decode())))
+    assert [(r["site"], r["économie"], r["sites réunis l’année d’avant"]) for r in lues] == [
+        (BELLERIVE, "10000.00", BELLERIVE), ("590000014", "12479.25", "590000014 590000022"),
+        ("contrat", "22479.25", f"{BELLERIVE} 590000014 590000022"),
+    ]  # fmt: skip
+    for r in lues:
+        assert montant_en_clair(Decimal(r["économie"])) in page
+
+
+def test_un_seul_site_n_a_pas_de_tableau_par_site(vie: Vie, comme: Any) -> None:
+    vie.jusqu_au_calcul()
+    assert "Site par site" not in comme("agent_ars").get(chemin(vie)).text
 
 
 FERMEES = (

@@ -21,7 +21,7 @@ from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.evaluations import declarations, lectures, pourquoi
+from efficience.portail.evaluations import declarations, lectures, pourquoi, sites
 from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
@@ -69,7 +69,7 @@ def evaluation(requete: HttpRequest, identifiant: UUID) -> HttpResponseBase:
     mots = mots_de_page(dossier, membre, le)
     calcule = lectures.calcul_montre(une, membre, mots["connu"])
     forme = requete.GET.get("format", "")
-    if forme in ("csv", "json", "dossier"):
+    if forme in ("csv", "json", "dossier", "sites"):
         return _exporter(forme, une, calcule)
     mots |= {"evaluation": une, "contrat": une.contrat, "calcule": calcule, "membre_est_es": _es(membre)}
     mots |= _a_cote(une, membre, bool(mots["connu"]))
@@ -93,6 +93,7 @@ def _montant(calcule: Calcule) -> dict[str, Any]:
     return {
         "pourquoi": lu,
         "resultat": lu.resultat,
+        "sites": sites.rangees(lu.entrees),
         "dessins": {nom: (un, mark_safe(un.svg)) for nom, un in dessins.items()},  # (drawn by this program)
         "provisoires": provisoires,
     }
@@ -107,6 +108,8 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
         "criteres": len(criteres),
         "manquantes": declarations.pieces_manquantes(une) if criteres else [],
         "contestations": une.contestations.order_by("-pk") if connu or _es(membre) else [],
+        "tirage": une.tirage.exists(),
+        "peut_controler": membre.peut("evaluation.controler", une),
         "peut_repondre": bool(criteres) and membre.peut("evaluation.s_evaluer", une),
         "peut_contester": membre.peut("evaluation.s_evaluer", une),
         "peut_retenir": bool(criteres) and membre.peut("evaluation.controler", une),
@@ -121,6 +124,8 @@ def _exporter(forme: str, une: Evaluation, calcule: Calcule | None) -> HttpRespo
     nom, lu = une.dossier.reference, calcule.lu
     if forme == "csv":
         return en_csv(nom, ETAPES, etapes_de(lu))
+    if forme == "sites":
+        return en_csv(f"{nom}-sites", sites.COLONNES, sites.rangees(calcule.entrees_lues))
     if forme == "json":
         return JsonResponse(_en_json(une, calcule), json_dumps_params={"ensure_ascii": False, "indent": 2})
     contenu = dossier_rejouable(calcule.entrees_lues, lu, {"reference": nom, "calcul": calcule.rang})

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from fichiers_ipep import agregats, feuille_complete
+from fichiers_ipep import agregats
+from monde_ipep import payer_un_groupement
 from test_parcours_par_les_pages import _pdf
 
 from efficience.noyau.automate import GesteRefuse
@@ -46,36 +47,8 @@ def nationale(monde: Any) -> Membre:
     return lue
 
 
-def _payee(monde: Any) -> tuple[Dossier, Dossier, Any]:
-    """A group whose credits and first campaign are paid: (credits, campaign, when)."""
-    le = monde.conventionner(monde.littoral, "coordinateur_ipep")
-    lui, cnam = monde.role("coordinateur_ipep"), monde.role("agent_am")
-    amorcage = groupes.demander_l_amorcage(monde.littoral, par=lui, le=le)
-    notes = {f"critere_{nom}": "2" for nom in ("pluridisciplinarite", "hopital", "social", "complexite")}
-    actions.faire(amorcage, "deposer", notes, par=lui, le=le)
-    for geste in ("calculer", "valider", "ordonner_premier"):
-        actions.faire(amorcage, geste, par=cnam, le=le)
-    actions.faire(amorcage, "verser_premier", {"montant": Decimal("34027.58"), "piece": "p"}, par=cnam, le=le)
-    suivi.ecrire_la_feuille(monde.littoral, feuille_complete({"chef_de_projet": Decimal("50000.00")}), par=lui, le=le)
-    for _ in range(2):  # it may be sent again: the second half is due once
-        actions.faire(amorcage, "transmettre_feuille", par=lui, le=le)
-    actions.faire(amorcage, "ordonner_second", par=cnam, le=le)
-    actions.faire(amorcage, "verser_second", {"montant": Decimal("34027.59"), "piece": "p"}, par=cnam, le=le)
-    campagne = groupes.ouvrir_la_campagne(monde.littoral, 2024, par=cnam, le=le)
-    actions.faire(campagne, "figer_patientele", par=cnam, le=le)
-    campagne.refresh_from_db()
-    campagnes.recevoir(campagne, agregats(18_333, (2400, 2430, 2420, 2490)), par=cnam, le=le)
-    for geste in ("calculer", "ouvrir_contradictoire"):
-        actions.faire(campagne, geste, par=cnam, le=le)
-    plus_tard = le + 40 * JOUR
-    for geste in ("arreter", "notifier", "ordonner"):
-        actions.faire(campagne, geste, par=cnam, le=plus_tard)
-    actions.faire(campagne, "verser", {"montant": Decimal("169693.88"), "piece": "p"}, par=cnam, le=plus_tard)
-    return amorcage, campagne, plus_tard
-
-
 def test_chaque_somme_d_un_groupement_est_au_grand_livre(monde: Any, entrer: Any) -> None:
-    amorcage, campagne, le = _payee(monde)
+    amorcage, campagne, le = payer_un_groupement(monde)
     livre = ecritures.lire(Ecriture.objects.all())
     assert livre.equilibre
     assert [e.operation for e in livre.de(amorcage.reference).ecritures] == [
@@ -183,7 +156,7 @@ def test_la_cnam_voit_toutes_les_regions_et_les_autres_la_leur(monde: Any, natio
 
 
 def test_le_tableau_dit_les_montants_et_ce_qu_il_faut_regarder(monde: Any, entrer: Any) -> None:
-    _, _, le = _payee(monde)
+    _, _, le = payer_un_groupement(monde)
     composition.mettre_fin(monde.plateaux.medecins.get(), date(2023, 12, 31), par=monde.autre, le=monde.littoral.cree_le)
     littoral, = (v for v in ensemble.vues(monde.role("agent_am"), le) if v.groupement == monde.littoral)  # fmt: skip
     assert (littoral.credits_montant, littoral.credits_verses) == (Decimal("68055.17"), Decimal("68055.17"))
@@ -202,7 +175,7 @@ def test_le_tableau_dit_les_montants_et_ce_qu_il_faut_regarder(monde: Any, entre
 def test_l_ensemble_se_lit_en_un_nombre_fixe_de_requetes(
     monde: Any, nationale: Membre, django_assert_max_num_queries: Any
 ) -> None:
-    _payee(monde)
+    payer_un_groupement(monde)
     with django_assert_max_num_queries(16):
         ensemble.vues(nationale, monde.littoral.cree_le + 60 * JOUR)
 

@@ -301,6 +301,8 @@ def test_le_pilotage_dit_ce_qui_manque(monde: Any, vie: dict[str, Any], entrer: 
     assert "Le groupement n’utilise pas la messagerie sécurisée de santé." in page
     assert "Reste à établir : le cadre d’interopérabilité." in page
     assert "T1 2024" in page
+    lue = suivi.activites(monde.littoral)[0]
+    assert (lue.patients_par_etp, lue.heures_par_parcours) == (Decimal("8000.0"), Decimal("0.9"))  # 4 000 / 0,5 ; 35,5 / 40
     envoi = {"utilises": ["dmp", "mssante", "coordination_regionale"], "remplies": ["securite"]}
     assert entrer("coordinateur_ipep").envoyer(f"{monde.littoral.adresse}/services", envoi).status_code == 302
     assert "messagerie sécurisée de santé." not in entrer("coordinateur_ipep").get(f"{monde.littoral.adresse}/pilotage").text

@@ -157,10 +157,7 @@ def promener(
     longueur: int = 18,
     bonds: tuple[int, ...] = (1, 24, 200, 900, 3000, 9000),
 ) -> Dossier:
-    """One life: any gesture, any role, any day, valid fields or not; every refusal says why and moves nothing.
-
-    `bonds`: how many hours may pass between two gestures.
-    """
+    """One life: any gesture, any role, `bonds` hours apart, valid fields or not; a refusal says why and moves nothing."""
     hasard = random.Random(f"{cycle.nom}-{graine}")
     le = datetime(2024, 1, 8, 9, tzinfo=UTC)
     dossier = replace(ouvrir(cycle, hasard.choice(("14", "35", "9D", "67"))), faits=faits(hasard))
@@ -168,9 +165,10 @@ def promener(
         le += timedelta(hours=hasard.choice(bonds))
         lu = dossier.au(le)
         vus[lu.etat] += 1
-        if not any(lu.etat in ligne.de for ligne in cycle.transitions):
+        siennes = [ligne for ligne in cycle.transitions if lu.etat in ligne.de]
+        if not siennes:
             break
-        if not any(lu.etat in ligne.de and ligne.attendue for ligne in cycle.transitions) and hasard.random() < 0.6:
+        if not any(ligne.attendue for ligne in siennes) and hasard.random() < 0.6:
             continue  # nobody is waited for: time passes
         fait = _essai(hasard, lu, le, justes, fausses)
         try:

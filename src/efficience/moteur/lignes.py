@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ibis
 
@@ -64,14 +63,17 @@ class Forme:
 
 
 class Articles:
-    """The articles of the lines, one row each, with `code`, `produit`, `libelle` and their factors. They are few and their
-    summaries are on this machine, whatever the engine: a DuckDB of their own describes them."""
+    """The articles of the lines, one row each, with `code`, `produit`, `libelle` and their factors; `jointure`: what a line
+    and its article have in common. They are few and their summaries are on this machine, whatever the engine: a DuckDB of
+    their own describes them."""
 
     def __init__(
-        self, resumes: Sequence[Path], annees: Sequence[int], forme: Forme, jointure: tuple[str, ...], reference: Path | None
+        self, resumes: Sequence[Path], annees: Sequence[int], forme: Forme, par_article: bool, reference: Path | None
     ) -> None:
-        self._con, self._forme, self._jointure = connecter(), forme, jointure
-        cles = ", ".join(dict.fromkeys((*jointure, *forme.cles)))
+        self._con, self._forme = connecter(), forme
+        self.jointure = (ARTICLE,) if par_article else self._distinctives(resumes)
+        self._cles = tuple(dict.fromkeys((*self.jointure, *forme.cles)))
+        cles = ", ".join(self._cles)
         decrits = ", ".join(f"{sql} AS {nom}" for nom, sql in forme.decrire.items())
         connus = ""
         if forme.reference is not None and reference is not None:
@@ -83,37 +85,40 @@ class Articles:
             f"read_parquet({liste(resumes)}) WHERE hospitalier AND list_contains({liste(annees)}, annee)) {connus}"
         )
 
+    def _distinctives(self, resumes: Sequence[Path]) -> tuple[str, ...]:
+        """The keys that tell lines apart: one that no line fills does not."""
+        comptes = ", ".join(f"count(DISTINCT {cle})" for cle in self._forme.cles)
+        (nombres,) = self._con.execute(f"SELECT {comptes} FROM read_parquet({liste(resumes)})").fetchall()
+        varient = [cle for cle, nombre in zip(self._forme.cles, nombres, strict=True) if nombre > 1]
+        return tuple(varient) or self._forme.cles[:1]
+
     def codes(self) -> list[str]:
         """The codes that some article has, in order."""
         trouves = self._con.execute("SELECT DISTINCT code FROM articles WHERE code <> '' ORDER BY code").fetchall()
         return [code for (code,) in trouves]
 
-    def decrits(self) -> list[dict[str, Any]]:
-        """Each article once, however many places of the files it is in."""
-        noms = list(dict.fromkeys((*self._forme.cles, "code", "produit", "libelle", *self._forme.facteurs)))
-        trouves = self._con.execute(f"SELECT DISTINCT {', '.join(noms)} FROM articles").fetchall()
-        return [dict(zip(noms, valeurs, strict=True)) for valeurs in trouves]
-
     def cataloguer(self, places: Iterable[Place], ecartees: Sequence[int], fichier: Path) -> None:
-        """Write the articles of these places: rank, year, what joins them to lines, factors, product. In years `ecartees`
-        a masked presentation counts for nothing."""
+        """Write the articles of these places: rank, year, code, what joins them to lines, keys, factors, product; and
+        `groupe`, one number for one rank, year and factors. In years `ecartees` masked presentations count for nothing."""
         poser(self._con, fichier.parent, "places", _TYPES_DE_PLACE, sorted(places))
         masque = f"libelle = '{LIBELLE_MASQUE}' AND list_contains({liste(ecartees)}::INTEGER[], annee)"
         facteurs = "".join(f", CASE WHEN {masque} THEN 0 ELSE {nom} END AS {nom}" for nom in self._forme.facteurs)
-        choisis = f"SELECT rang, annee, {', '.join(self._jointure)}, produit, libelle{facteurs} FROM places"
-        self._con.execute(f"COPY ({choisis} JOIN articles USING (code)) TO {litteral(fichier)} (FORMAT parquet)")
+        choisis = (
+            f"SELECT rang, annee, code, {', '.join(self._cles)}, produit, libelle{facteurs} FROM places "
+            "JOIN articles USING (code)"
+        )
+        groupe = f"(dense_rank() OVER (ORDER BY {', '.join(('rang', 'annee', *self._forme.facteurs))}))::INTEGER"
+        self._con.execute(f"COPY (SELECT *, {groupe} AS groupe FROM ({choisis})) TO {litteral(fichier)} (FORMAT parquet)")
 
 
 @dataclass(frozen=True)
 class Lignes:
-    """Lines of hospitals of some years; the summary of all the lines; the articles described. `jointure`: what a line and
-    its article have in common."""
+    """Lines of hospitals of some years; the summary of all the lines; the articles described."""
 
     table: ibis.Table
     resume: ibis.Table
     forme: Forme
     articles: Articles
-    jointure: tuple[str, ...]
 
 
 def annees_ecartees(annees: Sequence[int], reglement: Reglement) -> list[int]:
@@ -126,15 +131,14 @@ def lire(table: str, entrepot: Entrepot, annees: Sequence[int], moteur: Moteur) 
     forme = FORMES[table]
     lues = moteur.lire(entrepot.fichiers(table, annees, hospitaliers=True))
     lues = lues.filter(lues.annee.isin(list(annees)))
-    jointure = (ARTICLE,) if ARTICLE in lues.columns else forme.cles
-    vides = [cle for cle in jointure if cle in forme.cles and not TABLES[table].colonne(cle).obligatoire]
+    resumes = entrepot.resumes(table, RESUME, annees)
+    reference = entrepot.referentiel(forme.reference[0]) if forme.reference else None
+    articles = Articles(resumes, annees, forme, ARTICLE in lues.columns, reference)
+    vides = [cle for cle in articles.jointure if cle in forme.cles and not TABLES[table].colonne(cle).obligatoire]
     if vides:
         lues = lues.mutate(**{cle: lues[cle].fill_null("") for cle in vides})
-    resume = moteur.lire(entrepot.resumes(table, RESUME, annees))
-    resume = resume.filter(resume.annee.isin(list(annees)))
-    reference = entrepot.referentiel(forme.reference[0]) if forme.reference else None
-    articles = Articles(entrepot.resumes(table, RESUME, annees), annees, forme, jointure, reference)
-    return Lignes(lues, resume, forme, articles, jointure)
+    resume = moteur.lire(resumes)
+    return Lignes(lues, resume.filter(resume.annee.isin(list(annees))), forme, articles)
 
 
 def _code_seul(cle: str) -> Mapping[str, str]:

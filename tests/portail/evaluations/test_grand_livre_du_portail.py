@@ -50,15 +50,26 @@ def cent_dossiers(agent: Any, le: Any) -> list[Dossier]:
     ]  # fmt: skip
 
 
-@pytest.mark.xdist_group("cinquante connexions")  # the workers share one server: two such tests at once exceed it
+def _connectes() -> int:
+    """How many threads of this test hold a connection now, beside its own."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(curseur.fetchone()[0]) - 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any) -> None:
     """The envelope suffices for 66 of 100 dues of 150 euros: 66 are written, 34 refused, not a cent is lost."""
     agent, le = region.membre("agent_ars"), instant("2024-09-12")
     dossiers, refuses = cent_dossiers(agent, le), []
 
+    depart, ensemble = threading.Barrier(100), []
+
     def notifier(dossier: Dossier) -> None:
         try:
+            connection.ensure_connection()
+            if depart.wait(timeout=120) == 0:  # every one of the hundred holds its connection before the first one writes
+                ensemble.append(_connectes())
             with cloison.ouverte(cloison.TOUT), transaction.atomic():
                 livre = ecritures.livre_de(dossier.reference, "32-2023")
                 geste = Geste(f"{dossier.reference}/n", ecritures.apres_la_derniere(livre, le), "x", dossier.reference)
@@ -70,11 +81,11 @@ def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any
             connection.close()
 
     fils = [threading.Thread(target=notifier, args=(dossier,)) for dossier in dossiers]
-    for lot in range(0, len(fils), 10):
-        for fil in fils[lot : lot + 10]:
-            fil.start()
-        for fil in fils[lot : lot + 10]:
-            fil.join()
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert ensemble == [100]
     livre = ecritures.lire(Ecriture.objects.all())
     assert livre.equilibre
     assert (len(refuses), livre.solde(Compte.DU)) == (34, 66 * (PART + Decimal("10.01")))

@@ -21,8 +21,10 @@ from efficience.portail.dossiers.models import Redaction
 from efficience.portail.etablissements.models import Succession
 from efficience.portail.evaluations import grand_livre, taches
 from efficience.portail.evaluations.actions import ouvrir_la_campagne
-from efficience.portail.evaluations.models import Calcule, Critere, Ecriture, Evaluation, Reponse
+from efficience.portail.evaluations.models import Calcule, Critere, Evaluation, Reponse
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
+from efficience.portail.livre.models import Ecriture
 from efficience.reglement import officiel
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,34 @@ def test_de_l_ouverture_au_paiement(vie: Vie) -> None:
     ]  # fmt: skip
     assert Courriel.objects.filter(legal=True, destinataire="hopital@essai.example").count() == 2
     assert journal.verifier().intacte
+
+
+@pytest.mark.documents_composes
+def test_le_contradictoire_laisse_ses_documents_au_dossier(vie: Vie, comme: Any) -> None:
+    """Observations, call and minutes are in the dossier, with the words that were typed; each party reads them."""
+    vie.jusqu_au_rapport()
+    vie.faire("observer", "2024-07-25", observations="Un site a fermé.\n\nNous le **redisons**.")
+    vie.faire("demander_audition", "2024-07-26")
+    vie.faire("convoquer", "2024-07-29", prevue_le=date(2024, 9, 20), lieu="à 14 h, salle Brume")
+    vie.faire("tenir_audition", "2024-09-20", propos="La directrice expose la fermeture.", piece=None)
+    textes = {
+        un.modele: reprendre(bytes(un.arbre)).texte.replace("\u00a0", " ")
+        for un in Redaction.objects.order_by("evenement__rang")
+    }
+    attendus = {
+        "observations-evaluation": ("Un site a fermé.", "Nous le **redisons**.", "reçu le 22 juillet 2024", "22 août 2024"),
+        "convocation-audition-evaluation": ("le 20 septembre 2024 : à 14 h, salle Brume", "demande du 26 juillet 2024"),
+        "proces-verbal-audition-evaluation": ("M. Denis, agence", "La directrice expose la fermeture.", "25 juillet 2024"),
+    }
+    for modele, morceaux in attendus.items():
+        for morceau in morceaux:
+            assert morceau in textes[modele], modele
+    for role in ("directeur", "agent_am", "agent_ars"):
+        page = comme(role).get(f"/evaluations/{vie.evaluation.pk}").text
+        assert page.count("Procès-verbal de l’audition") >= 1, role
+        for une in Redaction.objects.filter(modele__in=attendus):
+            assert comme(role).get(f"/pieces/{une.pdf_id}").status_code == 200
+    assert Courriel.objects.filter(objet__startswith="Procès-verbal").count() == 2
 
 
 def refus(vie: Vie, geste: str, le: str, role: str = "", **dits: Any) -> str:
@@ -181,7 +211,7 @@ def test_un_recours_gagne_extourne_puis_ecrit_le_nouveau_montant(vie: Vie) -> No
     assert grand_livre.position(vie.dossier).paye == Decimal("4495.85")
     extournees = Ecriture.objects.filter(operation="extourne").count()
     assert extournees == 1
-    assert grand_livre.lire(Ecriture.objects.all()).equilibre
+    assert ecritures.lire(Ecriture.objects.all()).equilibre
 
 
 def test_l_essai_a_blanc_n_ouvre_aucun_droit(region: Any, vie: Vie) -> None:

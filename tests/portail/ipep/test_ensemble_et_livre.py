@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings as reglages
 from django.db import IntegrityError, connection, transaction
-from fichiers_ipep import agregats, feuille_complete
+from fichiers_ipep import agregats
+from monde_ipep import payer_un_groupement
+from test_parcours_par_les_pages import _pdf
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.grand_livre import Compte, Operation
@@ -46,36 +47,8 @@ def nationale(monde: Any) -> Membre:
     return lue
 
 
-def _payee(monde: Any) -> tuple[Dossier, Dossier, Any]:
-    """A group whose credits and first campaign are paid: (credits, campaign, when)."""
-    le = monde.conventionner(monde.littoral, "coordinateur_ipep")
-    lui, cnam = monde.role("coordinateur_ipep"), monde.role("agent_am")
-    amorcage = groupes.demander_l_amorcage(monde.littoral, par=lui, le=le)
-    notes = {f"critere_{nom}": "2" for nom in ("pluridisciplinarite", "hopital", "social", "complexite")}
-    actions.faire(amorcage, "deposer", notes, par=lui, le=le)
-    for geste in ("calculer", "valider", "ordonner_premier"):
-        actions.faire(amorcage, geste, par=cnam, le=le)
-    actions.faire(amorcage, "verser_premier", {"montant": Decimal("34027.58"), "piece": "p"}, par=cnam, le=le)
-    suivi.ecrire_la_feuille(monde.littoral, feuille_complete({"chef_de_projet": Decimal("50000.00")}), par=lui, le=le)
-    for _ in range(2):  # it may be sent again: the second half is due once
-        actions.faire(amorcage, "transmettre_feuille", par=lui, le=le)
-    actions.faire(amorcage, "ordonner_second", par=cnam, le=le)
-    actions.faire(amorcage, "verser_second", {"montant": Decimal("34027.59"), "piece": "p"}, par=cnam, le=le)
-    campagne = groupes.ouvrir_la_campagne(monde.littoral, 2024, par=cnam, le=le)
-    actions.faire(campagne, "figer_patientele", par=cnam, le=le)
-    campagne.refresh_from_db()
-    campagnes.recevoir(campagne, agregats(18_333, (2400, 2430, 2420, 2490)), par=cnam, le=le)
-    for geste in ("calculer", "ouvrir_contradictoire"):
-        actions.faire(campagne, geste, par=cnam, le=le)
-    plus_tard = le + 40 * JOUR
-    for geste in ("arreter", "notifier", "ordonner"):
-        actions.faire(campagne, geste, par=cnam, le=plus_tard)
-    actions.faire(campagne, "verser", {"montant": Decimal("169693.88"), "piece": "p"}, par=cnam, le=plus_tard)
-    return amorcage, campagne, plus_tard
-
-
 def test_chaque_somme_d_un_groupement_est_au_grand_livre(monde: Any, entrer: Any) -> None:
-    amorcage, campagne, le = _payee(monde)
+    amorcage, campagne, le = payer_un_groupement(monde)
     livre = ecritures.lire(Ecriture.objects.all())
     assert livre.equilibre
     assert [e.operation for e in livre.de(amorcage.reference).ecritures] == [
@@ -183,7 +156,7 @@ def test_la_cnam_voit_toutes_les_regions_et_les_autres_la_leur(monde: Any, natio
 
 
 def test_le_tableau_dit_les_montants_et_ce_qu_il_faut_regarder(monde: Any, entrer: Any) -> None:
-    _, _, le = _payee(monde)
+    _, _, le = payer_un_groupement(monde)
     composition.mettre_fin(monde.plateaux.medecins.get(), date(2023, 12, 31), par=monde.autre, le=monde.littoral.cree_le)
     littoral, = (v for v in ensemble.vues(monde.role("agent_am"), le) if v.groupement == monde.littoral)  # fmt: skip
     assert (littoral.credits_montant, littoral.credits_verses) == (Decimal("68055.17"), Decimal("68055.17"))
@@ -202,7 +175,7 @@ def test_le_tableau_dit_les_montants_et_ce_qu_il_faut_regarder(monde: Any, entre
 def test_l_ensemble_se_lit_en_un_nombre_fixe_de_requetes(
     monde: Any, nationale: Membre, django_assert_max_num_queries: Any
 ) -> None:
-    _payee(monde)
+    payer_un_groupement(monde)
     with django_assert_max_num_queries(16):
         ensemble.vues(nationale, monde.littoral.cree_le + 60 * JOUR)
 
@@ -216,17 +189,35 @@ def test_la_convention_est_faite_du_modele_puis_scellee_par_les_deux_parties(mon
     faites = Redaction.objects.filter(evenement__dossier=monde.littoral.dossier).order_by("evenement__rang", "modele")
     assert [(r.evenement.geste, r.modele) for r in faites] == [
         ("deposer", "candidature-ipep"), ("inscrire", "convention-ipep"), ("inscrire", "inscription-ipep"),
-        ("signer", "convention-ipep"), ("signer", "convention-ipep"),
     ]  # fmt: skip
-    proposee, signee = faites[1].pdf, faites[4].pdf
-    vie = monde.littoral.dossier.contexte(le)
-    assert vie.donnee("document_signe") == proposee.contenu_id
-    assert signee.octets.startswith(proposee.octets)  # the seals are added, the text does not move
-    assert signee.octets.count(b"/ByteRange") == 2
-    assert "révision et sortie" in faites[1].compose.texte
-    page = entrer("coordinateur_ipep").get(f"/dossiers/{monde.littoral.pk}/documents/{faites[4].pk}")
+    convention = faites[1]
+    assert monde.littoral.dossier.contexte(le).donnee("document_signe") == convention.pdf.contenu_id
+    assert [s.champ for s in convention.signatures.order_by("le")] == ["groupement", "cnam"]
+    signee = convention.presente.octets
+    assert signee.startswith(convention.pdf.octets)  # the seals are added, the text does not move
+    assert signee.count(b"/ByteRange") == 2
+    assert "révision et sortie" in convention.compose.texte
+    page = entrer("coordinateur_ipep").get(f"/dossiers/{monde.littoral.pk}/documents/{convention.pk}")
     assert page.status_code == 200
-    assert entrer("autre").get(f"/dossiers/{monde.littoral.pk}/documents/{faites[4].pk}").status_code == 404
+    assert entrer("autre").get(f"/dossiers/{monde.littoral.pk}/documents/{convention.pk}").status_code == 404
+
+
+@pytest.mark.vrais_documents
+def test_une_copie_signee_ailleurs_est_verifiee_avant_d_etre_gardee(
+    monde: Any, entrer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("efficience.portail.comptes.preuve.recente", lambda _requete: True)
+    for geste, role, dites in (
+        ("deposer", "coordinateur_ipep", {"projet": "Un projet."}), ("declarer_recevable", "agent_ars", {}),
+        ("inscrire", "agent_am", {"arrete": "SSAS1", "arrete_le": date(2024, 1, 5)}),
+    ):  # fmt: skip
+        actions.faire(monde.littoral.dossier, geste, dites, par=monde.role(role), le=monde.littoral.cree_le)
+    lu, lui = Dossier.objects.get(pk=monde.littoral.pk), entrer("coordinateur_ipep")
+    envoi = {"fichier": _pdf(), "etape": "confirmer"}
+    page = lui.envoyer(f"/dossiers/{lu.pk}/signer", envoi, jeton=lu.version)
+    assert (page.status_code, "ne peut pas être accepté" in page.text) == (422, True)
+    assert not lu.evenements.filter(geste="signer").exists()
+    assert lui.envoyer(f"/dossiers/{lu.pk}/signer", {"etape": "confirmer"}, jeton=lu.version).status_code == 302
 
 
 @pytest.mark.parametrize("nom", ["presentation", "information"])
@@ -238,24 +229,3 @@ def test_les_supports_se_lisent_s_impriment_et_s_adaptent(monde: Any, entrer: An
     assert (pdf.content[:5], mot.content[:2]) == (b"%PDF-", b"PK")
     assert entrer("autre").get(f"{monde.littoral.adresse}/supports/{nom}?format=pdf").status_code == 404
     assert lui.get(f"{monde.littoral.adresse}/supports/autre").status_code == 404
-
-
-def test_une_convention_signee_a_la_main_se_joint(monde: Any, entrer: Any, monkeypatch: Any) -> None:
-    from test_parcours_par_les_pages import _pdf
-
-    monkeypatch.setattr("efficience.portail.comptes.preuve.recente", lambda _requete: True)
-    le = monde.littoral.cree_le
-    for geste, role, dites in (
-        ("deposer", "coordinateur_ipep", {"projet": "Un projet."}), ("declarer_recevable", "agent_ars", {}),
-        ("inscrire", "agent_am", {"arrete": "SSAS1", "arrete_le": date(2024, 1, 5)}),
-    ):  # fmt: skip
-        actions.faire(monde.littoral.dossier, geste, dites, par=monde.role(role), le=le)
-    lu = Dossier.objects.get(pk=monde.littoral.pk)
-    lui = entrer("coordinateur_ipep")
-    assert "signée à la main" in lui.envoyer(f"/dossiers/{lu.pk}/signer", {}, jeton=lu.version).text
-    envoi = {"fichier": _pdf(), "etape": "confirmer"}
-    assert lui.envoyer(f"/dossiers/{lu.pk}/signer", envoi, jeton=lu.version).status_code == 302
-    signature = lu.evenements.get(geste="signer")
-    assert signature.piece is not None
-    assert not Redaction.objects.filter(evenement=signature).exists()
-    assert reglages.DEMONSTRATION is False

@@ -72,6 +72,9 @@ LIGNES = x.Champ("lignes", "les lignes contestées", "texte")
 ISSUE = x.Champ(
     "issue", "la suite donnée à la contestation", "choix", _parmi(ISSUES_CONTESTATION), permis=ISSUES_CONTESTATION
 )
+LIEU = x.Champ("lieu", "l’heure et le lieu de l’audition", "texte")
+PRESENTS = x.Champ("presents", "les personnes présentes, une par ligne", "texte")
+PROPOS = x.Champ("propos", "ce qui a été dit", "texte")
 AUTOEVALUATION = x.Champ("autoevaluation", "l’empreinte de l’autoévaluation", "empreinte")
 PIECES_FACULTATIVES = replace(x.PIECE, facultative=True)
 

@@ -150,11 +150,7 @@ def calculer(
     """
     releve = Releve(reglement, au)
     regles, partage, echelle = bareme.regles_de_qualite(releve), bareme.partage(releve), bareme.bareme_de_qualite(releve)
-    points = {
-        code: taux_de_points(catalogue[code], resultat, agregats.distributions.get(code, ()), regles)
-        for code, resultat in agregats.resultats.items()
-        if catalogue[code].composante != PREM
-    }
+    points = _points(agregats, catalogue, regles)
     qualite = score(catalogue, points, experience, echelle)
     if isinstance(qualite.calcul, NonCalculable):
         return qualite.calcul
@@ -174,6 +170,17 @@ def calculer(
         ecarts=tuple(_ecarts(agregats.annonce, gains)),
         experience=experience,
     )
+
+
+def _points(
+    agregats: Agregats, catalogue: Mapping[str, IndicateurIPEP], regles: ReglesDeQualite
+) -> dict[str, Calcul | NonCalculable]:
+    """The rate of points of each indicator received; the patients' experience comes from elsewhere."""
+    return {
+        code: taux_de_points(catalogue[code], resultat, agregats.distributions.get(code, ()), regles)
+        for code, resultat in agregats.resultats.items()
+        if catalogue[code].composante != PREM
+    }
 
 
 def _au_prorata(gains: Calcul, au: date, sorti_le: date | None) -> Calcul:

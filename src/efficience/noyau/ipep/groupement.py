@@ -124,8 +124,6 @@ PATIENTELE = Champ("patientele", "la patientèle des médecins traitants du grou
 FORME = choix("forme", "la forme du groupement", FORMES)
 PROJET = Champ("projet", "la présentation du projet", "texte")
 ANNEXE = Champ("piece", "un dossier plus complet, s’il y en a un", "piece", facultative=True)
-COPIE_SIGNEE = Champ("piece", "la convention signée à la main, si elle ne l’est pas ici", "piece", facultative=True)
-SIGNATURE = (x.DOCUMENT_SIGNE, COPIE_SIGNEE)
 MEMBRES = sans_obstacle("membres")
 """`fautes_de_composition` and `patientele.chevauchements` find them; the portal gives their sentences."""
 CNAM = qualite({"cnam": "la Caisse nationale de l’assurance maladie"})
@@ -173,10 +171,10 @@ GROUPEMENT: Automate[Dossier] = Automate(
         IMPREVU("retirer", ("candidature", "deposee", "recevable", "inscrit"), "retiree", (COORDINATEUR,), LOI,
                 exige=(x.MOTIF,)),
         T("inscrire", ("recevable",), "inscrit", AM, CAHIER, exige=(CNAM, ARRETE, ARRETE_LE, x.DOCUMENT)),
-        _signer(None, (COORDINATEUR,), CAHIER, (PAS_DEJA_SIGNE, MEMBRES), SIGNATURE, si=_premiere),
-        _signer("conventionne", (COORDINATEUR,), CAHIER, (PAS_DEJA_SIGNE, MEMBRES), SIGNATURE, si=_derniere),
-        _signer(None, AM, CAHIER, (PAS_DEJA_SIGNE,), (CNAM, *SIGNATURE), si=_premiere),
-        _signer("conventionne", AM, CAHIER, (PAS_DEJA_SIGNE,), (CNAM, *SIGNATURE), si=_derniere),
+        _signer(None, (COORDINATEUR,), CAHIER, (PAS_DEJA_SIGNE, MEMBRES), (x.DOCUMENT_SIGNE,), si=_premiere),
+        _signer("conventionne", (COORDINATEUR,), CAHIER, (PAS_DEJA_SIGNE, MEMBRES), (x.DOCUMENT_SIGNE,), si=_derniere),
+        _signer(None, AM, CAHIER, (PAS_DEJA_SIGNE,), (CNAM, x.DOCUMENT_SIGNE), si=_premiere),
+        _signer("conventionne", AM, CAHIER, (PAS_DEJA_SIGNE,), (CNAM, x.DOCUMENT_SIGNE), si=_derniere),
         IMPREVU("actualiser_patientele", ("conventionne",), None, AM, CAHIER,
                 exige=(Champ("patientele", "la patientèle de l’année", "nombre"),)),
         IMPREVU("sortir", ("conventionne",), None, (COORDINATEUR,), CAHIER, exige=(SORTIE_LE, x.MOTIF)),

@@ -60,6 +60,20 @@ class PartRegionale:
 
 
 @dataclass(frozen=True)
+class Rectification:
+    """A change of the published figures by an accepted contestation: of which indicator, what it did, in words.
+
+    `echantillon`: the lines drawn and the lines kept, when the indicator rests on a sample (both empty otherwise).
+    """
+
+    indicateur: str
+    annee: int
+    lignes: tuple[str, ...]
+    tirees: tuple[str, ...] = ()
+    retenues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entrees:
     """`hors_contrat`: why an indicator listed is not due, by code. `niveaux`: grades, by (indicator, site, year).
 
@@ -82,6 +96,7 @@ class Entrees:
     troisieme: TroisiemeGeneration | None = None
     sources: tuple[Mapping[str, str], ...] = ()
     feuille: Mapping[str, Any] = field(default_factory=dict)
+    rectifications: tuple[Rectification, ...] = ()
     a_blanc: bool = False
 
     @property
@@ -104,6 +119,7 @@ def ecrire(entrees: Entrees) -> dict[str, Any]:
     their bytes."""
     return {
         **({"troisieme_generation": _troisieme(entrees.troisieme)} if entrees.troisieme else {}),
+        **({"rectifications": [_rectification(une) for une in entrees.rectifications]} if entrees.rectifications else {}),
         "format": FORMAT,
         "contrat": entrees.contrat,
         "etablissement": entrees.etablissement,
@@ -159,6 +175,7 @@ def relire(ecrit: Mapping[str, Any]) -> Entrees:
         troisieme=_relire_troisieme(ecrit.get("troisieme_generation")),
         sources=tuple(ecrit["sources"]),
         feuille=ecrit["feuille"],
+        rectifications=tuple(map(_relire_rectification, ecrit.get("rectifications", ()))),
         a_blanc=ecrit["a_blanc"],
     )
 
@@ -227,6 +244,17 @@ def _relire_part(ecrite: Mapping[str, str] | None) -> PartRegionale | None:
         return None
     droit, part = (Decimal(ecrite[nom]) for nom in ("droit", "part"))
     return PartRegionale(ecrite["region"], droit, part, ecrite["strategie"], ecrite["mots"])
+
+
+_LISTES = ("lignes", "tirees", "retenues")
+
+
+def _rectification(une: Rectification) -> dict[str, Any]:
+    return {**vars(une), **{nom: list(getattr(une, nom)) for nom in _LISTES}}
+
+
+def _relire_rectification(ecrite: Mapping[str, Any]) -> Rectification:
+    return Rectification(**{**ecrite, **{nom: tuple(ecrite[nom]) for nom in _LISTES}})
 
 
 def _troisieme(lue: TroisiemeGeneration) -> dict[str, Any]:

@@ -6,7 +6,7 @@ The same `Resultat` is shown on the page, printed in the report, exported as CSV
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from efficience.reglement import Reglement
 
 ENVELOPPE, SOLDE, PENALITE = "ENVELOPPE", "SOLDE", "PENALITE"
 """The parts that are no indicator: the regional envelope, the balance of generation 1, the penalty of generation 3."""
+PROCEDURE = "css-d162-16"
 PREMIERE, TROISIEME = "GEN1_2018", "GEN3_2026"
 
 
@@ -94,7 +95,19 @@ class Resultat:
 def calculer(entrees: Entrees, reglement: Reglement | None = None) -> Resultat:
     """Evaluate. Raises ErreurReglement when the law has no value for that year, DonneeRefusee on a grid that cannot be."""
     loi = reglement or entrees.reglement
-    return {PREMIERE: _premiere, TROISIEME: _troisieme}.get(entrees.generation, _annuelle)(entrees, loi)
+    lu = {PREMIERE: _premiere, TROISIEME: _troisieme}.get(entrees.generation, _annuelle)(entrees, loi)
+    return replace(lu, parties=tuple(_rectifiee(p, entrees) for p in lu.parties)) if entrees.rectifications else lu
+
+
+def _rectifiee(partie: Partie, entrees: Entrees) -> Partie:
+    """The part whose figures an accepted contestation changed says so in its first steps."""
+    siennes = [une for une in entrees.rectifications if une.indicateur == partie.code]
+    if partie.calcul is None or not siennes:
+        return partie
+    etapes = tuple(
+        Etape(f"Contestation acceptée, {une.annee}", ligne, None, PROCEDURE) for une in siennes for ligne in une.lignes
+    )
+    return replace(partie, calcul=partie.calcul.precede_de(etapes, ()))
 
 
 def _annuelle(entrees: Entrees, reglement: Reglement) -> Resultat:

@@ -51,7 +51,7 @@ def _derniere_verrouillee() -> tuple[int, str]:
     return derniere
 
 
-_COLONNES = tuple(champ.column for champ in Ligne._meta.concrete_fields)
+_COLONNES = tuple(str(champ.column) for champ in Ligne._meta.concrete_fields)
 _ECRIRE = (
     f"WITH ligne AS (INSERT INTO commun_ligne ({', '.join(_COLONNES)}) VALUES ({', '.join(['%s'] * len(_COLONNES))})) "
     "UPDATE commun_tetedechaine SET rang = %s, empreinte = %s"

@@ -152,6 +152,7 @@ SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST, SESSION_EXPIRE_AT_BROWSER_CLOSE 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONNEMENT.chiffre
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # gone with the browser, like that of the session
 CSRF_FAILURE_VIEW = "efficience.portail.commun.erreurs.formulaire_expire"
 
 # What browsers are told --------------------------------------------------------------------------------------------------

@@ -14,8 +14,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from efficience.noyau.contestation import LigneContestee as Contestee
-from efficience.noyau.contestation import Suite, rectifier
 from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
 from efficience.noyau.contrat.actes import contenu, volets_en_vigueur
 from efficience.noyau.contrat.exigences import VOLETS_DU_CYCLE
@@ -33,7 +31,8 @@ from efficience.portail.contrats.models import Contrat
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.etablissements.models import Succession as Reprise
 from efficience.portail.evaluations import declarations
-from efficience.portail.evaluations.models import Enveloppe, Evaluation, LigneContestee
+from efficience.portail.evaluations.models import Enveloppe, Evaluation
+from efficience.portail.evaluations.rectifications import Valeurs, rectifier_les_valeurs
 from efficience.portail.indicateurs.models import Lecture, Publication, Resultat
 
 PREMIERE, TROISIEME = "GEN1_2018", "GEN3_2026"
@@ -138,13 +137,14 @@ def entrees(evaluation: Evaluation, lues: Sequence[Publication] | None = None) -
         lues = publications(contrat.region, notre.indicateurs, annee)
     perimetre = perimetre_de(contrat, lues)
     brutes = valeurs_de(perimetre, lues)
-    rectifiees = _rectifier(brutes.sommes, evaluation)
+    rectifiees, rectifications = rectifier_les_valeurs(brutes.sommes, evaluation)
     return Entrees(
         **commun, perimetre=perimetre, objectifs=tuple(_nationaux(notre, lues, rectifiees, perimetre, annee)),
         valeurs=rectifiees, hors_contrat={c: m for c, m in notre.hors_contrat.items() if c not in REGIONAUX},
         regionaux=tuple(c for c in notre.indicateurs if c in REGIONAUX and c not in notre.hors_contrat),
         troisieme=declarations.troisieme_generation(evaluation) if contrat.generation == TROISIEME else None,
         niveaux=brutes.niveaux, part_regionale=part_regionale(contrat, annee), sources=tuple(sources(lues)),
+        rectifications=rectifications,
     )  # fmt: skip
 
 
@@ -182,9 +182,6 @@ def _reprises(vers: Collection[str]) -> list[Reprise]:
         vers = [r.de_id for cle, r in trouvees.items() if cle not in toutes]
         toutes |= trouvees
     return sorted(toutes.values(), key=lambda r: (r.le, r.de_id))
-
-
-Valeurs = dict[str, tuple[ValeurDeSite, ...]]
 
 
 @dataclass(frozen=True)
@@ -267,29 +264,6 @@ def _effets(
         return None
     effets = Effets(*(Decimal(lus[nom]).quantize(Decimal("0.01")) for nom in _EFFETS))  # type: ignore[arg-type]
     return effets if Fraction(effets.evolution) == Fraction(apres) - Fraction(avant) else None
-
-
-def _rectifier(valeurs: Valeurs, evaluation: Evaluation) -> Valeurs:
-    """The figures once accepted contestations are applied: the line leaves the site, and joins the one it belongs to."""
-    acceptees = LigneContestee.objects.filter(evaluation=evaluation, suite="acceptee")
-    rectifiees = {code: list(unes) for code, unes in valeurs.items()}
-    for code, annee in {(une.indicateur, une.annee) for une in acceptees}:
-        siennes = [une for une in rectifiees.get(code, []) if une.annee == annee]
-        sommes = {(v.site, nom): valeur for v in siennes for nom, valeur in v.mesures.items()}
-        lignes = [contestee(une) for une in acceptees if (une.indicateur, une.annee) == (code, annee)]
-        apres = rectifier(sommes, lignes).sommes
-        neuves = [
-            ValeurDeSite(v.site, v.annee, {nom: apres[v.site, nom] for nom in v.mesures}, v.statut, v.provisoire)
-            for v in siennes
-        ]
-        rectifiees[code] = [une for une in rectifiees[code] if une.annee != annee] + neuves
-    return {code: tuple(unes) for code, unes in rectifiees.items()}
-
-
-def contestee(une: LigneContestee) -> Contestee:
-    """A contested line as the domain judges it."""
-    mesures = {nom: Fraction(poids) for nom, poids in une.mesures.items()}
-    return Contestee(une.ligne, une.indicateur, une.site, mesures, une.motif, Suite[une.suite.upper()], une.autre_site)
 
 
 def part_regionale(contrat: Contrat, annee: int) -> PartRegionale | None:

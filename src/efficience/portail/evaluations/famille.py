@@ -23,7 +23,7 @@ from efficience.portail.contrats.courriers import adresse as boite
 from efficience.portail.contrats.dossiers import droit
 from efficience.portail.dossiers.familles import Champs, Famille, Lettre, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier, Evenement
-from efficience.portail.evaluations import assemblage, calculs, grand_livre, mots, suites_etablissement
+from efficience.portail.evaluations import assemblage, calculs, echantillons, grand_livre, mots, suites_etablissement
 from efficience.portail.evaluations.models import Evaluation
 
 _SURVEILLANTS = ("audit", "omedit")
@@ -94,6 +94,13 @@ def _lignes(dossier: Dossier, _dites: Mapping[str, Any], _le: datetime) -> Mappi
     return {"lignes": suites_etablissement.lignes_en_attente(_evaluation(dossier))}
 
 
+def _reserve(dossier: Dossier, dites: Mapping[str, Any], _le: datetime) -> Mapping[str, Any]:
+    """An accepted line of a sample is replaced: the reserve must hold the next one."""
+    if dites.get("issue") == "acceptee":
+        echantillons.exiger_la_reserve(_evaluation(dossier))
+    return {}
+
+
 def _surplus(dossier: Dossier, dites: Mapping[str, Any], _le: datetime) -> Mapping[str, Any]:
     """The decision is about what was kept: without an amount typed it is the one of the report."""
     evaluation = _evaluation(dossier)
@@ -113,6 +120,7 @@ _COMPLEMENTS: Mapping[str, Complement] = MappingProxyType(
         "calculer_provisoire": _provisoire,
         "deposer_autoevaluation": _autoevaluation,
         "contester_lignes": _lignes,
+        "trancher_contestation": _reserve,
         "decider": _surplus,
     }
 )
@@ -179,6 +187,10 @@ _ENVOIS: Mapping[str, tuple[tuple[str, str, bool], ...]] = MappingProxyType(
         "observer": ((ARS, "L’établissement a présenté des observations sur son évaluation", False),),
         "demander_audition": ((ARS, "L’établissement demande à être entendu sur son évaluation", False),),
         "convoquer": ((ETABLISSEMENT, "Convocation à une audition sur l’évaluation", True),),
+        "tenir_audition": (
+            (ETABLISSEMENT, "Procès-verbal de l’audition à lire sur le portail", False),
+            (CAISSE, "Procès-verbal d’une audition à lire sur le portail", False),
+        ),
         "contester_lignes": ((ARS, "Des lignes d’une évaluation sont contestées", False),),
         "trancher_contestation": ((ETABLISSEMENT, "Réponse à votre contestation", False),),
         "demander_avis": ((CAISSE, "Avis à rendre sur la décision d’une évaluation", True),),
@@ -240,6 +252,9 @@ def _troisieme(dossier: Dossier) -> bool:
 _DOCUMENTS: Mapping[tuple[str, str], tuple[Modelage, ...]] = MappingProxyType(
     {
         ("evaluation", "notifier_rapport"): _modelages("rapport-evaluation", TOUS, scelle=False),
+        ("evaluation", "observer"): _modelages("observations-evaluation", TOUS, scelle=False),
+        ("evaluation", "convoquer"): _modelages("convocation-audition-evaluation", TOUS),
+        ("evaluation", "tenir_audition"): _modelages("proces-verbal-audition-evaluation", TOUS),
         ("evaluation", "demander_avis"): _modelages("demande-avis-evaluation", ENTRE_NOUS),
         ("evaluation", "decider"): _modelages("decision-evaluation", ENTRE_NOUS),
         ("evaluation", "notifier_decision"): (

@@ -49,6 +49,7 @@ def valeurs(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetim
         "evaluation.annee": evaluation.annee,
         "evaluation.reference": dossier.reference,
         **_procedure(lu, dites, jour),
+        **_contradictoire(lu, dites),
         **(_du_calcul(calcule, lu, dites) if calcule else {}),
     }
     return {nom: dit for nom, dit in dits.items() if dit not in (None, "", [])}
@@ -57,12 +58,11 @@ def valeurs(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetim
 def _procedure(lu: DossierDuDroit, dites: Mapping[str, Any], jour: date) -> dict[str, Any]:
     """The dates of what was done, and what is decided."""
     avis, recu = lu.dernier("rendre_avis"), lu.delai("contradictoire-evaluation")
-    notifiee, tenue, decidee = (lu.dernier(geste) for geste in ("notifier_decision", "tenir_audition", "decider"))
+    notifiee, decidee = (lu.dernier(geste) for geste in ("notifier_decision", "decider"))
     return {
         "evaluation.rapport_le": _jour(lu, "notifier_rapport"),
         "evaluation.recu_le": recu.depart if recu else None,
         "evaluation.observations_le": _jour(lu, "observer"),
-        "evaluation.audition_le": tenue.donnees["tenue_le"] if tenue else None,
         "evaluation.avis_le": _jour(lu, "rendre_avis"),
         "evaluation.avis_sens": SENS_AVIS[avis.donnees["avis"]] if avis else None,
         "evaluation.motifs": dites.get("motif") or (decidee.donnees["motif"] if decidee else None),
@@ -70,6 +70,26 @@ def _procedure(lu: DossierDuDroit, dites: Mapping[str, Any], jour: date) -> dict
         "evaluation.notifiee_le": _jour(lu, "notifier_decision") or jour,
         "evaluation.limite_le": caducite(lu.territoire.jour(notifiee.le), lu.reglement) if notifiee else None,
         "evaluation.propose": lu.donnee("montant_propose"),
+    }
+
+
+_DITES_A_L_AUDITION = {"audition_le": "tenue_le", "audition_prevue_le": "prevue_le", "audition_lieu": "lieu",
+                       "audition_presents": "presents", "audition_propos": "propos"}  # fmt: skip
+
+
+def _contradictoire(lu: DossierDuDroit, dites: Mapping[str, Any]) -> dict[str, Any]:
+    """What the establishment says, and its hearing: of the gesture being done, else of the last one that said it."""
+    recu = lu.delai("contradictoire-evaluation")
+    connues: dict[str, Any] = {}
+    for fait in lu.evenements:
+        if fait.geste in ("observer", "convoquer", "tenir_audition"):
+            connues |= fait.donnees
+    connues |= dites
+    return {
+        "evaluation.observations": connues.get("observations"),
+        "evaluation.echeance_le": recu.terme if recu else None,
+        "evaluation.audition_demandee_le": _jour(lu, "demander_audition"),
+        **{f"evaluation.{mention}": connues.get(nom) for mention, nom in _DITES_A_L_AUDITION.items()},
     }
 
 

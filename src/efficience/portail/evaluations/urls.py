@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 from efficience.portail.evaluations import (
     views,
     vues_chez_soi,
+    vues_d_echantillon,
     vues_d_etablissement,
     vues_d_export,
     vues_de_campagne,
@@ -34,6 +35,12 @@ urlpatterns = [
     path("evaluations/<uuid:identifiant>/calculs", views.calculs, name="evaluation_calculs"),
     path("evaluations/<uuid:identifiant>/assiettes", vues_d_etablissement.assiettes, name="evaluation_assiettes"),
     path("evaluations/<uuid:identifiant>/lignes", vues_d_etablissement.ligne, name="evaluation_ligne"),
+    path("evaluations/<uuid:identifiant>/echantillon", vues_d_echantillon.echantillon, name="evaluation_echantillon"),
+    path(
+        "evaluations/<uuid:identifiant>/echantillon/charger",
+        vues_d_echantillon.charger,
+        name="evaluation_echantillon_charger",
+    ),
     path("evaluations/<uuid:identifiant>/autoevaluation", vues_d_etablissement.autoevaluation, name="autoevaluation"),
     path(
         "evaluations/<uuid:identifiant>/autoevaluation/<str:code>",

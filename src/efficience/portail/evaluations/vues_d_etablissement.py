@@ -165,7 +165,8 @@ def ligne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     calcule = une.calculs.order_by("-rang").first()
     if calcule is None:
         raise Http404
-    formulaire = FormulaireDeLigne(_proposes(calcule.entrees), requete.POST or None)
+    audites = set(une.tirage.values_list("indicateur", "site").order_by().distinct())
+    formulaire = FormulaireDeLigne(_proposes(calcule.entrees), audites, requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
         try:
             lus = formulaire.cleaned_data
@@ -179,6 +180,8 @@ def ligne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             )
         except IntegrityError:
             formulaire.add_error("ligne", "Cette ligne est déjà contestée.")
+        except GesteRefuse as refus:
+            formulaire.add_error("ligne", refus.motif)
     chapeau = "Une prescription imputée à tort : elle sera exclue et remplacée si la contestation est acceptée."
     return saisies.montrer(requete, formulaire, "Inscrire une ligne contestée", _retour(une), chapeau=chapeau)
 
@@ -195,5 +198,5 @@ def _proposes(entrees: dict[str, Any]) -> dict[str, list[tuple[Any, str]]]:
         "indicateur": [(c, c) for c in sorted({une["indicateur"] for une in valeurs})],
         "site": [(s, s) for s in sorted({une["site"] for une in valeurs})],
         "annee": [(a, str(a)) for a in sorted({une["annee"] for une in valeurs}, reverse=True)],
-        "mesure": [(nom, nom.replace("_", " ")) for nom in noms],
+        "mesure": [("", "Choisir"), *((nom, nom.replace("_", " ")) for nom in noms)],
     }

@@ -1,4 +1,4 @@
-"""What the acts of a group print: candidature, convention, roadmap, avenant, supports; and the signing of its convention."""
+"""What the acts of a group print: candidature, convention, roadmap, avenant, supports."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from efficience.documents.sceau import Signature
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.conditions import duree_du_parametre
 from efficience.noyau.delais import Duree, ajouter
 from efficience.noyau.ipep.feuille_de_route import POSTES
-from efficience.noyau.roles import CAISSE, ROLES, nature_de
+from efficience.noyau.roles import CAISSE
 from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.familles import Modelage
-from efficience.portail.dossiers.models import Dossier, Evenement, Redaction
+from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import suivi
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.models import Groupement
-from efficience.portail.pieces import sceau
-from efficience.portail.pieces.actions import garder
 from efficience.reglement import officiel
 
 Mentions = dict[str, Any]
@@ -132,25 +129,3 @@ INSCRIPTION = (
 )
 FEUILLE = (Modelage("feuille-route-ipep", feuille_de_route, LECTEURS, scelle=False),)
 AVENANT = (Modelage("avenant-ipep", avenant, LECTEURS, scelle=False),)
-
-
-def apposer(evenement: Evenement, par: Acteur, le: datetime) -> None:
-    """Seal the convention for the party that has just signed it, beside the former seals; a copy signed by hand is kept as
-    it was handed in, with the event. Raises SceauRefuse."""
-    dossier = evenement.dossier
-    presente = Redaction.objects.filter(evenement__dossier=dossier, modele=CONVENTION).order_by("-evenement__rang").first()
-    if presente is None or evenement.piece_id:
-        return
-    partie = "groupement" if nature_de(evenement.role) == IPEP else "cnam"
-    apposee = Signature(
-        champ=partie, nom=par.nom, qualite=ROLES[evenement.role].libelle, motif=presente.titre[:200],
-        lieu=par.organisation_nom, le=timezone.localtime(le),
-    )  # fmt: skip
-    piece = garder(
-        presente.pdf.nom.replace(".pdf", f"-signe-{partie}.pdf"), sceau.sceller(presente.pdf.octets, apposee), dossier,
-        nature="pdf", origine="signee", geste="ipep.lire", lecteurs=LECTEURS, par=par, le=le,
-    )  # fmt: skip
-    Redaction.objects.create(
-        evenement=evenement, modele=presente.modele, version=presente.version, titre=presente.titre,
-        reference=presente.reference, empreinte=presente.empreinte, lecteurs=list(LECTEURS), arbre=presente.arbre, pdf=piece,
-    )  # fmt: skip

@@ -132,10 +132,12 @@ def _joignables(groupement: Groupement, le: datetime) -> list[Membre]:
 
 
 def _de_l_organisme(dossier: Dossier, partie: str) -> str:
-    """The agency of the region; for the Assurance Maladie, who acts for the CNAM there: a body without departements."""
-    connus = Organisation.objects.filter(nature=partie, region=dossier.region).order_by("nom")
-    choisis = connus.filter(departements=[]) if partie == CAISSE else connus
-    premier = choisis.first() or connus.first()
+    """The agency of the region; for the Assurance Maladie, who acts for the CNAM: a body without departements, of the
+    region else of the country."""
+    connus = Organisation.objects.filter(nature=partie).order_by("nom")
+    if partie == CAISSE:
+        connus = connus.filter(departements=[])
+    premier = connus.filter(region=dossier.region).first() or connus.filter(region=NATION).first()
     return (premier.boite_fonctionnelle if premier else "") or SANS_ADRESSE
 
 

@@ -21,11 +21,11 @@ from efficience.noyau.ipep.partage_interne import en_vigueur, fautes, partager_e
 from efficience.noyau.ipep.revision import REVISION
 from efficience.noyau.roles import CAISSE
 from efficience.portail.commun.acteur import Acteur
-from efficience.portail.dossiers.champs import Champs, choix
+from efficience.portail.dossiers.champs import FICHIER, Champs, choix, fichier
 from efficience.portail.dossiers.familles import Famille, Ligne
-from efficience.portail.dossiers.models import Dossier, Evenement
+from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import actes, campagnes, composition, courriers, ecritures, redaction
-from efficience.portail.ipep.groupes import filles, loi_de
+from efficience.portail.ipep.groupes import IPEP, filles, loi_de
 from efficience.portail.ipep.models import Groupement
 from efficience.reglement import officiel
 
@@ -202,13 +202,6 @@ def qualite_de(par: Acteur) -> str | None:
     return CNAM if not organisation.departements else "caisse_locale"
 
 
-def _suites(evenement: Evenement, par: Acteur, le: datetime) -> None:
-    """The ledger; and the seal of who signs the convention."""
-    ecritures.ecrire(evenement, par, le)
-    if (evenement.dossier.cycle, evenement.geste) == (GROUPEMENT.nom, "signer"):
-        actes.apposer(evenement, par, le)
-
-
 # Forms -------------------------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +211,10 @@ def _criteres(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
 
 def _apporte(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
     return {}
+
+
+def _copie(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
+    return {FICHIER: fichier("Copie signée ailleurs, si vous ne signez pas ici", requis=False)}
 
 
 # Addresses ---------------------------------------------------------------------------------------------------------------
@@ -243,7 +240,11 @@ FAMILLE = Famille(
     lire="ipep.lire",
     agir="ipep.agir",
     faits=_faits,
-    champs={"criteres": _criteres, **dict.fromkeys(("patientele", "forme", "document_signe", "groupement"), _apporte)},
+    champs={
+        "criteres": _criteres,
+        **dict.fromkeys(("patientele", "forme", "groupement"), _apporte),
+        "document_signe": _copie,
+    },
     completer=_completer,
     documents={
         (GROUPEMENT.nom, "deposer"): actes.CANDIDATURE,
@@ -253,8 +254,9 @@ FAMILLE = Famille(
         (CAMPAGNE.nom, "ouvrir_contradictoire"): redaction.RESULTATS,
         (CAMPAGNE.nom, "notifier"): redaction.NOTIFICATION,
     },
-    suites=_suites,
+    suites=ecritures.ecrire,
     lettres=courriers.lettres,
     adresse=_adresse,
     prouves=frozenset({"signer"}),
+    signe={"signer": {IPEP: "groupement", CAISSE: "cnam"}},
 )

@@ -6,6 +6,7 @@ from efficience.portail.evaluations.models.declarations import (
     InformationCME,
     Justificatif,
     LigneContestee,
+    LigneTiree,
     PointsRetenus,
     Reponse,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Justificatif",
     "LigneContestee",
     "LigneDeDetail",
+    "LigneTiree",
     "Mois",
     "Partage",
     "PointsRetenus",

@@ -36,6 +36,11 @@ def test_en_https_les_cookies_et_la_redirection_suivent() -> None:
     )
 
 
+@pytest.mark.parametrize("adresse", ["http://127.0.0.1:8000", "http://localhost:8000"])
+def test_sur_cette_machine_le_portail_repond_aux_deux_noms(adresse: str) -> None:
+    assert lire({**BON, "EFFICIENCE_ADRESSE": adresse}).hotes == ("127.0.0.1", "localhost")
+
+
 def test_un_serveur_de_courrier_se_dit_en_une_adresse() -> None:
     courrier = lire({**BON, "EFFICIENCE_SMTP": "smtps://qui:mot@courrier.example"}).courrier
     assert (courrier["EMAIL_HOST"], courrier["EMAIL_PORT"], courrier["EMAIL_USE_SSL"]) == ("courrier.example", 465, True)

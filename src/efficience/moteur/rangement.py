@@ -41,6 +41,7 @@ class Rangee:
 
     @property
     def fichiers(self) -> tuple[Path, ...]:
+        """All of them."""
         return (self.fichier, *self.suites, *([self.ville] if self.ville else []))
 
 

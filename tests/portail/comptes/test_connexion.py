@@ -130,6 +130,26 @@ def test_l_entree_de_demonstration_n_existe_que_dans_une_demonstration(
     assert "sont fictifs" in navigateur.get("/").content.decode()
 
 
+def test_la_demonstration_presente_ses_personnes_par_role(region: Any, settings: Any) -> None:
+    settings.DEMONSTRATION = True
+    page = Client().get("/connexion").content.decode()
+    dans_l_ordre = ["Agent de l’ARS", "Camille agent_ars", "Directeur général de l’ARS", "Camille dg_ars"]
+    assert sorted(dans_l_ordre, key=page.index) == dans_l_ordre
+
+
+def test_aucun_cookie_ne_survit_au_navigateur(region: Any, comme: Callable[[str], Any]) -> None:
+    navigateur = comme("directeur")
+    navigateur.get("/connexion")
+    navigateur.get("/")
+    assert {nom: gardes for nom, un in navigateur.cookies.items() if (gardes := un["max-age"] or un["expires"])} == {}
+
+
+def test_un_nom_qui_n_est_pas_celui_du_portail_recoit_le_bon(settings: Any) -> None:
+    reponse = Client(headers={"host": "autre.invalid"}).get("/connexion")
+    assert reponse.status_code == 400
+    assert "Le portail ne répond pas sous ce nom" in reponse.content.decode()
+
+
 def test_un_mot_de_passe_oublie_se_choisit_par_un_courriel_que_l_ouvrier_envoie(region: Any) -> None:
     directeur = region.personnes["directeur"]
     directeur.set_unusable_password()

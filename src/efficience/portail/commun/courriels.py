@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
+from procrastinate.contrib.django import app
 
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur, Programme
@@ -49,8 +50,6 @@ def deposer_texte(
     """Write a mail whose text is made already. Raises HorsTransaction."""
     if not connection.in_atomic_block:
         raise HorsTransaction(f"courriel « {modele} » : il s’écrit dans la transaction de son événement")
-    from efficience.portail.commun.taches import expedier  # the tasks call this module back
-
     ou = getattr(sujet, "situation", None) or Situation()
     courriel = Courriel.objects.create(
         modele=modele,
@@ -64,7 +63,7 @@ def deposer_texte(
         departement=ou.departement,
         finess=ou.finess,
     )
-    expedier.defer(courriel=str(courriel.pk))
+    app.configure_task("courriels.expedier", allow_unknown=False).defer(courriel=str(courriel.pk))
     return courriel
 
 

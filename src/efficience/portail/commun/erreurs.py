@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -15,7 +17,12 @@ def _page(requete: HttpRequest, code: int, titre: str, constat: str, conseil: st
 
 
 def incorrecte(requete: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400: a form that is not ours, or a portal asked for under a name that is not its own."""
+    if isinstance(exception, DisallowedHost):
+        return _page(
+            requete, 400, "Adresse inconnue", "Le portail ne répond pas sous ce nom.",
+            f"Ouvrez {settings.ADRESSE} ; un autre nom s’ajoute par le réglage EFFICIENCE_HOTES.",
+        )  # fmt: skip
     return _page(
         requete, 400, "Demande incomplète", "Le formulaire reçu n’est pas celui que cette page avait donné.",
         "Revenez à la page précédente, rechargez-la, puis envoyez de nouveau.",

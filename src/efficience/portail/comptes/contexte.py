@@ -18,5 +18,5 @@ def connexion(requete: HttpRequest) -> dict[str, Any]:
     if not (resolu and resolu.url_name == "account_login"):
         return {}
     jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
-    comptes = lectures.comptes_de_demonstration(jour) if settings.DEMONSTRATION else []
-    return {"comptes_de_demonstration": comptes, "fournisseurs": ouverts(), "suite": requete.GET.get("next", "")}
+    personnes = lectures.personnes_par_role(jour) if settings.DEMONSTRATION else []
+    return {"personnes_par_role": personnes, "fournisseurs": ouverts(), "suite": requete.GET.get("next", "")}

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from psycopg.conninfo import conninfo_to_dict
 
 HABILLAGES = ("neutre", "dsfr")
+CETTE_MACHINE = ("127.0.0.1", "localhost")
+"""The names of the machine for whoever sits at it: a portal opened under one answers to both."""
 USAGES = ("web", "ouvrier", "migration")
 _CLE_MINIMALE = 50  # characters: what Django asks of a secret key
 _DELAIS = {"web": "-c lock_timeout=5000 -c statement_timeout=10000"}  # milliseconds: a page answers or says why (F-09)
@@ -38,6 +40,10 @@ class Environnement:
     courrier: Mapping[str, Any]
     fournisseurs: Mapping[str, Mapping[str, str]]
     sceau: tuple[str, str]
+    horodatage: str
+    autorites_d_horodatage: str
+    temoins: tuple[str, ...]
+    antivirus: str
 
     @property
     def chiffre(self) -> bool:
@@ -50,18 +56,23 @@ def lire(variables: Mapping[str, str] = os.environ) -> Environnement:
     demonstration = _oui(variables.get("EFFICIENCE_DEMONSTRATION", ""))
     adresse = variables.get("EFFICIENCE_ADRESSE", "http://127.0.0.1:8000").rstrip("/")
     hote = urlsplit(adresse).hostname or ""
-    if not demonstration and not adresse.startswith("https://") and hote not in ("127.0.0.1", "localhost"):
+    noms = CETTE_MACHINE if hote in CETTE_MACHINE else (hote,)
+    if not demonstration and not adresse.startswith("https://") and noms is not CETTE_MACHINE:
         raise ConfigurationRefusee("EFFICIENCE_ADRESSE doit commencer par https:// hors de cette machine")
     return Environnement(
         cle_secrete=_cle(variables),
         demonstration=demonstration,
         adresse=adresse,
-        hotes=tuple(filter(None, [hote, *variables.get("EFFICIENCE_HOTES", "").split(",")])),
+        hotes=tuple(filter(None, [*noms, *variables.get("EFFICIENCE_HOTES", "").split(",")])),
         habillage=_parmi("EFFICIENCE_HABILLAGE", variables.get("EFFICIENCE_HABILLAGE", "neutre"), HABILLAGES),
         base=_base(variables),
         courrier=_courrier(variables),
         fournisseurs=_fournisseurs(variables),
         sceau=_sceau(variables),
+        horodatage=variables.get("EFFICIENCE_HORODATAGE", ""),
+        autorites_d_horodatage=variables.get("EFFICIENCE_HORODATAGE_AUTORITES", ""),
+        antivirus=_antivirus(variables.get("EFFICIENCE_ANTIVIRUS", "")),
+        temoins=tuple(filter(None, map(str.strip, variables.get("EFFICIENCE_TEMOINS", "").split(",")))),
     )
 
 
@@ -140,6 +151,13 @@ def _sceau(variables: Mapping[str, str]) -> tuple[str, str]:
     if bool(fichier) != bool(phrase):
         raise ConfigurationRefusee("EFFICIENCE_SCEAU et EFFICIENCE_SCEAU_PHRASE vont ensemble : il en manque une")
     return fichier, phrase
+
+
+def _antivirus(adresse: str) -> str:
+    """A ClamAV daemon: tcp://host:port, or unix:///path; without one, files are examined by the portal alone."""
+    if adresse and urlsplit(adresse).scheme not in ("tcp", "unix"):
+        raise ConfigurationRefusee(f"EFFICIENCE_ANTIVIRUS vaut « {adresse} » : attendu tcp://hote:port ou unix:///chemin")
+    return adresse
 
 
 _OIDC = {"proconnect": "PROCONNECT", "pro_sante_connect": "PRO_SANTE_CONNECT"}

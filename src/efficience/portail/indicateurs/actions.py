@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Programme
@@ -55,9 +56,7 @@ def deposer(fichiers: Fichiers, *, perimetre: Perimetre, par: Membre, le: dateti
     )
     details = {"fichier": fichiers.fichier, "empreinte": empreinte, "provisoire": fichiers.provisoire}
     journal.noter("donnees.deposer", livraison, par=par, le=le, details=details)
-    from efficience.portail.indicateurs.taches import examiner  # the tasks call this module back
-
-    examiner.defer(livraison=str(livraison.pk))
+    app.configure_task("donnees.examiner", allow_unknown=False).defer(livraison=str(livraison.pk))
     return livraison
 
 

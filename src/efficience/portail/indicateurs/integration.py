@@ -12,6 +12,7 @@ from random import SystemRandom
 from typing import Any
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
@@ -59,9 +60,7 @@ def integrer(
     details = {"empreinte": sceau, "valeurs": version.lignes, "provisoire": version.provisoire, "fichier": version.fichier}
     ou = Situation(region=perimetre.region, finess=perimetre.finess)
     journal.noter("resultats.integrer", version, par=par, le=le, situation=ou, details=details)
-    from efficience.portail.indicateurs.taches import comparer  # the tasks call this module back
-
-    comparer.defer(version=str(version.pk))
+    app.configure_task("donnees.comparer", allow_unknown=False).defer(version=str(version.pk))
     return Integration(version)
 
 

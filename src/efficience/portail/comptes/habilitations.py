@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from efficience.noyau.roles import ROLES
+from efficience.noyau.roles import CAISSE, ROLES
 from efficience.portail.commun.situation import Situation
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Portee:
 
 
 AUCUNE = Q(pk__in=[])
+TOUTES = Q(pk__isnull=False)  # an empty Q would vanish beside another scope
 
 
 def _champ(
@@ -52,6 +53,11 @@ def _de_la_structure(organisation: Organisation, situation: Situation) -> bool:
     return situation.organisation == str(organisation.pk)
 
 
+def _nationale(organisation: Organisation) -> bool:
+    """The Caisse nationale: the body of the Assurance Maladie that is of no region and of no departement."""
+    return organisation.nature == CAISSE and not organisation.region and not organisation.departements
+
+
 _REGION = _champ("region", lambda o: o.region)
 _RESSORT = _champ("departement", lambda o: o.departements, "__in")
 _FINESS = _champ("finess", lambda o: o.finess)
@@ -65,7 +71,12 @@ PORTEES: Mapping[str, Portee] = {
     "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
     "structure": Portee("sa structure", _de_la_structure, _STRUCTURE),
     "administrateur": Portee("sa structure, s’il l’administre", _de_la_structure, _STRUCTURE),
-    "tout": Portee("tout", lambda o, s: True, lambda o, champs: Q()),
+    "nation": Portee(
+        "la nation, pour la caisse nationale",
+        lambda o, s: _nationale(o),
+        lambda o, champs: TOUTES if _nationale(o) else AUCUNE,
+    ),
+    "tout": Portee("tout", lambda o, s: True, lambda o, champs: TOUTES),
 }
 """The scopes of the table, by name."""
 

@@ -18,6 +18,7 @@ from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import dossier as dossier_rejouable
 from efficience.noyau.roles import ETABLISSEMENT
 from efficience.portail.commun.acces import page
+from efficience.portail.commun.situation import Situation
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
@@ -55,7 +56,8 @@ def liste(requete: HttpRequest) -> HttpResponseBase:
         return en_csv("evaluations", COLONNES, gardees)
     if requete.GET.get("format") == "json":
         return en_json.repondre(en_json.liste(gardees))
-    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees}
+    nationale = le.year - 1 if membre.peut("evaluation.synthese", Situation()) else 0
+    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees, "nationale": nationale}
     return render(requete, "evaluations/liste.html", mots)
 
 

@@ -10,13 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from efficience.noyau.grand_livre import Compte
+from efficience.portail.commun import cloison
 from efficience.portail.commun.acces import page
+from efficience.portail.commun.situation import Situation
 from efficience.portail.commun.tableaux import Colonne, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.evaluations import exports, grand_livre, lectures
-from efficience.portail.evaluations.models import Mouvement
+from efficience.portail.evaluations.models import Evaluation, Mouvement
 from efficience.portail.evaluations.models.livre import COMPTES
-from efficience.portail.evaluations.rangees import IRAPS, SYNTHESE, VERSEMENTS, Rangee, rangees, synthese
+from efficience.portail.evaluations.rangees import IRAPS, SYNTHESE, VERSEMENTS, Rangee, Synthese, rangees, synthese
 
 _MOUVEMENTS = (
     Colonne("écriture", lambda m: m.ecriture.nom),
@@ -79,6 +81,30 @@ def export(requete: HttpRequest, quoi: str, annee: int) -> HttpResponseBase:
     if fichier is None:
         raise Http404
     return fichier
+
+
+@page("evaluation.synthese")
+def nation(requete: HttpRequest, annee: int) -> HttpResponseBase:
+    """The national synthesis, for the Caisse nationale alone: sums of each region and of the nation, no hospital."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    if not membre.peut("evaluation.synthese", Situation()):
+        raise Http404
+    siennes = Evaluation.objects.filter(membre.filtre("evaluation.synthese"), annee=annee, a_blanc=False)
+    lues_par = siennes.select_related("contrat__etablissement", "dossier").order_by("contrat__region", "contrat__reference")
+    with cloison.ouverte(cloison.TOUT):  # (only sums leave this block: the wall stays for everything else)
+        lues = rangees(lues_par, membre, le)
+        lignes = [*_par_region(annee, lues), ("France entière", synthese(annee, lues))]
+        fichier = exports.repondre(
+            requete.GET.get("format", ""), f"synthese-nationale-{annee}", SYNTHESE, lignes, par=membre, le=le
+        )
+    if fichier is not None:
+        return fichier
+    mots = {"annee": annee, "colonnes": [c.titre for c in SYNTHESE], "lignes": [_cases(ligne) for ligne in lignes]}
+    return render(requete, "evaluations/nation.html", mots)
+
+
+def _cases(ligne: tuple[str, Synthese]) -> list[Any]:
+    return [colonne.valeur(ligne) for colonne in SYNTHESE]
 
 
 def _par_region(annee: int, lues: Sequence[Rangee]) -> list[tuple[str, Any]]:

@@ -26,7 +26,9 @@ ENCADRES = (
     FIGURE,
 )
 """The boxes a template may open with `::: name`; each form knows how to draw them."""
-SIGNATAIRES = ("ars", "organisme", "etablissement")
+PARTIES = ("ars", "organisme", "etablissement")
+"""Who signs a contract."""
+SIGNATAIRES = (*PARTIES, "groupement", "cnam")
 """Who signs: `::: {.signataire champ=ars}` reserves the place of a signature."""
 _NOEUDS = frozenset(
     "Para Plain Header BulletList OrderedList Table Div HorizontalRule BlockQuote Str Space SoftBreak LineBreak Emph Strong "

@@ -158,7 +158,7 @@ JUSTES = {
     "membre": lambda h, d, j: "Mme A",
     "point": lambda h, d, j: h.choice(("P1", "P2")),
     "qualite": lambda h, d, j: "dg_ars",
-    "seance": lambda h, d, j: {"reunion": "r", "instance": "iraps", "tenue_le": j},
+    "seance": lambda h, d, j: {"reunion": "r", "instance": "crca_thematique", "tenue_le": j},
 }
 FAUSSES = {
     "prevue_le": lambda h, d, j: j - timedelta(days=1),

@@ -11,6 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from region_vivante import Vivante, a
 
+from efficience.documents import en_html
+from efficience.documents.signatures import verifier_signature
 from efficience.noyau.appel_a_projets.grille import CRITERES, RUBRIQUES
 from efficience.noyau.appel_a_projets.suivi import etapes
 from efficience.noyau.automate import GesteRefuse
@@ -19,13 +21,19 @@ from efficience.portail.appels import actions, classement
 from efficience.portail.appels.models import Lecture
 from efficience.portail.commun.models import Courriel
 from efficience.portail.dossiers.droits import plie
-from efficience.portail.dossiers.models import Dossier
+from efficience.portail.dossiers.models import Dossier, Redaction
+from efficience.portail.pieces import sceau
 
 DEPOTS = Periode(date(2024, 3, 1), date(2024, 5, 31))
 LETTRE = {
     "objet": "Téléconsultations", "finalite": "organisation", "portee": "regionale", "derogations": "article L. 162-5",
     "du": date(2025, 1, 1), "au": date(2028, 12, 31), "interets": True,
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _sceau(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.SCEAU, settings.DOSSIER = ("", ""), tmp_path_factory.getbasetemp() / "sceau"
 
 
 @pytest.fixture
@@ -144,3 +152,40 @@ def test_un_porteur_ne_voit_que_les_siens_et_la_page_fait_ce_qu_elle_montre(viva
         vivante.faire(projet, "deposer_lettre", "2024-03-05", role="directeur", **{**LETTRE, "au": date(2024, 1, 1)})
     assert comme("professionnel").get(f"/appels/{appel.pk}").status_code == 200
     assert comme("omedit").get("/appels").status_code == 403
+
+
+def test_l_avis_l_arrete_et_la_convention_s_ecrivent_du_dossier_et_les_deux_premiers_sont_scelles(
+    vivante: Vivante, comme: Any
+) -> None:
+    vivante.mandats("crca_pleniere")
+    projet = _instruit(vivante, _appel(vivante), "Un", "60000.00")
+    _noter(vivante, projet, "agent_ars", 4)
+    projet = vivante.faire(projet, "donner_avis_am", "2024-06-02", role="agent_am", avis="favorable")
+    reserve = {"avis_ars": "reserve", "observations": "Le modèle reste à préciser."}
+    projet = vivante.faire(projet, "transmettre", "2024-06-03", role="dg_ars", **reserve)
+    projet = vivante.faire(projet, "rendre_favorable", "2024-08-20", piece="00000000-0000-0000-0000-000000000001")
+    periode = Periode(date(2025, 1, 1), date(2028, 12, 31))
+    projet = vivante.faire(projet, "autoriser", "2024-09-01", role="dg_ars", arrete="ARS/51/1", periode=periode)
+    projet = vivante.faire(projet, "preparer_convention", "2024-09-02")
+    lus = {un.modele: un for un in Redaction.objects.all()}
+    avis, arrete, convention = (
+        en_html(lus[nom].compose).replace("\xa0", " ") for nom in ("avis-projet", "autorisation-projet", "convention-projet")
+    )
+    assert "avis favorable avec réserves" in avis and "Le modèle reste à préciser." in avis and "32 sur 40" in avis
+    assert "Téléconsultations" in avis and "60 000,00" in avis.replace("\u202f", " ")
+    assert "du 1er janvier 2025 au 31 décembre 2028" in arrete and "favorable, enregistré le 20/08/2024" in arrete
+    assert "à partir du 1er janvier 2027" in arrete and "article L. 162-5" in arrete
+    assert "ARS/51/1" in convention and "la DCGDR" in convention and "CH de Bellerive" in convention
+    signataires = {nom: _signataires(un.pdf.octets) for nom, un in lus.items()}
+    assert signataires == {"avis-projet": ["ars"], "autorisation-projet": ["ars"], "convention-projet": []}
+    porteur = comme("directeur").get(f"/appels/projets/{projet.pk}").content.decode()
+    assert "autorisant l’expérimentation" in porteur and "Avis de l’agence" not in porteur
+    with pytest.raises(GesteRefuse, match="Il manque"):
+        vivante.faire(projet, "conventionner", "2024-12-01", role="dg_ars")
+    signee = vivante.faire(projet, "conventionner", "2024-12-01", role="agent_am", document="k" * 64)
+    assert signee.etat == "en_cours"
+
+
+def _signataires(pdf: bytes) -> list[str]:
+    lue = verifier_signature(pdf, "0" * 64, au=a("2024-12-01"), ancres=sceau.ouvert(a("2024-12-01")).autorites)
+    return [signature.champ for signature in lue.signatures]

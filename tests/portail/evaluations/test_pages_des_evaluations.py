@@ -18,6 +18,7 @@ from efficience.documents.dessins import images
 from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
 from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import verifier
+from efficience.noyau.territoires import NATION
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers import redaction
 from efficience.portail.dossiers.models import Redaction
@@ -206,7 +207,7 @@ def test_la_synthese_nationale_est_a_la_caisse_nationale_seule_et_ne_nomme_perso
     adresse = "/evaluations/nation/2023"
     for role in ("agent_am", "agent_ars", "directeur_cpam", "auditeur", "directeur"):
         assert comme(role).get(adresse).status_code in (403, 404), role
-    Organisation.objects.filter(pk=region.organisations["caisse"].pk).update(region="", nom="Caisse nationale")
+    Organisation.objects.filter(pk=region.organisations["caisse"].pk).update(region=NATION, nom="Caisse nationale")
     cnam = comme("agent_am")
     page = cnam.get(adresse).text
     assert "France entière" in page

@@ -21,8 +21,10 @@ from efficience.portail.dossiers.models import Redaction
 from efficience.portail.etablissements.models import Succession
 from efficience.portail.evaluations import grand_livre, taches
 from efficience.portail.evaluations.actions import ouvrir_la_campagne
-from efficience.portail.evaluations.models import Calcule, Critere, Ecriture, Evaluation, Reponse
+from efficience.portail.evaluations.models import Calcule, Critere, Evaluation, Reponse
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
+from efficience.portail.livre.models import Ecriture
 from efficience.reglement import officiel
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +211,7 @@ def test_un_recours_gagne_extourne_puis_ecrit_le_nouveau_montant(vie: Vie) -> No
     assert grand_livre.position(vie.dossier).paye == Decimal("4495.85")
     extournees = Ecriture.objects.filter(operation="extourne").count()
     assert extournees == 1
-    assert grand_livre.lire(Ecriture.objects.all()).equilibre
+    assert ecritures.lire(Ecriture.objects.all()).equilibre
 
 
 def test_l_essai_a_blanc_n_ouvre_aucun_droit(region: Any, vie: Vie) -> None:

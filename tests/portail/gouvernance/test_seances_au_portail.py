@@ -43,10 +43,10 @@ def test_un_siege_unique_ne_se_tient_pas_a_deux_et_un_mandat_fini_ne_donne_plus_
     with pytest.raises(ValidationError, match="prend fin après avoir commencé"):
         actions.nommer(qualite="organisme_am", debut=DEBUT, fin=date(2023, 1, 1), **commun)
     assert Mandat.objects.count() == 5
-    assert lectures.qualites(dcgdr, date(2024, 6, 1)) == {"dcgdr"}
+    assert lectures.qualites(dcgdr, date(2024, 6, 1)) == {"dcgdr": ""}
     mandat = Mandat.objects.get(qualite="dcgdr")
     actions.terminer(mandat, fin=date(2024, 5, 31), par=agent, le=a("2024-02-01"))
-    assert lectures.qualites(dcgdr, date(2024, 6, 1)) == frozenset()
+    assert lectures.qualites(dcgdr, date(2024, 6, 1)) == {}
     with pytest.raises(ValidationError, match="prend fin le 31/05/2024"):
         actions.terminer(mandat, fin=date(2024, 4, 30), par=agent, le=a("2024-02-01"))
 

@@ -7,6 +7,20 @@ import pytest
 from django.test import Client
 from monde_ipep import Monde, creer
 
+from efficience.portail.dossiers import redaction
+from efficience.portail.pieces import sceau
+
+
+@pytest.fixture(autouse=True)
+def _documents_d_essai(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, settings: Any
+) -> None:
+    """Documents are composed, but neither set in pages nor sealed, unless the test is about them."""
+    settings.DOSSIER = tmp_path_factory.getbasetemp() / "sceau"
+    if not request.node.get_closest_marker("vrais_documents"):
+        monkeypatch.setattr(redaction, "en_pdf", lambda document: b"%PDF-" + document.texte.encode() + b"%%EOF")
+        monkeypatch.setattr(sceau, "sceller", lambda pdf, signature: pdf + signature.champ.encode())
+
 
 @pytest.fixture
 def monde(region: Any) -> Monde:

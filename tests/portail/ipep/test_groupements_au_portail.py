@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +112,7 @@ def test_sous_le_seuil_la_candidature_est_refusee(monde: Any) -> None:
         monde.littoral, annee=2025, total=5_000, octets=b"strate,effectif,annees\nA,5000,5000\n", par=par, le=le
     )
     with pytest.raises(GesteRefuse, match=r"doit dépasser 5\s000 patients"):
-        actions.faire(monde.littoral.dossier, "deposer", {"document": "a" * 64}, par=par, le=le)
+        actions.faire(monde.littoral.dossier, "deposer", {"projet": "Un projet."}, par=par, le=le)
 
 
 def test_sans_medecin_ni_beneficiaire_la_candidature_attend(monde: Any, entrer: Any) -> None:
@@ -123,7 +124,7 @@ def test_sans_medecin_ni_beneficiaire_la_candidature_attend(monde: Any, entrer: 
     assert "Le groupement n’a pas de médecin traitant rattaché." in page
     with pytest.raises(GesteRefuse, match="ne désigne personne"):
         actions.faire(
-            monde.littoral.dossier, "deposer", {"document": "a" * 64}, par=monde.role("coordinateur_ipep"),
+            monde.littoral.dossier, "deposer", {"projet": "Un projet."}, par=monde.role("coordinateur_ipep"),
             le=monde.littoral.cree_le,
         )  # fmt: skip
 
@@ -244,6 +245,19 @@ def test_le_second_mur_cache_l_autre_groupement(monde: Any, vie: dict[str, Any])
             assert curseur.fetchone() == (0,), table
 
 
+def test_chaque_ligne_de_l_export_est_decrite_dans_le_guide(monde: Any, vie: dict[str, Any], entrer: Any) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "groupement-ipep.md").read_text(encoding="utf-8")
+    export = entrer("agent_am").get("/ipep/export")
+    lignes = list(csv.DictReader(io.StringIO(b"".join(export.streaming_content).decode())))
+    assert {ligne["rubrique"] for ligne in lignes} >= {"groupement", "patientele", "activite", "campagne"}
+    for ligne in lignes:
+        premier = ligne["champ"].split(",")[0].split()
+        mots = [mot for mot in premier if mot.islower()] or premier
+        assert f"| `{ligne['rubrique']}` |" in guide
+        assert any(mot in guide for mot in mots), ligne
+    assert any(ligne["champ"] == "score" and ligne["valeur"] == "40" for ligne in lignes)
+
+
 # Avenants ----------------------------------------------------------------------------------------------------------------
 
 
@@ -255,7 +269,7 @@ def test_un_avenant_recueille_les_avis_et_ouvre_le_droit_de_sortir(monde: Any, e
     lui, autre = entrer("coordinateur_ipep"), entrer("autre")
     chemin = f"/ipep/avenants/{avenant.pk}"
     assert lui.get(chemin).status_code == 404  # not submitted yet
-    soumis = {"changement": "Le partage passe à 40 %.", "document": "e" * 64}
+    soumis = {"changement": "Le partage passe à 40 %."}
     actions.faire(avenant, "soumettre", soumis, par=cnam, le=le)
     avenant.refresh_from_db()
     assert [e.objet for e in avenants.source(monde.role("coordinateur_ipep"), le)] == ["Partage à 40 %"]
@@ -287,6 +301,8 @@ def test_le_pilotage_dit_ce_qui_manque(monde: Any, vie: dict[str, Any], entrer: 
     assert "Le groupement n’utilise pas la messagerie sécurisée de santé." in page
     assert "Reste à établir : le cadre d’interopérabilité." in page
     assert "T1 2024" in page
+    lue = suivi.activites(monde.littoral)[0]
+    assert (lue.patients_par_etp, lue.heures_par_parcours) == (Decimal("8000.0"), Decimal("0.9"))  # 4 000 / 0,5 ; 35,5 / 40
     envoi = {"utilises": ["dmp", "mssante", "coordination_regionale"], "remplies": ["securite"]}
     assert entrer("coordinateur_ipep").envoyer(f"{monde.littoral.adresse}/services", envoi).status_code == 302
     assert "messagerie sécurisée de santé." not in entrer("coordinateur_ipep").get(f"{monde.littoral.adresse}/pilotage").text

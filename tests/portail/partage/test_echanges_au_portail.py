@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from region_vivante import DEBUT, Vivante, a
 
 from efficience.noyau.automate import GesteRefuse
@@ -17,9 +18,10 @@ from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import actions as des_instances
 from efficience.portail.gouvernance import attentes
 from efficience.portail.gouvernance.models import HORS_INSTANCE
-from efficience.portail.partage import actions, lectures
+from efficience.portail.partage import actions, effacements, lectures, taches
 from efficience.portail.partage.models import Description, Refus
-from efficience.portail.pieces.models import Contenu, Piece
+from efficience.portail.pieces import actions as des_pieces
+from efficience.portail.pieces.models import Contenu, Effacement, Piece
 
 CHAMPS = {
     "code": "E1", "intitule": "Dépenses de transport", "nature": "dépenses mensuelles par établissement",
@@ -99,7 +101,7 @@ def test_une_livraison_se_recoit_avec_son_empreinte_et_un_fichier_de_personnes_e
     livraison = Dossier.objects.get(cycle="livraison")
     (depot,) = livraison.evenements.all()
     assert (livraison.etat, depot.dites["empreinte"]) == ("deposee", hashlib.sha256(FICHIER).hexdigest())
-    assert vivante.faire(livraison, "accepter", "2031-05-02").etat == "acceptee"
+    assert vivante.faire(livraison, "accepter", f"{depot.le + timedelta(days=1):%Y-%m-%d}").etat == "acceptee"
     page = comme("agent_ars").get(f"/echanges/{lue.dossier_id}").content.decode()
     assert "reçue" in page and depot.dites["empreinte"][:16] in page
 
@@ -118,3 +120,77 @@ def test_une_description_fautive_ne_se_soumet_pas_et_le_registre_s_exporte(vivan
     assert "E3" in lignes and "Responsables conjoints" in lignes and "ARS Essai ; Assurance maladie Essai" in lignes
     assert agent.get("/echanges/registre/pdf").content.startswith(b"%PDF")
     assert comme("directeur").get("/echanges").status_code == 403
+
+
+def _deposer(vivante: Vivante, lue: Description, debut: date, octets: bytes = FICHIER, le: str = "2024-05-02") -> Dossier:
+    fin = {1: date(2024, 3, 31), 4: date(2024, 6, 30)}[debut.month]
+    return actions.deposer(lue, Periode(debut, fin), "f.csv", octets, par=vivante.membre("agent_am"), le=a(le))
+
+
+def test_au_terme_de_la_conservation_les_octets_sont_effaces_et_la_preuve_reste(vivante: Vivante, comme: Any) -> None:
+    lue = _actif(vivante)
+    livraison = _deposer(vivante, lue, date(2024, 1, 1))
+    vivante.faire(livraison, "rejeter", "2024-05-03", motif="total faux")
+    corrige = FICHIER.replace(b"1200.50", b"1250.50")
+    _deposer(vivante, lue, date(2024, 1, 1), corrige, "2024-05-04")
+    livraison = vivante.faire(Dossier.objects.get(pk=livraison.pk), "accepter", "2024-05-05")
+    assert effacements.effacer_les_echues(a("2027-05-04 23:59")) == 0
+    assert effacements.effacer_les_echues(a("2027-05-05")) == 2  # the rejected file too
+    assert effacements.effacer_les_echues(a("2027-05-06")) == 0
+    assert {bytes(un.octets or b"") for un in Contenu.objects.filter(pieces__nature="csv")} == {b""}
+    preuve = Effacement.objects.get(sha256=hashlib.sha256(corrige).hexdigest())
+    assert (preuve.taille, preuve.efface_par) == (len(corrige), "efficience (conservation des échanges)")
+    assert preuve.motif == "terme de la conservation (3 ans) de l’échange E1"
+    assert Ligne.objects.filter(geste="piece.effacer").count() == 2
+    agent = comme("agent_ars")
+    reponse = agent.get(f"/pieces/{preuve.piece_id}")
+    assert reponse.status_code == 410 and preuve.sha256 in reponse.content.decode()
+    assert comme("directeur").get(f"/pieces/{preuve.piece_id}").status_code == 404
+    page = agent.get(f"/echanges/{lue.dossier_id}").content.decode()
+    assert "Effacé le 05/05/2027 à 12:00 par efficience (conservation des échanges)" in page
+    lignes = b"".join(agent.get("/echanges/registre/csv").streaming_content).decode()
+    assert "Fichiers gardés et effacés" in lignes and "0 gardé ; 2 effacés, le dernier le 05/05/2027" in lignes
+    assert agent.get("/echanges/registre/pdf").content.startswith(b"%PDF")
+
+
+def test_un_fichier_jamais_accepte_est_efface_aussi_et_un_agent_peut_effacer_avant(vivante: Vivante) -> None:
+    lue = _actif(vivante)
+    oubliee = _deposer(vivante, lue, date(2024, 1, 1))
+    autre = _deposer(vivante, lue, date(2024, 4, 1), FICHIER.replace(b"1200", b"1300"), "2024-07-02")
+    assert str(effacements.conservation(lue)) == "2 gardés, effacement suivant le 02/05/2027"
+    vivante.faire(autre, "effacer", "2024-07-03", motif="déposé par erreur")
+    assert [un.motif for un in Effacement.objects.all()] == ["déposé par erreur"]
+    taches.effacer(0)  # the clock of today: the other one is kept until 2027
+    assert oubliee.etat_au(a("2027-05-02"))[0] == "deposee" and oubliee.etat_au(a("2027-05-03"))[0] == "purgee"
+    assert effacements.effacer_les_echues(a("2027-05-03")) == 1
+
+
+def test_un_meme_contenu_encore_garde_ailleurs_ne_s_efface_pas_et_un_contenu_revenu_se_relit(vivante: Vivante) -> None:
+    lue = _actif(vivante)
+    premiere = _deposer(vivante, lue, date(2024, 1, 1))
+    seconde = _deposer(vivante, lue, date(2024, 4, 1), le="2024-07-02")
+    assert effacements.effacer_les_echues(a("2027-05-03")) == 1
+    contenu = Contenu.objects.get(sha256=hashlib.sha256(FICHIER).hexdigest())
+    assert bytes(contenu.octets or b"") == FICHIER
+    vivante.faire(seconde, "effacer", "2027-06-01", motif="fin de l’échange")
+    assert Contenu.objects.get(pk=contenu.pk).octets is None
+    revenue = des_pieces.garder(
+        "f.csv", FICHIER, premiere, nature="csv", origine="deposee", geste=lectures.LIRE, lecteurs=["ars"],
+        par=vivante.membre("agent_am"), le=a("2027-07-01"),
+    )  # fmt: skip
+    assert Piece.objects.get(pk=revenue.pk).octets == FICHIER
+
+
+def test_la_base_n_efface_ni_sans_preuve_ni_un_document_du_portail(vivante: Vivante) -> None:
+    lue = _actif(vivante)
+    _deposer(vivante, lue, date(2024, 1, 1))
+    convocation = Piece.objects.filter(nature="pdf").first()
+    assert convocation is not None
+    des_pieces.effacer(convocation, "essai", par=vivante.membre("agent_ars"), le=a("2024-06-01"))
+    with connection.cursor() as curseur:
+        for sha in (convocation.contenu_id, hashlib.sha256(FICHIER).hexdigest()):
+            curseur.execute("SELECT efficience_effacer(%s)", [sha])
+            assert curseur.fetchone() == (False,)
+            with pytest.raises(Exception, match="permission denied"), transaction.atomic():
+                curseur.execute("UPDATE pieces_contenu SET octets = NULL WHERE sha256 = %s", [sha])
+    assert not Contenu.objects.filter(octets__isnull=True).exists()

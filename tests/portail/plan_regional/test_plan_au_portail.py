@@ -13,11 +13,16 @@ from region_vivante import Vivante, a
 from vies_regionales import hopital
 
 from efficience.documents import en_html
+from efficience.documents.refus import DepotRefuse
+from efficience.documents.sceau import Signature, apposer
+from efficience.documents.signatures import verifier_signature
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.periode import Periode
+from efficience.portail.dossiers import actions as des_dossiers
 from efficience.portail.dossiers.models import Dossier, Evenement, Redaction
 from efficience.portail.gouvernance import attentes
 from efficience.portail.gouvernance.models import Mandat
+from efficience.portail.pieces import sceau
 from efficience.portail.plan_regional import actions, lectures, synthese
 from efficience.portail.plan_regional.attentes import droit_du_plan
 from efficience.portail.plan_regional.models import BilanDeConvention, Fiche, Gain, Importation, Valeur, Visite
@@ -197,7 +202,25 @@ def test_la_convention_se_signe_a_deux_es_qualites_et_son_bilan_se_presente(viva
     convention = vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
     with pytest.raises(GesteRefuse, match="déjà signé"):
         vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
-    convention = vivante.faire(convention, "signer", "2024-06-03", role="dg_ars")
+    redaction = Redaction.objects.get(modele="convention-partenariat")
+    propose = redaction.pdf.octets
+    with pytest.raises(DepotRefuse, match="ne peut pas être accepté"):
+        des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=("c.pdf", propose))
+    with pytest.raises(DepotRefuse, match="à la place réservée à votre partie"):
+        deja = redaction.presente.octets
+        des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=("c.pdf", deja))
+    assert redaction.signatures.count() == 1
+    copie = ("convention.pdf", _signe_ailleurs(redaction, "ars"))
+    des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=copie)
+    convention = Dossier.objects.get(pk=convention.pk)
+    deux = redaction.signatures.order_by("le")
+    assert [(un.champ, un.mode, un.qualite) for un in deux] == [
+        ("organisme", "portail", "directeur coordonnateur de la gestion du risque"),
+        ("ars", "exterieure", "directeur général de l’ARS"),
+    ]
+    finale = redaction.presente.octets
+    assert finale.startswith(propose) and _signatures(finale, redaction) == ["organisme", "ars"]
+    assert "exemplaire signé" in comme("agent_ars").get(f"/plan/conventions/{convention.pk}").content.decode()
     assert convention.etat == "signee" and convention.etat_au(a("2024-07-01"))[0] == "en_vigueur"
     texte = en_html(Redaction.objects.get(modele="convention-partenariat").compose)
     assert "la DCGDR" in texte and "Antiulcéreux" in texte
@@ -264,6 +287,8 @@ def test_une_visite_se_convient_en_seance_et_se_rapporte_une_fois(vivante: Vivan
     adresse = f"/plan/actions/{fiche.dossier_id}/ajouter/visite"
     refus = comme("agent_ars").envoyer(adresse, saisie)
     assert refus.status_code == 422 and "n’a pas été tenue" in refus.content.decode()
+    ailleurs = comme("agent_ars").envoyer(adresse, {**saisie, "etablissement": "590000019"})
+    assert ailleurs.status_code == 422 and "n’est pas au répertoire" in ailleurs.content.decode()
     assert comme("agent_ars").envoyer(adresse, {**saisie, "seance": seance.reference}).status_code == 302
     visite = Visite.objects.get()
     agent = comme("agent_ars")
@@ -275,3 +300,16 @@ def test_une_visite_se_convient_en_seance_et_se_rapporte_une_fois(vivante: Vivan
     for page in ("/plan/visites", f"/plan/visites/{visite.pk}", f"/etablissements/{lieu.pk}"):
         assert agent.get(page).status_code == 200
     assert "Nouvelle" in agent.get(f"/etablissements/{lieu.pk}").content.decode()
+
+
+def _signe_ailleurs(redaction: Redaction, champ: str) -> bytes:
+    """The present copy, signed outside by somebody for a party."""
+    qui = Signature(champ=champ, nom="Mme G", qualite="directrice", motif="Signature", lieu="Lille", le=a("2024-06-03"))
+    return apposer(redaction.presente.octets, sceau.ouvert(a("2024-06-03")), qui)
+
+
+def _signatures(octets: bytes, redaction: Redaction) -> list[str]:
+    ancres = sceau.ouvert(a("2024-06-04")).autorites
+    lue = verifier_signature(octets, redaction.pdf.contenu_id, au=a("2024-06-04"), ancres=ancres)
+    assert lue.acceptee, lue.refus
+    return [signature.champ for signature in lue.signatures]

@@ -94,7 +94,43 @@ SEANCE = Groupe(
             "informations", "Informations", {**_DECIDE, "objet": "Tableau de bord", "dit": "la commission en prend acte"}
         ),
         _points("reportes", "Points reportés", {**_DECIDE, "objet": "Question diverse", "dit": "reporté"}),
+        Mention(
+            "etablissements",
+            Sorte.LISTE,
+            "Avis par établissement",
+            (
+                {
+                    "numero": "P3",
+                    "etablissement": "Centre hospitalier de Montclar",
+                    "dit": "avis défavorable",
+                    "motif": "une expérimentation y court déjà",
+                },
+            ),
+            colonnes=(
+                Mention("numero", Sorte.TEXTE, "Point"),
+                Mention("etablissement", Sorte.TEXTE, "Établissement"),
+                Mention("dit", Sorte.TEXTE, "Avis"),
+                Mention("motif", Sorte.TEXTE, "Motif"),
+            ),
+        ),
         Mention("releve", Sorte.PARAGRAPHES, "Relevé des échanges", "La commission s’accorde sur le calendrier."),
+    ),
+)
+
+AVIS_RENDU = Groupe(
+    "avis_rendu",
+    "L’avis d’une instance",
+    "instances",
+    (
+        Mention("instance", Sorte.TEXTE, "Instance", "Instance régionale d’amélioration de la pertinence des soins"),
+        Mention("objet", Sorte.TEXTE, "Objet", "Liste des actes à suivre en 2027"),
+        Mention("question", Sorte.PARAGRAPHES, "Question posée", "Quels actes retenir pour l’année qui vient ?"),
+        Mention("demande_le", Sorte.DATE, "Demandé le", "2026-09-01"),
+        Mention("seance", Sorte.TEXTE, "Séance", "99-IRAPS-2026-002"),
+        Mention("seance_le", Sorte.DATE, "Date de la séance", "2026-09-22"),
+        Mention("sens", Sorte.TEXTE, "Sens de l’avis", "favorable avec réserves"),
+        Mention("observations", Sorte.PARAGRAPHES, "Réserves et précisions", "Attendre les chiffres de 2026."),
+        Mention("decide", Sorte.TEXTE, "Qui décide", "la décision 99-CRCA-PLENIERE-2026-001-P2"),
     ),
 )
 
@@ -202,7 +238,8 @@ REGISTRE = Groupe(
             "Entrées",
             ({"reference": "E1", "intitule": "Dépenses de transport", "finalite": "Suivre l’action A6",
               "base_legale": "CSS, art. L. 182-2-1-1", "donnees": "données agrégées", "personnes": "aucune",
-              "destinataires": "l’ARS", "conservation": "3 ans", "securite": "dépôt chiffré", "transfert": "aucun"},),
+              "destinataires": "l’ARS", "conservation": "3 ans", "fichiers": "2 gardés", "securite": "dépôt chiffré",
+              "transfert": "aucun"},),
             colonnes=(
                 Mention("reference", Sorte.TEXTE, "Référence"),
                 Mention("intitule", Sorte.TEXTE, "Traitement"),
@@ -212,6 +249,7 @@ REGISTRE = Groupe(
                 Mention("personnes", Sorte.TEXTE, "Personnes concernées"),
                 Mention("destinataires", Sorte.TEXTE, "Destinataires"),
                 Mention("conservation", Sorte.TEXTE, "Conservation"),
+                Mention("fichiers", Sorte.TEXTE, "Fichiers gardés et effacés"),
                 Mention("securite", Sorte.TEXTE, "Sécurité"),
                 Mention("transfert", Sorte.TEXTE, "Transfert hors de l’Union"),
             ),
@@ -233,4 +271,36 @@ VISITE = Groupe(
     ),
 )
 
-REGIONAL = (SEANCE, PLAN, CONVENTION, TABLEAU, REGISTRE, VISITE)
+PROJET = Groupe(
+    "projet",
+    "Un projet d’expérimentation (article 51)",
+    "appels à projets",
+    (
+        Mention("reference", Sorte.TEXTE, "Référence", "99-APPEL-2026-1-012"),
+        Mention("intitule", Sorte.TEXTE, "Intitulé", "Télésurveillance des plaies chroniques"),
+        Mention("porteur", Sorte.TEXTE, "Porteur", "Centre hospitalier de Montclar"),
+        Mention("objet", Sorte.PARAGRAPHES, "Objet et enjeux", "Suivre les plaies à domicile et éviter des transports."),
+        Mention("finalite", Sorte.TEXTE, "Finalité", "organisation nouvelle"),
+        Mention("portee", Sorte.TEXTE, "Portée", "régionale"),
+        Mention("derogations", Sorte.PARAGRAPHES, "Dérogations", "Article L. 162-5 : tarif de la téléconsultation."),
+        Mention("debut_le", Sorte.DATE, "Premier jour", "2027-01-01"),
+        Mention("fin_le", Sorte.DATE, "Dernier jour", "2030-12-31"),
+        Mention("sortie_le", Sorte.DATE, "Scénario de sortie dû le", "2029-01-01"),
+        Mention("demande", Sorte.MONTANT, "Montant demandé", "240000.00", facultative=True),
+        Mention("notes", Sorte.TEXTE, "Notes des deux lecteurs", "Note des deux lecteurs : 31 sur 40 et 33 sur 40."),
+        Mention("avis_am", Sorte.TEXTE, "Avis de l’assurance maladie", "favorable"),
+        Mention("avis_ars", Sorte.TEXTE, "Avis de l’agence", "favorable avec réserves"),
+        Mention("motifs", Sorte.PARAGRAPHES, "Motifs de l’avis", "Le modèle économique reste à préciser."),
+        Mention("avis_comite", Sorte.TEXTE, "Avis du comité technique", "favorable, enregistré le 20/08/2026"),
+        Mention("arrete", Sorte.TEXTE, "Référence de l’arrêté", "ARS-HV/51/2026/03"),
+        Mention(
+            "rubriques",
+            Sorte.LISTE,
+            "Cahier des charges",
+            ({"rubrique": "Les effets attendus", "texte": "Moins de transports, des plaies fermées plus tôt."},),
+            colonnes=(Mention("rubrique", Sorte.TEXTE, "Rubrique"), Mention("texte", Sorte.PARAGRAPHES, "Ce qui est dit")),
+        ),
+    ),
+)
+
+REGIONAL = (SEANCE, AVIS_RENDU, PLAN, CONVENTION, TABLEAU, REGISTRE, VISITE, PROJET)

@@ -82,9 +82,9 @@ def _autorise(periode: Periode, dossier: Dossier) -> str:
     return "" if periode.fin < ajouter(premiere.debut, duree) else f"Une expérimentation dure {duree} au plus."
 
 
-def sortie_exigee_le(dossier: Dossier) -> date | None:
-    """From which day the exit scenario is mandatory; None before the authorisation."""
-    periode: Periode | None = dossier.donnee("periode")
+def sortie_exigee_le(dossier: Dossier, autorisee: Periode | None = None) -> date | None:
+    """From which day the exit scenario is mandatory; None before the authorisation. `autorisee`: about to be given."""
+    periode: Periode | None = autorisee or dossier.donnee("periode")
     return ajouter(periode.debut, duree_du_parametre(dossier, "mois_scenario_sortie", periode.debut)) if periode else None
 
 
@@ -122,6 +122,7 @@ def alerte_de_l_avis(dossier: Dossier, le: datetime) -> str:
 
 
 AVIS_ARS = replace(x.AVIS, nom="avis_ars", libelle="le sens de l’avis de l’ARS")
+MOTIFS = replace(x.OBSERVATIONS, libelle="les motifs et les réserves de l’avis", facultative=True)
 COMPLETE = sans_obstacle("dossier")
 """`grille.manques` on the cahier des charges of the project."""
 PROTOCOLE = Condition("protocole d’évaluation", _protocole)
@@ -173,8 +174,9 @@ PROJET: Automate[Dossier] = Automate(
         Geste("rendre_reserve", "Enregistrer un avis réservé du comité technique", "Avis réservé du comité technique"),
         Geste("rendre_defavorable", "Enregistrer un avis défavorable", "Avis défavorable du comité technique", engage=True),
         Geste("lever_reserves", "Enregistrer la levée des réserves", "Réserves levées"),
-        Geste("autoriser", "Enregistrer l’arrêté d’autorisation", "Expérimentation autorisée", engage=True),
-        Geste("conventionner", "Enregistrer la convention", "Convention signée", engage=True),
+        Geste("autoriser", "Signer l’arrêté d’autorisation", "Expérimentation autorisée", engage=True),
+        Geste("preparer_convention", "Préparer la convention", "Convention préparée"),
+        Geste("conventionner", "Enregistrer la convention signée", "Convention signée", engage=True),
         Geste("deposer_protocole", "Déposer le protocole d’évaluation", "Protocole d’évaluation déposé"),
         Geste("decrire_sortie", "Décrire le scénario de sortie", "Scénario de sortie décrit"),
         Geste("evaluer_en_cours", "Enregistrer l’évaluation intermédiaire", "Évaluation intermédiaire remise"),
@@ -194,12 +196,13 @@ PROJET: Automate[Dossier] = Automate(
         T("donner_avis_am", ("cahier_depose",), None, _AM, DECRET, exige=(x.AVIS,)),
         T("transmettre", ("cahier_depose",), "transmis", (DG_ARS,), DECRET,
           (AVIS_AM,),
-          (AVIS_ARS,)),
+          (AVIS_ARS, MOTIFS)),
         T("rendre_favorable", ("transmis",), "avis_favorable", _ARS, DECRET, exige=(x.PIECE,)),
         T("rendre_reserve", ("transmis",), "avis_reserve", _ARS, DECRET, exige=(x.PIECE, x.OBSERVATIONS)),
         T("rendre_defavorable", ("transmis",), "refuse", _ARS, DECRET, exige=(x.PIECE,)),
         T("lever_reserves", ("avis_reserve",), "avis_favorable", _ARS, DECRET, exige=(x.PIECE,)),
         T("autoriser", ("avis_favorable",), "autorise", (DG_ARS,), LOI, exige=(ARRETE, AUTORISATION, x.DOCUMENT)),
+        IMPREVU("preparer_convention", ("autorise",), None, _ARS, LOI, exige=(x.DOCUMENT,)),
         T("conventionner", ("autorise",), "en_cours", (DG_ARS, *_AM), LOI, exige=(x.DOCUMENT,)),
         T("deposer_protocole", _EN_COURS, None, (*PORTEURS, AGENT_ARS), DECRET, exige=(x.DOCUMENT,)),
         T("decrire_sortie", _EN_COURS, None, (*PORTEURS, AGENT_ARS), DECRET, exige=(SCENARIO,)),

@@ -5,7 +5,10 @@ An opinion that nobody gives is deemed given after the delay, and says so. A dec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from efficience.noyau.automate import Automate, Etat, Geste, Passage, Transition
 from efficience.noyau.conditions import Champ, Condition, apres, qualite, sans_obstacle, seance
@@ -19,7 +22,18 @@ _ARS, _AM = (AGENT_ARS, DG_ARS), (AGENT_AM, DIRECTEUR_CPAM)
 T = Transition[Dossier]
 IMPREVU = partial(T, attendue=False)
 QUESTION = Champ("question", "la question posée", "texte")
-SEANCE = seance(tuple(INSTANCES), depuis="demander")
+_SEANCE = seance(tuple(INSTANCES), depuis="demander")
+
+
+def _la_sienne(tenue: Mapping[str, Any], dossier: Dossier) -> str:
+    """`faits["instance"]`: the body that was asked."""
+    demandee = dossier.faits.get("instance", "")
+    if demandee and tenue.get("instance") != demandee:
+        return f"L’avis est demandé à une autre instance : {INSTANCES[demandee].intitule}."
+    return _SEANCE.refus(tenue, dossier)
+
+
+SEANCE = replace(_SEANCE, refus=_la_sienne)
 
 AVIS_D_INSTANCE: Automate[Dossier] = Automate(
     "avis_d_instance",

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from efficience.noyau.gouvernance.instances import INSTANCES
+
 AVIS, DECISION, INFORMATION = "avis", "decision", "information"
 NATURES_DE_POINT: Mapping[str, str] = MappingProxyType(
     {AVIS: "pour avis", DECISION: "pour décision", INFORMATION: "pour information"}
@@ -63,6 +65,8 @@ _TOUTES = (
             "avenant_papraps", "rendre_avis"),
     Matiere("avenant_papraps_iraps", "Avenant au plan de pertinence, devant l’IRAPS", AVIS, ("iraps",), "css-r162-44", _DG,
             "avenant_papraps", "rendre_avis_iraps"),
+    Matiere("avis_demande", "Avis demandé à l’instance", AVIS, tuple(INSTANCES), _CONVENTION, "qui a posé la question",
+            "avis_d_instance", "rendre"),
     Matiere("revue_du_plan", "Revue annuelle du plan", INFORMATION, _CRCA, "csp-r1441-18", _EN_SEANCE,
             "plan_pprgdress", "passer_en_revue"),
     Matiere("revue_du_papraps", "Revue annuelle du plan de pertinence", INFORMATION, _CRCA, "css-r162-44", _EN_SEANCE,

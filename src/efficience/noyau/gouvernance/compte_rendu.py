@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from efficience.noyau.dossier import Dossier
@@ -12,13 +12,16 @@ from efficience.noyau.gouvernance.competences import AVIS, DECISION, INFORMATION
 from efficience.noyau.gouvernance.instances import Instance
 from efficience.noyau.gouvernance.mandats import Mandat, composition
 from efficience.noyau.gouvernance.ordre_du_jour import issues_de
-from efficience.noyau.gouvernance.quorum import ABSENT, DISTANT, MANDAT, PRESENT, quorum
+from efficience.noyau.gouvernance.quorum import ABSENT, DISTANT, MANDAT, PRESENT, SUPPLEE, quorum
 from efficience.noyau.gouvernance.reunion import emargement, instance_de, points, regle_de, traites
 
 
 @dataclass(frozen=True)
 class LigneDeCompteRendu:
-    """A point as the minutes say it: what was said, the votes, who declared an interest, who decides in the end."""
+    """A point as the minutes say it: what was said, the votes, who declared an interest, who decides in the end.
+
+    `etablissements`: the opinion on each hospital of a targeting, by FINESS: `{sens, motif}`.
+    """
 
     point: str
     objet: str
@@ -27,6 +30,8 @@ class LigneDeCompteRendu:
     voix: Mapping[str, int]
     interesses: tuple[str, ...]
     decide: str
+    observations: str = ""
+    etablissements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class CompteRendu:
     presents: tuple[str, ...]
     distants: tuple[str, ...]
     representes: tuple[str, ...]
+    supplees: tuple[str, ...]
     absents: tuple[str, ...]
     quorum: str
     avis: tuple[LigneDeCompteRendu, ...]
@@ -46,29 +52,30 @@ class CompteRendu:
     reportes: tuple[LigneDeCompteRendu, ...]
 
 
-def rediger(seance: Dossier, mandats: Sequence[Mandat]) -> CompteRendu:
-    """The minutes of a session that was opened. Raises DonneeRefusee before."""
+def rediger(seance: Dossier, mandats: Sequence[Mandat], instance: Instance | None = None) -> CompteRendu:
+    """The minutes of a session that was opened. `instance`: with its seats of that day. Raises DonneeRefusee before."""
     ouverte = seance.dernier("ouvrir")
     if ouverte is None:
         raise DonneeRefusee("seance", "pas encore ouverte", "une séance tenue")
     lu, jour = seance.au(ouverte.le), seance.territoire.jour(ouverte.le)
-    presences, instance = ouverte.donnees["presences"], instance_de(seance)
+    presences, instance = ouverte.donnees["presences"], instance or instance_de(seance)
     noms = _noms(mandats, instance, jour)
     modes = {nom: presences.get(nom, ABSENT) for nom in {**noms, **dict.fromkeys(presences, "")}}
 
     def ceux(mode: str) -> tuple[str, ...]:
         return tuple(noms.get(nom) or nom for nom, sien in modes.items() if sien == mode)
 
+    def par(debut: str, mots: str) -> tuple[str, ...]:
+        siens = [(nom, mode.removeprefix(debut)) for nom, mode in modes.items() if mode.startswith(debut)]
+        return tuple(f"{noms.get(nom) or nom}, {mots} {autre}" for nom, autre in siens)
+
     return CompteRendu(
         instance=instance.intitule,
         tenue_le=jour,
         presents=ceux(PRESENT),
         distants=ceux(DISTANT),
-        representes=tuple(
-            f"{noms.get(nom) or nom}, représenté par {mode.removeprefix(MANDAT)}"
-            for nom, mode in modes.items()
-            if mode.startswith(MANDAT)
-        ),
+        representes=par(MANDAT, "représenté par"),
+        supplees=par(SUPPLEE, "suppléé par"),
         absents=ceux(ABSENT),
         quorum=_quorum(lu, presences),
         **_par_nature(seance),
@@ -104,6 +111,8 @@ def _par_nature(seance: Dossier) -> dict[str, tuple[LigneDeCompteRendu, ...]]:
             voix={sens: voix.count(sens) for sens in dict.fromkeys(voix)},
             interesses=tuple(i["membre"] for i in interets if i["point"] == point.code),
             decide=matiere.decide,
+            observations=traitement.get("observations", ""),
+            etablissements=traitement.get("etablissements", {}),
         )
         tris["reportes" if traitement["issue"] == REPORTE else groupes[matiere.nature]].append(ligne)
     return {nom: tuple(lignes) for nom, lignes in tris.items()}

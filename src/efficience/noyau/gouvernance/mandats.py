@@ -40,16 +40,43 @@ def deliberants(mandats: Iterable[Mandat], instance: Instance, jour: date) -> tu
     return tuple(dict.fromkeys(m.personne for m in siens if voix[m.qualite] == DELIBERATIVE and not m.suppleant))
 
 
+def suppleants(mandats: Iterable[Mandat], instance: Instance, jour: date) -> dict[str, tuple[str, ...]]:
+    """By member who deliberates, those who may sit in their place: the stand-ins of their seat on that day."""
+    siens = composition(mandats, instance, jour)
+    voix = {siege.qualite: siege.voix for siege in instance.sieges}
+    remplacants: dict[str, list[str]] = {}
+    for un in siens:
+        if un.suppleant:
+            remplacants.setdefault(un.qualite, []).append(un.personne)
+    return {
+        un.personne: tuple(remplacants[un.qualite])
+        for un in siens
+        if not un.suppleant and un.qualite in remplacants and voix[un.qualite] == DELIBERATIVE
+    }
+
+
+def finis(mandats: Iterable[Mandat], instance: Instance, jour: date) -> dict[str, date]:
+    """By name, the last day of those who sat in this body and no longer do on that day."""
+    siens = [m for m in mandats if m.instance == instance.code]
+    encore = {m.personne for m in siens if m.fin is None or m.fin >= jour}
+    fins = sorted((m.fin, m.personne) for m in siens if m.fin and m.fin < jour and m.personne not in encore)
+    return {nom: fin for fin, nom in fins}
+
+
 def qualites_de(personne: str, mandats: Iterable[Mandat], jour: date) -> frozenset[str]:
     """The qualities that a person holds on that day, in any body: what a gesture made « ès qualités » is checked against."""
     return frozenset(m.qualite for m in mandats if m.personne == personne and m.court(jour))
 
 
 def president(mandats: Iterable[Mandat], instance: Instance, jour: date, absents: Sequence[str] = ()) -> str:
-    """Who chairs: the chair, or the vice-chair when the chair is away; nobody when neither sits."""
+    """Who chairs: the chair, or the vice-chair when the chair is away; nobody when neither sits.
+
+    A chair whose stand-in sits is not away: the name is always that of the holder, whose voice decides a tie.
+    """
     ordre = {siege.qualite: siege.preside for siege in instance.sieges if siege.preside}
-    siens = [m for m in composition(mandats, instance, jour) if m.qualite in ordre and m.personne not in absents]
-    return min(siens, key=lambda m: (ordre[m.qualite], m.suppleant)).personne if siens else ""
+    siens = composition(mandats, instance, jour)
+    eligibles = [m for m in siens if m.qualite in ordre and not m.suppleant and m.personne not in absents]
+    return min(eligibles, key=lambda m: ordre[m.qualite]).personne if eligibles else ""
 
 
 def anomalies(mandats: Sequence[Mandat], instance: Instance, jour: date) -> tuple[str, ...]:
@@ -59,7 +86,7 @@ def anomalies(mandats: Sequence[Mandat], instance: Instance, jour: date) -> tupl
 
 def _anomalies(mandats: Sequence[Mandat], instance: Instance, jour: date) -> Iterator[str]:
     siens = [mandat for mandat in mandats if mandat.instance == instance.code]
-    inconnues = sorted({m.qualite for m in siens if instance.siege(m.qualite) is None})
+    inconnues = sorted({m.qualite for m in siens if instance.siege(m.qualite) is None and (m.fin is None or m.fin >= jour)})
     yield from (f"La qualité « {qualite} » n’a pas de siège." for qualite in inconnues)
     tenus = Counter(m.qualite for m in composition(siens, instance, jour) if not m.suppleant)
     for siege in instance.sieges:

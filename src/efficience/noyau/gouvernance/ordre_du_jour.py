@@ -34,12 +34,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Ouvert:
-    """Something that waits for a body: its matter, its dossier, since when."""
+    """Something that waits for a body: its matter, its dossier, since when. `instance`: the only body that it waits for."""
 
     matiere: str
     objet: str
     depuis: date
     donnees: Mapping[str, Any] = field(default_factory=dict)
+    instance: str = ""
+
+    def attend(self, instance: str) -> bool:
+        """Whether that body may treat it."""
+        return instance in MATIERES[self.matiere].instances and self.instance in ("", instance)
 
 
 def preparer(ouverts: Iterable[Ouvert], instance: str) -> tuple[Point, ...]:
@@ -48,7 +53,7 @@ def preparer(ouverts: Iterable[Ouvert], instance: str) -> tuple[Point, ...]:
 
     An obligatory matter that is already open is not added twice.
     """
-    siens = sorted((un for un in ouverts if instance in MATIERES[un.matiere].instances), key=_rang)
+    siens = sorted((un for un in ouverts if un.attend(instance)), key=_rang)
     deja = {un.matiere for un in siens}
     d_office = [Ouvert(matiere, "", date.min) for matiere in OBLIGATOIRES.get(instance, ()) if matiere not in deja]
     tous = [*d_office, *siens]

@@ -8,8 +8,9 @@ second call with the same agenda; majority; casting vote of the chair; nobody de
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -22,6 +23,8 @@ TEXTE = "decret-2006-672"
 PRESENT, DISTANT, ABSENT = "present", "distant", "absent"
 MANDAT = "mandat "
 """« mandat M. B »: away, and M. B votes for them."""
+SUPPLEE = "suppleant "
+"""« suppleant Mme S »: away, and Mme S, who stands in for this seat, sits and votes in their place."""
 POUR, CONTRE, ABSTENTION = "pour", "contre", "abstention"
 SENS: Mapping[str, str] = MappingProxyType({POUR: "pour", CONTRE: "contre", ABSTENTION: "abstention"})
 
@@ -42,14 +45,30 @@ class RegleInstance:
 
 @dataclass(frozen=True)
 class Emargement:
-    """The members who deliberate and what each did: present, distant, absent, or « mandat » and the name of its bearer."""
+    """The members who deliberate and what each did: present, distant, absent, « mandat » and the name of its bearer,
+    « suppleant » and the name of who sits instead.
+
+    `suppleants`: by member, who may stand in for them; `finis`: by name, the last day of a mandate that has ended.
+    """
 
     membres: Sequence[str]
     presences: Mapping[str, str]
+    suppleants: Mapping[str, Collection[str]] = field(default_factory=dict)
+    finis: Mapping[str, date] = field(default_factory=dict)
 
     def est_la(self, membre: str) -> bool:
-        """In the room or at distance."""
-        return self.presences.get(membre, ABSENT) in (PRESENT, DISTANT)
+        """In the room or at distance, in person or through who stands in."""
+        return self.presences.get(membre, ABSENT) in (PRESENT, DISTANT) or bool(self.supplee(membre))
+
+    def supplee(self, membre: str) -> str:
+        """Who sits in the place of a member, if somebody does."""
+        mode = self.presences.get(membre, ABSENT)
+        return mode.removeprefix(SUPPLEE) if mode.startswith(SUPPLEE) else ""
+
+    def sans_voix(self, nom: str) -> str:
+        """Why a person who is not a member may not deliberate."""
+        fin = self.finis.get(nom)
+        return f"Le mandat de {nom} a pris fin le {fin:%d/%m/%Y}." if fin else f"{nom} n’a pas voix délibérative."
 
     def porteur(self, membre: str) -> str:
         """Who carries the mandate of a member, if they gave one."""
@@ -59,16 +78,33 @@ class Emargement:
     def fautes(self, regle: RegleInstance) -> tuple[str, ...]:
         """What cannot be in an attendance sheet, in words."""
         inconnus = sorted(self.presences.keys() - set(self.membres))
-        modes = sorted({m for m in self.presences.values() if m not in (PRESENT, DISTANT, ABSENT) and MANDAT not in m})
+        modes = sorted(m for m in {*self.presences.values()} if not _mode_connu(m))
         porteurs = Counter(filter(None, map(self.porteur, self.membres)))
         absents = sorted(nom for nom in porteurs if nom not in self.membres or not self.est_la(nom))
         charges = sorted(nom for nom, combien in porteurs.items() if combien > en_exact(regle.mandats_par_porteur))
         return (
-            *(f"{nom} n’a pas voix délibérative." for nom in inconnus),
+            *map(self.sans_voix, inconnus),
             *(f"Présence « {mode} » inconnue." for mode in modes),
             *(f"{nom} porte un mandat sans être là." for nom in absents),
             *(f"{nom} porte {porteurs[nom]} mandats." for nom in charges),
+            *self._suppleances(),
         )
+
+    def _suppleances(self) -> Iterator[str]:
+        """One stands in for one member, of a seat that one is the stand-in of, and not while sitting oneself."""
+        supplees = {membre: self.supplee(membre) for membre in self.membres if self.supplee(membre)}
+        for membre, nom in supplees.items():
+            if nom not in self.suppleants.get(membre, ()):
+                yield f"{nom} n’est pas suppléant de {membre}."
+            elif nom in self.membres:
+                yield f"{nom} siège en son nom, et ne supplée personne."
+        for nom, combien in Counter(supplees.values()).items():
+            if combien > 1:
+                yield f"{nom} supplée {combien} membres."
+
+
+def _mode_connu(mode: str) -> bool:
+    return mode in (PRESENT, DISTANT, ABSENT) or mode.startswith((MANDAT, SUPPLEE))
 
 
 def quorum(emargement: Emargement, regle: RegleInstance, seconde_convocation: bool = False) -> Calcul:
@@ -126,7 +162,8 @@ def _pourquoi_pas(emargement: Emargement, membre: str, interesses: Collection[st
     """Why this member may not vote; nothing when they may."""
     porteur = emargement.porteur(membre)
     if membre not in emargement.membres:
-        return f"{membre} n’a pas voix délibérative."
-    if membre in interesses or porteur in interesses:
-        return f"{porteur if porteur in interesses else membre} a déclaré un intérêt personnel à l’affaire."
+        return emargement.sans_voix(membre)
+    voteurs = (membre, porteur, emargement.supplee(membre), emargement.supplee(porteur))
+    if interesse := next((nom for nom in reversed(voteurs) if nom and nom in interesses), ""):
+        return f"{interesse} a déclaré un intérêt personnel à l’affaire."
     return "" if emargement.est_la(membre) or porteur else f"{membre} est absent et n’a pas donné mandat."

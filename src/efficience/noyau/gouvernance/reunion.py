@@ -41,8 +41,9 @@ def regle_de(dossier: Dossier) -> RegleInstance:
 
 
 def emargement(dossier: Dossier, presences: Mapping[str, str]) -> Emargement:
-    """The attendance sheet of the session: `faits["membres"]` are those who deliberate that day."""
-    return Emargement(dossier.faits.get("membres", ()), presences)
+    """The attendance sheet: `faits["membres"]` deliberate that day, `faits["suppleants"]` may sit for them, by member."""
+    faits = dossier.faits
+    return Emargement(faits.get("membres", ()), presences, faits.get("suppleants", {}), faits.get("finis", {}))
 
 
 def points(dossier: Dossier) -> tuple[Point, ...]:
@@ -51,7 +52,7 @@ def points(dossier: Dossier) -> tuple[Point, ...]:
 
 
 def traites(dossier: Dossier) -> Mapping[str, Mapping[str, Any]]:
-    """By code of point, its treatment: `{point, issue, voix?}`."""
+    """By code of point, its treatment: `{point, issue, voix?, observations?, etablissements?}`."""
     faits = [fait.donnees["traitement"] for fait in dossier.evenements if fait.geste == "traiter"]
     return {traitement["point"]: traitement for traitement in faits}
 
@@ -112,7 +113,17 @@ def _traitement(dit: Mapping[str, Any], dossier: Dossier) -> str:
         return "Ce point est déjà traité."
     if dit.get("issue") not in issues_de(point):
         return "Issue attendue : " + ", ".join(issues_de(point).values()) + "."
-    return _vote_conforme(dit, dossier, point) if dit.get("voix") else ""
+    return avis_illisible(dit) or (_vote_conforme(dit, dossier, point) if dit.get("voix") else "")
+
+
+def avis_illisible(dit: Mapping[str, Any]) -> str:
+    """What is wrong in the opinions on hospitals, `{finess: {sens, motif}}`: kept whatever becomes of the point itself."""
+    for finess, avis in dit.get("etablissements", {}).items():
+        if avis.get("sens") not in x.SENS_AVIS:
+            return f"Avis sur {finess} attendu : {', '.join(x.SENS_AVIS.values())}."
+        if avis["sens"] != "favorable" and not avis.get("motif", "").strip():
+            return f"L’avis {x.SENS_AVIS[avis['sens']]} sur {finess} demande un motif."
+    return ""
 
 
 def _vote_conforme(dit: Mapping[str, Any], dossier: Dossier, point: Point) -> str:
@@ -143,7 +154,9 @@ def _point_ouvert(code: str, dossier: Dossier) -> str:
 
 
 def _membre(nom: str, dossier: Dossier) -> str:
-    return "" if nom in dossier.faits.get("membres", ()) else "Cette personne n’a pas voix délibérative."
+    remplacants = {un for siens in dossier.faits.get("suppleants", {}).values() for un in siens}
+    connue = nom in dossier.faits.get("membres", ()) or nom in remplacants
+    return "" if connue else emargement(dossier, {}).sans_voix(nom)
 
 
 PREPARATION = sans_obstacle("preparation")

@@ -17,6 +17,9 @@ from efficience.noyau.gouvernance.reunion import points
 _DATEES = {"tenir_comite": "tenu_le"}
 """The gestures that keep the day of the session under a name of their own."""
 
+_PORTEES = ("observations", "etablissements")
+"""What the body added to its answer, that the affair keeps with it."""
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -41,7 +44,8 @@ def suite(seance: Dossier, numero: str, traitement: Mapping[str, Any], tenue: Ev
     preuve = {"seance": {"reunion": numero, "instance": seance.faits["instance"], "tenue_le": jour}}
     dit = {"avis": traitement["issue"]} if matiere.nature == AVIS else {}
     date = {_DATEES[matiere.geste]: jour} if matiere.geste in _DATEES else {}
-    return Suite(point.objet, matiere.cycle, matiere.geste, {**point.donnees, **dit, **date, **preuve})
+    dites = {nom: traitement[nom] for nom in _PORTEES if traitement.get(nom)}
+    return Suite(point.objet, matiere.cycle, matiere.geste, {**point.donnees, **dit, **date, **dites, **preuve})
 
 
 def suites(seance: Dossier, numero: str) -> tuple[Suite, ...]:

@@ -101,7 +101,7 @@ ECHANGE: Automate[Dossier] = Automate(
 
 
 def _purge(livraison: Dossier) -> datetime | None:
-    """`faits["conservation"]`: (number, unit), counted from the day of the deposit."""
+    """`faits["conservation"]`: (number, unit), counted from the day of the deposit, accepted or not."""
     depot, conservation = livraison.dernier("deposer"), livraison.faits.get("conservation")
     if depot is None or conservation is None:
         return None
@@ -126,7 +126,7 @@ LIVRAISON: Automate[Dossier] = Automate(
         Etat("deposee", "Déposée", (ARS, CAISSE), "Le destinataire contrôle le fichier."),
         Etat("acceptee", "Acceptée", (), "Le fichier est effacé au terme de sa conservation."),
         Etat("rejetee", "Rejetée", (ARS, CAISSE), "Le fournisseur dépose un fichier corrigé."),
-        Etat("purgee", "Effacée", (), "Rien d’autre.", final=True),
+        Etat("purgee", "Effacée", (), "Le fichier n’est plus gardé ; la preuve de son effacement l’est.", final=True),
     ),
     (
         Geste("deposer", "Déposer le fichier", "Fichier déposé"),
@@ -141,5 +141,5 @@ LIVRAISON: Automate[Dossier] = Automate(
         T("rejeter", ("deposee",), "rejetee", _TOUS, CONVENTION, exige=(x.MOTIF,)),
         IMPREVU("effacer", ("deposee", "rejetee", "acceptee"), "purgee", _TOUS, RGPD, exige=(x.MOTIF,)),
     ),
-    (Passage(("acceptee",), "purgee", _purge, "Terme de la conservation", RGPD),),
+    (Passage(("deposee", "rejetee", "acceptee"), "purgee", _purge, "Terme de la conservation", RGPD),),
 )  # fmt: skip

@@ -13,12 +13,14 @@ from efficience.noyau.appel_a_projets.cycle import APPEL, PROJET
 from efficience.noyau.appel_a_projets.recevabilite import FINALITES, PORTEES
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.periode import Periode
-from efficience.portail.appels import faits, lectures
+from efficience.portail.appels import faits, lectures, redaction
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.champs import choix, jour, texte
-from efficience.portail.dossiers.familles import Champs, Famille, Lettre, Ligne
+from efficience.portail.dossiers.familles import Champs, Famille, Lettre, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier
 
+INSTRUCTEURS = ("ars", "caisse", "audit")
+"""Who reads the opinion of the ARS: those who examine, never the carrier."""
 _LETTRE = ("objet", "finalite", "portee", "derogations", "du", "au", "interets")
 """The fields of a letter of intent, as the form asks them."""
 
@@ -80,9 +82,15 @@ FAMILLE = Famille(
     lire=lectures.LIRE,
     agir=lectures.AGIR,
     faits=faits.du_dossier,
+    d_avance=faits.d_avance,
     champs={"lettre": _lettre},
     completer=completer,
     lettres=lettres,
+    documents={
+        (PROJET.nom, "transmettre"): (Modelage("avis-projet", redaction.avis, INSTRUCTEURS),),
+        (PROJET.nom, "autoriser"): (Modelage("autorisation-projet", redaction.autorisation),),
+        (PROJET.nom, "preparer_convention"): (Modelage("convention-projet", redaction.convention, scelle=False),),
+    },
     adresse=adresse,
-    prouves=frozenset({"autoriser", "arreter_resultats"}),
+    prouves=frozenset({"transmettre", "autoriser", "arreter_resultats"}),
 )

@@ -74,6 +74,15 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
     return serveur
 
 
+def vider(dossier: Path) -> Serveur:
+    """Throw the database of that folder away and make it anew, without its tables; its roles and passwords stay."""
+    serveur = demarrer(dossier)
+    with _ouvrir(serveur) as connexion:
+        connexion.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(BASE)))
+    _amenager(serveur)
+    return serveur
+
+
 def _elargir(serveur: Serveur, lance: PostgresServer) -> None:
     """Let in a hundred threads of each of the tests that share a server: the room is read when the server starts."""
     with _ouvrir(serveur) as connexion:

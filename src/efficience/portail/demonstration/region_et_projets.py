@@ -138,8 +138,9 @@ def _autoriser_les_projets(annee: AnneeRegionale, _pas: Mapping[str, Any], le: d
     periode = Periode(debut, date(debut.year + 3, 12, 31))
     for projet, ecrit, _role, rang in _projets(annee, "autorise", "en_cours"):
         quand = le + timedelta(minutes=rang)
-        fait = _avec_piece(annee, projet, "autoriser", "dg_ars", quand, arrete=f"ARS-VAL/51/{rang:02}", periode=periode)
+        fait = annee.jouer(projet, "autoriser", "dg_ars", quand, arrete=f"ARS-VAL/51/{rang:02}", periode=periode)
         if ecrit["etape"] == "en_cours":
+            fait = annee.jouer(fait, "preparer_convention", "agent_ars", quand + timedelta(seconds=30))
             _avec_piece(annee, fait, "conventionner", "dg_ars", quand + timedelta(minutes=1))
 
 

@@ -20,8 +20,8 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.commun.franchir import FormulairePerime, franchir
 from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.models import Organisation
-from efficience.portail.dossiers import ecritures, redaction
-from efficience.portail.dossiers.droits import droit
+from efficience.portail.dossiers import ecritures, redaction, signature
+from efficience.portail.dossiers.droits import droit, relacher, reprendre, retenir
 from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.models import CYCLES, Dossier, Evenement
 from efficience.portail.dossiers.valeurs import en_json, en_texte
@@ -35,6 +35,18 @@ class Fait:
 
     evenement: Evenement
     ligne: Transition[noyau.Dossier]
+
+
+@dataclass(frozen=True)
+class Ecrits:
+    """What comes with a gesture beside its data: a file brought, the documents it makes, a signed copy."""
+
+    piece: Piece | None = None
+    rediges: Sequence[redaction.Redige] = ()
+    exemplaire: signature.Exemplaire | None = None
+
+
+RIEN_D_ECRIT = Ecrits()
 
 
 @transaction.atomic
@@ -72,23 +84,28 @@ def faire(
     jeton: int | None = None,
     preuve: PreuveDuDroit | None = None,
     piece: Piece | None = None,
+    copie: signature.Copie | None = None,
 ) -> Fait:
     """Do a gesture. `donnees`: what was typed; the family of the dossier adds what nobody types.
 
-    Documents are made before the lock, from the version read: another version is then refused. Raises GesteRefuse,
-    FormulairePerime, RefusDocument.
+    Documents are made before the lock, from the version read: another version is then refused. `copie`: what was signed
+    elsewhere, for a gesture that signs. Raises GesteRefuse, FormulairePerime, RefusDocument.
     """
     lu = Dossier.objects.select_related("organisation", "mere").get(pk=dossier.pk)
     jeton = lu.version if jeton is None else jeton
     if lu.version != jeton:
         raise FormulairePerime(lu)
+    retenir(lu)
     dites = {**(donnees or {}), **({"piece": str(piece.pk)} if piece else {})}
     rediges: Sequence[redaction.Redige] = ()
+    exemplaire = None
     if ligne := _ouverte(lu, geste, par, le):
         dites = dict(famille_de(lu.cycle).completer(lu, ligne, dites, par, le))
         rediges = redaction.rediger(lu, geste, dites, par=par, le=le)
         dites |= redaction.proposee(rediges)
-    return inscrire(lu, geste, dites, par=par, le=le, jeton=jeton, preuve=preuve, piece=piece, rediges=rediges)
+        exemplaire = signature.preparer(lu, ligne, dites, copie, par=par, le=le)
+    ecrits = Ecrits(piece, rediges, exemplaire)
+    return inscrire(lu, geste, dites, par=par, le=le, jeton=jeton, preuve=preuve, ecrits=ecrits)
 
 
 def _ouverte(dossier: Dossier, geste: str, par: Acteur, le: datetime) -> Transition[noyau.Dossier] | None:
@@ -108,26 +125,30 @@ def inscrire(
     le: datetime,
     jeton: int,
     preuve: PreuveDuDroit | None = None,
-    piece: Piece | None = None,
-    rediges: Sequence[redaction.Redige] = (),
+    ecrits: Ecrits = RIEN_D_ECRIT,
 ) -> Fait:
     """Cross the line and write what was done. `franchir` writes the state; `accomplir`, its pure half, must agree."""
     present = Dossier.objects.select_for_update(of=("self",)).select_related("organisation", "mere").get(pk=dossier.pk)
     if present.version != jeton:
         raise FormulairePerime(present)
+    reprendre(present, dossier)
+    retenir(present)
     utiles = {nom: dit for nom, dit in donnees.items() if dit is not None}
     avant, famille = droit(present, le), famille_de(present.cycle)
     try:
         ligne = franchir(
-            present, geste, par=par, le=le, jeton=jeton, donnees={**utiles, "preuve": preuve},
+            present, geste, par=par, le=le, jeton=jeton, sous_verrou=True, donnees={**utiles, "preuve": preuve},
             details={"donnees": en_texte(utiles), "preuve": str(preuve or "")},
         )  # fmt: skip
         role = next(role for role in sorted(par.roles) if role in ligne.roles)
         apres = noyau.accomplir(avant, noyau.Evenement(geste, le, par.nom, role, preuve, utiles))
     except ErreurReglement as muet:
         raise GesteRefuse(geste, dossier.etat, f"Aucune règle ne vaut à cette date : {muet.constat}.") from muet
-    evenement = ecritures.ecrire(present, apres, par=par, piece=piece)
-    redaction.garder(rediges, evenement, par=par, le=le)
+    relacher(present)
+    evenement = ecritures.ecrire(present, apres, par=par, piece=ecrits.piece)
+    redaction.garder(ecrits.rediges, evenement, par=par, le=le)
+    if ecrits.exemplaire:
+        signature.garder(ecrits.exemplaire, evenement, par=par, le=le)
     famille.suites(evenement, par, le)
     _ecrire_les_lettres(present, ligne, le)
     return Fait(evenement, ligne)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -56,6 +56,10 @@ def _rien(_dossier: Dossier, _le: datetime) -> Mapping[str, Any]:
     return {}
 
 
+def _rien_d_avance(_dossiers: Sequence[Dossier]) -> None:
+    return None
+
+
 def _tel_quel(_dossier: Dossier, _ligne: Ligne, dites: Mapping[str, Any], _par: Acteur, _le: datetime) -> Mapping[str, Any]:
     return dites
 
@@ -76,11 +80,13 @@ def _page_commune(dossier: Dossier) -> str:
 class Famille:
     """A family of dossiers. Everything but its cycles and rights has a default.
 
-    `faits`: what other tables say of a dossier, that its guards read. `champs`: the fields of a requirement, by its name,
+    `faits`: what other tables say of a dossier, that its guards read; `d_avance` reads it for many rows of a page in a few
+    queries, and leaves it on them. `champs`: the fields of a requirement, by its name,
     when they are not those of its nature. `completer`: what comes with a gesture once the portal has added what nobody
     types (fingerprints, amounts, quality, session). `suites`: what a gesture sets going, in its transaction. `documents`
     and `lettres`: what it writes. `caches`: the states that an establishment does not read. `prouves`: the gestures that
-    ask for a fresh proof of who does them.
+    ask for a fresh proof of who does them. `signe`: the gestures that sign the document sent before, with the place of each
+    nature of organisation in it.
     """
 
     code: str
@@ -89,6 +95,7 @@ class Famille:
     lire: str
     agir: str
     faits: FaitsDe = _rien
+    d_avance: Callable[[Sequence[Dossier]], None] = _rien_d_avance
     champs: Mapping[str, ChampsDe] = field(default_factory=dict)
     completer: Callable[[Dossier, Ligne, Mapping[str, Any], Acteur, datetime], Mapping[str, Any]] = _tel_quel
     suites: Callable[[Evenement, Acteur, datetime], None] = _sans_suite
@@ -97,6 +104,12 @@ class Famille:
     adresse: Callable[[Dossier], str] = _page_commune
     caches: frozenset[str] = frozenset()
     prouves: frozenset[str] = frozenset()
+    signe: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Every place that its documents keep for a signature."""
+        return frozenset(champ for parties in self.signe.values() for champ in parties.values())
 
 
 @cache

@@ -44,7 +44,8 @@ def connu_de(dossier: Dossier, membre: Membre, le: datetime) -> bool:
 def redactions(dossier: Dossier, membre: Membre) -> QuerySet[Redaction]:
     """The documents of a dossier that this person may read, the last one first."""
     siens = Redaction.objects.filter(evenement__dossier=dossier, lecteurs__contains=[membre.organisation.nature])
-    return siens.select_related("evenement", "pdf").order_by("-evenement__rang", "reference")
+    siens = siens.select_related("evenement", "pdf").prefetch_related("signatures__piece")
+    return siens.order_by("-evenement__rang", "reference")
 
 
 def redaction(identifiant: UUID, numero: UUID, membre: Membre) -> Redaction | None:

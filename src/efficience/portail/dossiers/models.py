@@ -1,4 +1,4 @@
-"""A dossier of any life cycle, its events, the proofs and delays they carry, the documents they made."""
+"""A dossier of any life cycle, its events, the proofs and delays they carry, the documents they made, who signed them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from efficience.documents import Document as Compose
 from efficience.documents import reprendre
+from efficience.documents.structure import SIGNATAIRES
 from efficience.noyau.automate import Automate
 from efficience.noyau.campagne_evaluation.a_blanc import A_BLANC
 from efficience.noyau.campagne_evaluation.mise_sous_surveillance import SURVEILLANCE
@@ -37,6 +38,10 @@ CYCLES: Mapping[str, Automate[DossierDuDroit]] = MappingProxyType(
     {**{cycle.nom: cycle for cycle in (EVALUATION, A_BLANC, SURVEILLANCE)}, **CYCLES_REGIONAUX}
 )
 """The life cycles that these tables hold: all but those of contracts, whose acts are rows of their own."""
+
+
+MODES = {"portail": "signé sur le portail", "exterieure": "signé hors du portail, puis vérifié"}
+"""How a party signs."""
 
 
 class Dossier(Etatique):
@@ -219,6 +224,8 @@ class Redaction(models.Model):
     arbre = models.BinaryField("arbre")
     pdf = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="PDF")
 
+    signatures: RelatedManager[SignatureDePartie]
+
     class Meta:
         verbose_name = "document d’un dossier"
         verbose_name_plural = "documents des dossiers"
@@ -234,3 +241,46 @@ class Redaction(models.Model):
     def compose(self) -> Compose:
         """The document as it was composed."""
         return reprendre(bytes(self.arbre))
+
+    @property
+    def presente(self) -> Piece:
+        """The file as it stands: the last signed copy, else what the gesture made."""
+        derniere = self.signatures.order_by("-le", "-pk").first()
+        return derniere.piece if derniere else self.pdf
+
+
+class SignatureDePartie(models.Model):
+    """A party signed a document: who, in which quality, how, and the signed copy that holds it and those before."""
+
+    AJOUT_SEUL = True
+
+    redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="signatures", verbose_name="document")
+    evenement = models.OneToOneField(Evenement, models.PROTECT, related_name="signature", verbose_name="événement")
+    champ = models.CharField("partie", max_length=20, choices=[(champ, champ) for champ in SIGNATAIRES])
+    mode = models.CharField("mode", max_length=12, choices=list(MODES.items()))
+    nom = models.CharField("nom", max_length=200)
+    qualite = models.CharField("qualité", max_length=300)
+    le = models.DateTimeField("signé le")
+    identite = models.CharField("preuve d’identité", max_length=200)
+    reserves = models.TextField("réserves", blank=True)
+    piece = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="exemplaire signé")
+
+    class Meta:
+        verbose_name = "signature d’une partie"
+        verbose_name_plural = "signatures des parties"
+        ordering = ["redaction_id", "le", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["redaction", "champ"],
+                name="signature_de_partie_unique",
+                violation_error_message="Cette partie a déjà signé ce document.",
+            ),
+            models.CheckConstraint(
+                condition=Q(champ__in=SIGNATAIRES, mode__in=list(MODES)) & ~Q(nom="") & ~Q(identite=""),
+                name="signature_de_partie_complete",
+                violation_error_message="Une signature a une partie, une personne et une preuve d’identité.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom}, {self.qualite}"

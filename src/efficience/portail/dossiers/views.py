@@ -21,7 +21,7 @@ from efficience.portail.commun.formulaires import CLE, JETON, jeton_lu
 from efficience.portail.commun.franchir import FormulairePerime
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.comptes.preuve import exiger_reauthentification
-from efficience.portail.dossiers import actions, echeances, lectures, redaction
+from efficience.portail.dossiers import actions, echeances, lectures, redaction, signature
 from efficience.portail.dossiers.champs import FICHIER
 from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.fiche import fiche
@@ -154,9 +154,15 @@ def _relire(
         "saisies": [(champ.label, dit) for champ in formulaire if (dit := en_clair(champ))],
         "cachees": [(n, v) for n, valeurs in requete.POST.lists() if n not in _PAS_LA_SAISIE for v in valeurs],
         "apercus": [(compose.titre, mark_safe(en_html(compose, niveau=3))) for _, compose in composes],
-        "lettres": famille.lettres(lu, ligne, le),
-    }
+        "lettres": famille.lettres(lu, ligne, le), "a_signer": _a_signer(lu, ligne.geste),
+    }  # fmt: skip
     return render(requete, "dossiers/confirmer.html", mots | relus, status=status)
+
+
+def _a_signer(lu: Dossier, geste: str) -> dict[str, Any] | None:
+    """The document that a gesture signs, to be read whole before it is."""
+    redige = signature.a_signer(lu) if geste in famille_de(lu.cycle).signe else None
+    return {"redaction": redige, "html": mark_safe(en_html(redige.compose, niveau=3))} if redige else None
 
 
 def _faire(
@@ -167,13 +173,17 @@ def _faire(
     formulaire: FormulaireDeGeste = mots["formulaire"]
     dites, piece = formulaire.donnees(), None
     try:
-        if fichier := requete.FILES.get(FICHIER):
+        fichier, copie = requete.FILES.get(FICHIER), None
+        if fichier and ligne.geste in famille.signe:
+            copie = (fichier.name or "", fichier.read())
+        elif fichier:
             piece = deposer(
                 fichier.name or "", fichier.read(), lu, geste=famille.lire, lecteurs=tuple(NATURES), par=membre, le=le
             )
             dites |= _empreintes(ligne, piece)
         preuve = formulaire.preuve(membre.nom, f"page du dossier {lu.reference}, version {lu.version}")
-        actions.faire(lu, ligne.geste, dites, par=membre, le=le, jeton=lu.version, preuve=preuve, piece=piece)
+        actions.faire(lu, ligne.geste, dites, par=membre, le=le, jeton=lu.version, preuve=preuve, piece=piece,
+                      copie=copie)  # fmt: skip
     except (RefusDocument, GesteRefuse) as refus:
         return _refuser(requete, mots, refus)
     messages.success(requete, f"{mots['geste'].fait}.")

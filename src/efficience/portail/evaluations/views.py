@@ -17,16 +17,17 @@ from efficience.documents.sortes import grandeur_en_clair
 from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import dossier as dossier_rejouable
 from efficience.noyau.roles import ETABLISSEMENT
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.acces import page
-from efficience.portail.commun.situation import Situation
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.evaluations import declarations, en_json, grand_livre, lectures, pourquoi, sites
+from efficience.portail.evaluations import declarations, en_json, lectures, pourquoi, sites
 from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
 
 ETAPES = (
     Colonne("part", lambda ligne: ligne[0]),
@@ -56,7 +57,7 @@ def liste(requete: HttpRequest) -> HttpResponseBase:
         return en_csv("evaluations", COLONNES, gardees)
     if requete.GET.get("format") == "json":
         return en_json.repondre(en_json.liste(gardees))
-    nationale = le.year - 1 if membre.peut("evaluation.synthese", Situation()) else 0
+    nationale = le.year - 1 if membre.peut("evaluation.synthese") and membre.organisation.region == NATION else 0
     mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees, "nationale": nationale}
     return render(requete, "evaluations/liste.html", mots)
 
@@ -106,7 +107,7 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
     """What stands beside the amount: its money, the grid, the contested lines."""
     criteres = declarations.grille(une)
     return {
-        "argent": grand_livre.position(une.dossier) if connu else None,
+        "argent": ecritures.position(une.dossier) if connu else None,
         "ecritures": une.dossier.ecritures.order_by("id") if connu else [],
         "criteres": len(criteres),
         "manquantes": declarations.pieces_manquantes(une) if criteres else [],

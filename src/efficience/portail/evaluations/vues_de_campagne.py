@@ -19,10 +19,12 @@ from efficience.noyau.rejouable.ecriture import relire_calcul
 from efficience.noyau.versements import enveloppe as nom_d_enveloppe
 from efficience.portail.commun.acces import page
 from efficience.portail.comptes.membre import Membre
-from efficience.portail.evaluations import actions, assemblage, en_json, enveloppes, exports, grand_livre, lectures
+from efficience.portail.evaluations import actions, assemblage, en_json, enveloppes, grand_livre, lectures
 from efficience.portail.evaluations.forms import FormulaireDeCritere, FormulaireDEnveloppe, OuvertureDeCampagne
-from efficience.portail.evaluations.models import Critere, Ecriture
+from efficience.portail.evaluations.models import Critere
 from efficience.portail.evaluations.rangees import COLONNES, rangees, synthese
+from efficience.portail.livre import ecritures, exports
+from efficience.portail.livre.models import Ecriture
 
 
 def _region(membre: Membre) -> str:
@@ -58,7 +60,7 @@ def campagne(requete: HttpRequest, annee: int) -> HttpResponseBase:
 
 def _disponible(region: str, annee: int) -> Any:
     """What is left in the envelope: given, less what was made due on it."""
-    livre = grand_livre.lire(Ecriture.objects.filter(enveloppe=nom_d_enveloppe(region, annee)))
+    livre = ecritures.lire(Ecriture.objects.filter(enveloppe=nom_d_enveloppe(region, annee)))
     return livre.solde(Compte.ENVELOPPE, nom_d_enveloppe(region, annee))
 
 

@@ -57,7 +57,8 @@ def _exiger_le_siege(mandat: Mandat) -> None:
         if mandat.qualite not in FONCTIONS:
             raise ValidationError(f"La qualité « {mandat.qualite} » n’existe pas.")
         return
-    siege = INSTANCES[mandat.instance].siege(mandat.qualite) if mandat.instance in INSTANCES else None
+    connue = mandat.instance in INSTANCES
+    siege = lectures.instance(mandat.region, mandat.instance, mandat.debut).siege(mandat.qualite) if connue else None
     if siege is None:
         raise ValidationError(f"La qualité « {mandat.qualite} » n’a pas de siège dans cette instance.")
     if siege.plusieurs or mandat.suppleant:

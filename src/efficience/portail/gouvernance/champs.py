@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 
+from efficience.noyau.contrat.exigences import SENS_AVIS
 from efficience.noyau.gouvernance.competences import ISSUES, MATIERES, NATURES_DE_POINT, REPORTE
 from efficience.noyau.gouvernance.ordre_du_jour import Point
-from efficience.noyau.gouvernance.quorum import ABSENT, DISTANT, MANDAT, PRESENT, SENS
+from efficience.noyau.gouvernance.quorum import ABSENT, DISTANT, MANDAT, PRESENT, SENS, SUPPLEE
 
 LIBRES = 3
 """How many points may be added by hand to an agenda."""
@@ -83,11 +85,11 @@ class ChampsEnTable(forms.MultiValueField):
 
 
 class Presences(ChampsEnTable):
-    """The attendance sheet: each member present, at distance, away, or having given a mandate to another one."""
+    """The attendance sheet: each member present, at distance, away, stood in for, or having given a mandate to another."""
 
-    def __init__(self, membres: Sequence[str]) -> None:
+    def __init__(self, membres: Sequence[str], suppleants: Mapping[str, Sequence[str]]) -> None:
         self._membres = {f"membre-{rang}": nom for rang, nom in enumerate(membres)}
-        lignes = [Ligne(cle, nom, _mode(nom, membres)) for cle, nom in self._membres.items()]
+        lignes = [Ligne(cle, nom, _mode(nom, membres, suppleants.get(nom, ()))) for cle, nom in self._membres.items()]
         super().__init__(lignes, label="Feuille d’émargement", required=False)
 
     def lire(self, dites: Mapping[str, Any]) -> dict[str, str]:
@@ -95,20 +97,44 @@ class Presences(ChampsEnTable):
         return {nom: dites[cle] for cle, nom in self._membres.items() if dites.get(cle)}
 
 
-def _mode(nom: str, membres: Sequence[str]) -> forms.ChoiceField:
+def _mode(nom: str, membres: Sequence[str], suppleants: Sequence[str]) -> forms.ChoiceField:
+    supplees = [(f"{SUPPLEE}{autre}", f"suppléé par {autre}") for autre in suppleants]
     mandats = [(f"{MANDAT}{autre}", f"mandat à {autre}") for autre in membres if autre != nom]
-    modes = [("", "absent"), (PRESENT, "présent"), (DISTANT, "à distance"), *mandats]
+    modes = [("", "absent"), (PRESENT, "présent"), (DISTANT, "à distance"), *supplees, *mandats]
     return forms.ChoiceField(choices=modes, required=False)
 
 
 MODES: Mapping[str, str] = {PRESENT: "présent", DISTANT: "à distance", ABSENT: "absent"}
 
 
-class Traitement(ChampsEnTable):
-    """What the body says of a point: the point, its issue, the votes if there was one."""
+def mode_en_clair(mode: str) -> str:
+    """What a member did, in words."""
+    for debut, mots in ((MANDAT, "a donné mandat à"), (SUPPLEE, "suppléé par")):
+        if mode.startswith(debut):
+            return f"{mots} {mode.removeprefix(debut)}"
+    return MODES.get(mode, "absent")
 
-    def __init__(self, points: Sequence[Point], intitules: Mapping[str, str], membres: Sequence[str]) -> None:
+
+def _par_etablissement(cibles: Mapping[str, str]) -> Iterable[Ligne]:
+    """An opinion on each hospital of a targeting, with its reason."""
+    for finess, nom in cibles.items():
+        sens = forms.ChoiceField(choices=[("", "rien de particulier"), *SENS_AVIS.items()], required=False)
+        yield Ligne(f"sens-{finess}", f"Avis sur {nom}", sens)
+        yield Ligne(f"motif-{finess}", f"Motif, pour {nom}", forms.CharField(required=False, max_length=2000))
+
+
+class Traitement(ChampsEnTable):
+    """What the body says of a point: the point, its issue, the votes if there was one.
+
+    `cibles`: by FINESS, the hospitals of the targeting that is on the agenda; each may have its opinion.
+    """
+
+    def __init__(
+        self, points: Sequence[Point], intitules: Mapping[str, str], membres: Sequence[str],
+        cibles: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
         self._membres, self._intitules = {f"voix-{rang}": nom for rang, nom in enumerate(membres)}, intitules
+        self._cibles = cibles
         self._issues = {code: mots for nature in ISSUES.values() for code, mots in nature.items()} | {REPORTE: "reporté"}
         a_traiter = [("", "Choisir"), *((point.code, intitules[point.code]) for point in points)]
         votes = [("", "pas de voix"), *SENS.items()]
@@ -120,22 +146,39 @@ class Traitement(ChampsEnTable):
                     Ligne(cle, f"Voix de {nom}", forms.ChoiceField(choices=votes, required=False))
                     for cle, nom in self._membres.items()
                 ),
+                Ligne(
+                    "observations",
+                    "Réserves, motifs, précisions",
+                    forms.CharField(required=False, max_length=5000, widget=forms.Textarea({"rows": 3})),
+                ),
+                *_par_etablissement(cibles),
             ],
             label="Point traité",
             help_text="Un avis ne décide pas. Les voix se laissent vides quand l’instance s’est prononcée sans vote.",
         )
 
     def lire(self, dites: Mapping[str, Any]) -> dict[str, Any]:
-        """`{point, issue, voix?}`."""
+        """`{point, issue, voix?, observations?, etablissements?}`."""
         if not dites.get("point") or not dites.get("issue"):
             raise forms.ValidationError("Choisir le point traité et ce que l’instance en dit.")
         voix = {nom: dites[cle] for cle, nom in self._membres.items() if dites.get(cle)}
-        return {"point": dites["point"], "issue": dites["issue"], **({"voix": voix} if voix else {})}
+        avis = {
+            finess: {"sens": sens, "motif": (dites.get(f"motif-{finess}") or "").strip()}
+            for finess in self._cibles
+            if (sens := dites.get(f"sens-{finess}"))
+        }
+        facultatives = {"voix": voix, "observations": (dites.get("observations") or "").strip(), "etablissements": avis}
+        return {"point": dites["point"], "issue": dites["issue"], **{nom: dit for nom, dit in facultatives.items() if dit}}
 
     def en_clair(self, valeur: Any) -> str:
         """The point, its issue, the votes."""
         voix = "".join(f"\n{nom} : {SENS[sens]}" for nom, sens in valeur.get("voix", {}).items())
-        return f"{valeur['point']}, {self._intitules[valeur['point']]} : {self._issues[valeur['issue']]}{voix}"
+        dit = f"\n{valeur['observations']}" if valeur.get("observations") else ""
+        avis = "".join(
+            f"\n{self._cibles[finess]} : avis {SENS_AVIS[un['sens']]}{', ' + un['motif'] if un['motif'] else ''}"
+            for finess, un in valeur.get("etablissements", {}).items()
+        )
+        return f"{valeur['point']}, {self._intitules[valeur['point']]} : {self._issues[valeur['issue']]}{voix}{dit}{avis}"
 
 
 class OrdreDuJour(ChampsEnTable):

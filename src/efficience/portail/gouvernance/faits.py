@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE
 from efficience.noyau.gouvernance.calendrier import prepare
 from efficience.noyau.gouvernance.instances import INSTANCES
-from efficience.noyau.gouvernance.mandats import deliberants, president
-from efficience.noyau.gouvernance.quorum import DISTANT, PRESENT
+from efficience.noyau.gouvernance.mandats import deliberants, finis, president, suppleants
+from efficience.noyau.gouvernance.quorum import Emargement
 from efficience.noyau.gouvernance.reunion import REUNION
-from efficience.portail.dossiers.droits import plie
+from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
 
@@ -23,35 +24,57 @@ Preparation = Callable[[Dossier, date], tuple[str, ...]]
 """What another application asks before a session is called: sentences, none when it is ready."""
 
 
+_MANDATS = "_mandats_de_la_region"
+
+
+def d_avance(seances: Sequence[Dossier]) -> None:
+    """The mandates of their regions, read once for many sessions."""
+    par_region = {region: lectures.de_la_region(region) for region in {seance.region for seance in seances}}
+    for seance in seances:
+        seance.__dict__[_MANDATS] = par_region[seance.region]
+
+
 def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
-    """The facts of a session, or of what hangs from a body. Other dossiers of governance have none."""
+    """The facts of a session, of an opinion asked, or of a decision that waits for opinions."""
     if seance.cycle != REUNION.nom:
-        return {}
-    instance = INSTANCES[seance.donnees["instance"]]
-    jour, mandats = lectures.prevue_le(seance), lectures.de_la_region(seance.region)
+        return _d_un_acte(seance, le)
+    mandats = seance.__dict__.get(_MANDATS) or lectures.de_la_region(seance.region)
+    jour = lectures.prevue_le(seance)
+    instance = lectures.instance(seance.region, seance.donnees["instance"], jour)
     membres = deliberants(mandats, instance, jour)
     return {
         "instance": instance.code,
         "membres": membres,
+        "suppleants": suppleants(mandats, instance, jour),
+        "finis": finis(mandats, instance, jour),
         "preside": president(mandats, instance, jour, _absents(seance, membres)),
         "preparation": _preparation(seance, jour) if seance.etat == REUNION.initial else (),
     }
 
 
+def _d_un_acte(acte: Dossier, le: datetime) -> Mapping[str, Any]:
+    """The body that was asked, for an opinion; the opinions that a decision waits for."""
+    if acte.cycle == AVIS_D_INSTANCE.nom:
+        return {"instance": acte.donnees.get("instance", "")}
+    attendus = [un for un in acte.filles.filter(cycle=AVIS_D_INSTANCE.nom) if un.etat_au(le)[0] in ("a_demander", "demande")]
+    noms = [INSTANCES[un.donnees["instance"]].intitule for un in attendus]
+    return {"avis_manquants": tuple(f"L’avis demandé à l’instance « {nom} » n’est pas rendu." for nom in noms)}
+
+
 def _absents(seance: Dossier, membres: Sequence[str]) -> tuple[str, ...]:
-    """Those who did not sign the attendance sheet; nobody before the session is opened."""
+    """Those who are not there, nor anybody in their place; nobody before the session is opened."""
     ouverture = plie(seance).dernier("ouvrir")
     if ouverture is None:
         return ()
-    presences = ouverture.donnees["presences"]
-    return tuple(nom for nom in membres if presences.get(nom) not in (PRESENT, DISTANT))
+    feuille = Emargement(membres, ouverture.donnees["presences"])
+    return tuple(nom for nom in membres if not feuille.est_la(nom))
 
 
 def _preparation(seance: Dossier, jour: date) -> tuple[str, ...]:
     """« Avant chaque CRCA thématique […] Comité de Revue » (convention, art. 5), held and not only planned."""
     trouvees: list[str] = []
     if seance.donnees["instance"] == "crca_thematique":
-        autres = Dossier.objects.filter(region=seance.region, cycle=REUNION.nom).exclude(pk=seance.pk)
+        autres = avec_faits(Dossier.objects.filter(region=seance.region, cycle=REUNION.nom)).exclude(pk=seance.pk)
         faites = [un for un in autres if un.donnees["instance"] != "comite_de_revue" or un.etat in TENUES]
         if not prepare(lectures.prevues(faites), jour):
             trouvees.append("Aucun comité de revue n’a eu lieu depuis la commission précédente.")

@@ -16,7 +16,7 @@ from efficience.noyau.roles import ARS, CAISSE
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.familles import Champs, Famille, Lettre, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier
-from efficience.portail.gouvernance import attentes, faits, lectures, qualites, redaction, suites
+from efficience.portail.gouvernance import attentes, avis, cibles, faits, lectures, qualites, redaction, suites
 from efficience.portail.gouvernance.champs import OrdreDuJour, Presences, Traitement
 
 CONVOCATIONS = ("convoquer", "convoquer_en_urgence", "reconvoquer")
@@ -48,17 +48,20 @@ def _prevue_le(seance: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
 
 
 def _presences(seance: Dossier, _ligne: Ligne, le: datetime) -> Champs:
-    return {"presences": Presences(seance.contexte(le).faits["membres"])}
+    faits_lus = seance.contexte(le).faits
+    return {"presences": Presences(faits_lus["membres"], faits_lus["suppleants"])}
 
 
 def _traitement(seance: Dossier, _ligne: Ligne, le: datetime) -> Champs:
     lue, restants = seance.contexte(le), tuple(_restants(seance, le))
     membres = lue.faits["membres"] if INSTANCES[seance.donnees["instance"]].vote else ()
-    return {"traitement": Traitement(restants, attentes.intitules(restants), membres)}
+    return {"traitement": Traitement(restants, attentes.intitules(restants), membres, cibles.proposees(restants))}
 
 
 def _membre(seance: Dossier, _ligne: Ligne, le: datetime) -> Champs:
-    membres = [(nom, nom) for nom in seance.contexte(le).faits["membres"]]
+    faits_lus = seance.contexte(le).faits
+    suppleants = [un for siens in faits_lus["suppleants"].values() for un in siens]
+    membres = [(nom, nom) for nom in dict.fromkeys((*faits_lus["membres"], *suppleants))]
     return {"membre": forms.ChoiceField(label="Membre intéressé", choices=[("", "Choisir"), *membres])}
 
 
@@ -91,8 +94,11 @@ def completer(seance: Dossier, ligne: Ligne, dites: Mapping[str, Any], membre: A
     return apporte
 
 
-def lettres(seance: Dossier, ligne: Ligne, _le: datetime) -> list[Lettre]:
-    """A call is written to every member who has an account."""
+def lettres(seance: Dossier, ligne: Ligne, le: datetime) -> list[Lettre]:
+    """A call, a question and its reminder are written to every member who has an account."""
+    if seance.cycle == AVIS_D_INSTANCE.nom and ligne.geste in ("demander", "relancer"):
+        objet = "Un avis est demandé à votre instance"
+        return [Lettre(adresse, "demande-avis", objet) for adresse in avis.adresses(seance, le)]
     if seance.cycle != REUNION.nom or ligne.geste not in CONVOCATIONS:
         return []
     adresses = lectures.adresses(seance)
@@ -114,6 +120,7 @@ FAMILLE = Famille(
     lire=lectures.LIRE,
     agir=lectures.TENIR,
     faits=faits.de_la_seance,
+    d_avance=faits.d_avance,
     champs={
         "ordre_du_jour": _ordre_du_jour,
         "prevue_le": _prevue_le,
@@ -130,6 +137,7 @@ FAMILLE = Famille(
         (REUNION.nom, "convoquer"): _CONVOCATION,
         (REUNION.nom, "convoquer_en_urgence"): _CONVOCATION,
         (REUNION.nom, "reconvoquer"): _CONVOCATION,
+        (AVIS_D_INSTANCE.nom, "rendre"): (Modelage("avis-instance", avis.mentions, LECTEURS, scelle=False),),
         (REUNION.nom, "rediger"): (
             Modelage("compte-rendu-seance", redaction.proces_verbal, LECTEURS, scelle=False),
         ),

@@ -10,15 +10,18 @@ from django.db.models import QuerySet
 
 from efficience.noyau.gouvernance import mandats as droit
 from efficience.noyau.gouvernance.calendrier import Prevue
+from efficience.noyau.gouvernance.instances import INSTANCES, Instance
+from efficience.noyau.gouvernance.mandats import composition
 from efficience.noyau.gouvernance.reunion import REUNION
+from efficience.noyau.gouvernance.sieges import composee
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as des_dossiers
 from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
-from efficience.portail.gouvernance.models import Mandat
+from efficience.portail.gouvernance.models import ChangementDeSiege, Mandat
 
-LIRE, TENIR = "plan.lire", "plan.tenir"
+LIRE, TENIR, COMPOSER = "plan.lire", "plan.tenir", "instance.composer"
 
 
 def mandats(membre: Membre, geste: str = LIRE) -> QuerySet[Mandat]:
@@ -26,14 +29,37 @@ def mandats(membre: Membre, geste: str = LIRE) -> QuerySet[Mandat]:
     return Mandat.objects.filter(membre.filtre(geste, region="region"))
 
 
+def changements(membre: Membre) -> QuerySet[ChangementDeSiege]:
+    """The seats that the reader's region changed."""
+    return ChangementDeSiege.objects.filter(membre.filtre(LIRE, region="region"))
+
+
 def de_la_region(region: str) -> list[droit.Mandat]:
     """The mandates of a region, as the domain reads them: what guards and documents need, whoever asks."""
     return [un.droit for un in Mandat.objects.filter(region=region)]
 
 
-def qualites(membre: Acteur, jour: date) -> frozenset[str]:
-    """The qualities that the person holds on that day: those of the mandates tied to their account."""
-    return frozenset(un.qualite for un in _siens(membre) if un.droit.court(jour))
+def instance(region: str, code: str, jour: date) -> Instance:
+    """A body with the seats that it has in that region on that day. Raises KeyError on an unknown one."""
+    changements = ChangementDeSiege.objects.filter(region=region, instance=code)
+    return composee(INSTANCES[code], [un.droit for un in changements], jour)
+
+
+def qualites(membre: Acteur, jour: date) -> dict[str, str]:
+    """The qualities that the person has on that day, each with the holder for whom they stand in; nothing: their own.
+
+    Those of the mandates tied to their account. A stand-in has the quality of a seat that somebody holds that day.
+    """
+    siens = [un for un in _siens(membre) if un.droit.court(jour)]
+    propres = {un.qualite: "" for un in siens if not un.suppleant}
+    return {**{un.qualite: titulaire for un in siens if un.suppleant and (titulaire := _titulaire(un, jour))}, **propres}
+
+
+def _titulaire(suppleance: Mandat, jour: date) -> str:
+    memes = Mandat.objects.filter(
+        region=suppleance.region, instance=suppleance.instance, qualite=suppleance.qualite, suppleant=False
+    ).exclude(utilisateur=suppleance.utilisateur)
+    return next((un.personne for un in memes if un.droit.court(jour)), "")
 
 
 def finies(membre: Acteur, jour: date) -> list[Mandat]:
@@ -41,12 +67,18 @@ def finies(membre: Acteur, jour: date) -> list[Mandat]:
     return sorted((un for un in _siens(membre) if un.fin and un.fin < jour), key=lambda un: un.fin or un.debut, reverse=True)
 
 
+def titulaire(region: str, code: str, qualite: str, jour: date) -> str:
+    """Who holds a seat of a body on that day; nothing when nobody does."""
+    siens = composition(de_la_region(region), instance(region, code, jour), jour)
+    return next((un.personne for un in siens if un.qualite == qualite and not un.suppleant), "")
+
+
 def _siens(membre: Acteur) -> Sequence[Mandat]:
     """The mandates of the account that acts, in the region of the organisation it acts for; none for the program."""
     if not isinstance(membre, Membre):
         return []
     region = membre.organisation.region
-    return list(Mandat.objects.filter(region=region, utilisateur=membre.utilisateur, suppleant=False))
+    return list(Mandat.objects.filter(region=region, utilisateur=membre.utilisateur))
 
 
 def seances(membre: Membre, geste: str = LIRE) -> QuerySet[Dossier]:
@@ -78,8 +110,12 @@ def prevues(seances_lues: Sequence[Dossier]) -> list[Prevue]:
 
 def adresses(seance: Dossier) -> list[str]:
     """Where to write to the members of the day, holders and those who stand in, when they have an account."""
-    jour = prevue_le(seance)
-    siens = Mandat.objects.filter(region=seance.region, instance=seance.donnees["instance"], utilisateur__isnull=False)
+    return des_membres(seance.region, seance.donnees["instance"], prevue_le(seance))
+
+
+def des_membres(region: str, code: str, jour: date) -> list[str]:
+    """The addresses of those who sit in a body on that day, and have an account."""
+    siens = Mandat.objects.filter(region=region, instance=code, utilisateur__isnull=False)
     return sorted(
         {un.utilisateur.email for un in siens.select_related("utilisateur") if un.utilisateur and un.droit.court(jour)}
     )

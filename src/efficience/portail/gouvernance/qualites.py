@@ -9,18 +9,21 @@ from efficience.noyau.dossier import Dossier
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.gouvernance import lectures
 
-QUALITE = "qualite"
+QUALITE, SUPPLEANCE = "qualite", "par_suppleance_de"
 
 
 def tenue(lu: Dossier, ligne: Transition[Dossier], membre: Acteur, le: datetime) -> dict[str, str]:
-    """`{qualite}` when the line asks for one and the person holds it. Raises GesteRefuse, saying which mandate ended."""
+    """`{qualite}` when the line asks for one and the person has it, with the holder for whom they stand in, if they do.
+
+    Raises GesteRefuse, saying which mandate ended.
+    """
     exigence = next((x for x in ligne.exige if x.nom == QUALITE), None)
     if exigence is None:
         return {}
     jour = lu.territoire.jour(le)
-    for qualite in sorted(lectures.qualites(membre, jour)):
+    for qualite, supplee in sorted(lectures.qualites(membre, jour).items()):
         if not exigence.refus(qualite, lu):
-            return {QUALITE: qualite}
+            return {QUALITE: qualite, **({SUPPLEANCE: supplee} if supplee else {})}
     raise GesteRefuse(ligne.geste, lu.etat, _pourquoi(exigence, lu, membre, le))
 
 

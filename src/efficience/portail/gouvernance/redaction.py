@@ -10,7 +10,7 @@ from efficience.noyau.gouvernance import compte_rendu
 from efficience.noyau.gouvernance.instances import INSTANCES, VOIX, Instance
 from efficience.noyau.gouvernance.mandats import composition
 from efficience.noyau.gouvernance.ordre_du_jour import Point
-from efficience.noyau.gouvernance.reunion import points, regle_de
+from efficience.noyau.gouvernance.reunion import points, regle_de, traites
 from efficience.noyau.montant import en_nombre
 from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acteur import Acteur
@@ -19,6 +19,7 @@ from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
 from efficience.portail.gouvernance.attentes import intitule
 from efficience.portail.gouvernance.champs import nature_du_point
+from efficience.portail.gouvernance.cibles import avis_des_cibles
 
 Mentions = dict[str, Any]
 PAR_CONSENSUS = "Cette instance travaille par consensus, sans quorum ni vote."
@@ -38,7 +39,7 @@ def convocation(seance: Dossier, dites: Mapping[str, Any], par: Acteur, le: date
     """The call: when, where, the agenda, who is called, the rules."""
     lue = droit(seance, le)
     jour = dites.get("prevue_le") or lectures.prevue_le(seance)
-    instance = INSTANCES[seance.donnees["instance"]]
+    instance = lectures.instance(seance.region, seance.donnees["instance"], jour)
     lieu, heure = lectures.lieu_et_heure(seance)
     ordre = [Point(**point) for point in dites.get("ordre_du_jour") or lue.donnee("ordre_du_jour") or ()]
     mentions = _tete(seance, jour, le)
@@ -79,7 +80,8 @@ def regles(lue: Any, instance: Instance) -> str:
 def proces_verbal(seance: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetime) -> Mentions:
     """The minutes: attendance, quorum, opinions apart from decisions, what was put off."""
     lue = droit(seance, le)
-    redige = compte_rendu.rediger(lue, lectures.de_la_region(seance.region))
+    instance = lectures.instance(seance.region, seance.donnees["instance"], lectures.prevue_le(seance))
+    redige = compte_rendu.rediger(lue, lectures.de_la_region(seance.region), instance)
     ordre = {point.code: point for point in points(lue)}
     mentions = _tete(seance, redige.tenue_le, le)
     mentions["seance"] |= {
@@ -89,6 +91,7 @@ def proces_verbal(seance: Dossier, dites: Mapping[str, Any], par: Acteur, le: da
         "decisions": _lignes(redige.decisions, ordre),
         "informations": _lignes(redige.informations, ordre),
         "reportes": _lignes(redige.reportes, ordre),
+        "etablissements": [*_etablissements(lue)],
         "releve": dites.get("releve") or "Aucun autre échange n’a été relevé.",
     }
     return mentions
@@ -96,8 +99,15 @@ def proces_verbal(seance: Dossier, dites: Mapping[str, Any], par: Acteur, le: da
 
 def _presences(redige: compte_rendu.CompteRendu) -> Iterable[dict[str, str]]:
     groupes = (("présent", redige.presents), ("à distance", redige.distants), ("a donné mandat", redige.representes),
-               ("absent", redige.absents))  # fmt: skip
+               ("suppléé", redige.supplees), ("absent", redige.absents))  # fmt: skip
     return ({"nom": nom, "mode": mode} for mode, noms in groupes for nom in noms)
+
+
+def _etablissements(lue: Any) -> Iterable[dict[str, str]]:
+    """The opinion on each hospital, whatever became of the targeting point."""
+    for code, traitement in traites(lue).items():
+        for nom, dit, motif in avis_des_cibles(traitement):
+            yield {"numero": code, "etablissement": nom, "dit": dit, "motif": motif or "sans motif"}
 
 
 def _lignes(lignes: Iterable[compte_rendu.LigneDeCompteRendu], ordre: Mapping[str, Point]) -> list[dict[str, str]]:
@@ -105,7 +115,7 @@ def _lignes(lignes: Iterable[compte_rendu.LigneDeCompteRendu], ordre: Mapping[st
         {
             "numero": un.point,
             "objet": intitule(ordre[un.point]),
-            "dit": un.dit,
+            "dit": f"{un.dit} : {un.observations}" if un.observations else un.dit,
             "voix": ", ".join(f"{nombre} {sens}" for sens, nombre in un.voix.items()) or "sans vote",
             "interets": ", ".join(un.interesses) or "aucun",
             "decide": un.decide,

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from efficience.noyau.automate import GesteRefuse
-from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.reunion import points
 from efficience.noyau.gouvernance.suites import Suite, suite
 from efficience.portail.ciblage import decision as du_ciblage
@@ -19,7 +18,7 @@ from efficience.portail.dossiers.droits import droit, evenements_de
 from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.gouvernance import lectures
 from efficience.portail.gouvernance.attentes import intitule
-from efficience.portail.gouvernance.champs import MODES
+from efficience.portail.gouvernance.champs import mode_en_clair
 from efficience.portail.pieces.models import Piece
 
 CIBLAGE = "ciblage"
@@ -55,7 +54,9 @@ def _examiner_le_ciblage(seance: Dossier, a_faire: Suite, par: Acteur, le: datet
     if not isinstance(par, Membre):
         raise GesteRefuse("traiter", seance.etat, "Un ciblage s’examine par une personne.")
     reunion = _reunion(seance, a_faire.donnees["tenu_le"], le)
-    du_ciblage.tenir_comite(campagne, reunion, {}, par=par, le=le, jeton=campagne.version)
+    dits = a_faire.donnees.get("etablissements", {})
+    avis = {finess: (dit["sens"], dit.get("motif", "")) for finess, dit in dits.items()}
+    du_ciblage.tenir_comite(campagne, reunion, avis, par=par, le=le, jeton=campagne.version)
 
 
 def _reunion(seance: Dossier, tenu_le: date, le: datetime) -> dict[str, Any]:
@@ -74,10 +75,10 @@ def _reunion(seance: Dossier, tenu_le: date, le: datetime) -> dict[str, Any]:
 
 
 def _participants(seance: Dossier, presences: Mapping[str, str]) -> list[dict[str, str]]:
-    sieges = INSTANCES[seance.donnees["instance"]].sieges
+    instance = lectures.instance(seance.region, seance.donnees["instance"], lectures.prevue_le(seance))
+    sieges = instance.sieges
     libelles = {siege.qualite: siege.libelle for siege in sieges}
     titulaires = {un.personne: libelles[un.qualite] for un in lectures.de_la_region(seance.region) if un.qualite in libelles}
     return [
-        {"nom": nom, "qualite": f"{titulaires.get(nom, 'membre')}, {MODES.get(mode, mode)}"}
-        for nom, mode in presences.items()
-    ] or [{"nom": "Aucun émargement", "qualite": INSTANCES[seance.donnees["instance"]].intitule}]
+        {"nom": nom, "qualite": f"{titulaires.get(nom, 'membre')}, {mode_en_clair(mode)}"} for nom, mode in presences.items()
+    ] or [{"nom": "Aucun émargement", "qualite": instance.intitule}]

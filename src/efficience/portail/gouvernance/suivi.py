@@ -12,8 +12,8 @@ from efficience.noyau.dossier import ouvrir
 from efficience.noyau.gouvernance.actes import DECISION
 from efficience.noyau.gouvernance.competences import MATIERES, NATURES_DE_POINT, SANS_SUITE
 from efficience.noyau.gouvernance.instances import INSTANCES
+from efficience.noyau.gouvernance.mandats import anomalies
 from efficience.noyau.gouvernance.ordre_du_jour import Point, issues_de
-from efficience.noyau.gouvernance.quorum import MANDAT
 from efficience.noyau.gouvernance.reunion import REUNION, points, traites
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as des_dossiers
@@ -22,7 +22,8 @@ from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
 from efficience.portail.gouvernance.actions import ADOPTE
 from efficience.portail.gouvernance.affaires import Affaire, affaire
-from efficience.portail.gouvernance.champs import MODES
+from efficience.portail.gouvernance.champs import mode_en_clair
+from efficience.portail.gouvernance.cibles import avis_des_cibles
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class PointLu:
     affaire: Affaire
     issue: str
     dit: str
+    observations: str
+    cibles: tuple[tuple[str, str, str], ...]
     voix: tuple[tuple[str, str], ...]
     interets: tuple[tuple[str, str], ...]
     decide: str
@@ -95,20 +98,16 @@ def contenu(seance: Dossier, le: datetime) -> dict[str, Any]:
     lue = droit(seance, le)
     ouverture = lue.dernier("ouvrir", "constater_absence_de_quorum")
     lieu, heure = lectures.lieu_et_heure(seance)
+    jour = lectures.prevue_le(seance)
+    instance = lectures.instance(seance.region, seance.donnees["instance"], jour)
     presences = ouverture.donnees["presences"] if ouverture else {}
     return {
-        "instance": INSTANCES[seance.donnees["instance"]],
-        "jour": lectures.prevue_le(seance), "lieu": lieu, "heure": heure,
+        "instance": instance, "jour": jour, "lieu": lieu, "heure": heure,
         "points": [_lu(point, lue, seance) for point in points(lue)],
-        "membres": [(nom, _mode(presences.get(nom, ""))) for nom in lue.faits["membres"]],
+        "membres": [(nom, mode_en_clair(presences.get(nom, ""))) for nom in lue.faits["membres"]],
+        "anomalies": anomalies(lectures.de_la_region(seance.region), instance, jour) if not ouverture else (),
         "emarge": bool(presences), "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
     }  # fmt: skip
-
-
-def _mode(mode: str) -> str:
-    if mode.startswith(MANDAT):
-        return f"a donné mandat à {mode.removeprefix(MANDAT)}"
-    return MODES.get(mode, "absent")
 
 
 def _lu(point: Point, lue: DossierDuDroit, seance: Dossier) -> PointLu:
@@ -118,6 +117,7 @@ def _lu(point: Point, lue: DossierDuDroit, seance: Dossier) -> PointLu:
     return PointLu(
         point=point, matiere=matiere.libelle, nature=matiere.nature, nature_mots=NATURES_DE_POINT[matiere.nature],
         affaire=affaire(point.objet), issue=issue, dit=issues_de(point)[issue] if issue else "",
+        observations=(traitement or {}).get("observations", ""), cibles=avis_des_cibles(traitement or {}),
         voix=tuple((traitement or {}).get("voix", {}).items()),
         interets=tuple((un["membre"], un["motif"]) for un in interets), decide=matiere.decide,
         suite=_suite(matiere.geste, issue), seance=seance, jour=lectures.prevue_le(seance),

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms as formulaires
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.gouvernance.calendrier import ReglesDeCalendrier, ecarts
-from efficience.noyau.gouvernance.instances import INSTANCES
+from efficience.noyau.gouvernance.instances import INSTANCES, VOIX
 from efficience.noyau.gouvernance.mandats import anomalies
 from efficience.noyau.parametres import Releve
 from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acces import page
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.gouvernance import actions, forms, lectures, suivi
-from efficience.portail.gouvernance.models import HORS_INSTANCE, Mandat
+from efficience.portail.gouvernance import actions, avis, forms, lectures, suivi
+from efficience.portail.gouvernance.models import HORS_INSTANCE
+from efficience.portail.gouvernance.pages import code_connu, saisir
 from efficience.portail.gouvernance.redaction import PAR_CONSENSUS, regles
 from efficience.reglement import officiel
 
@@ -42,26 +41,22 @@ def instances(requete: HttpRequest) -> HttpResponse:
             "membres": sum(1 for un in mandats if un.instance == code and un.court(jour)),
             "prochaine": suivi.prochaine(seances, code, jour), "derniere": suivi.derniere(seances, code, jour),
         }
-        for code, instance in INSTANCES.items()
+        for code in INSTANCES
+        for instance in [lectures.instance(membre.organisation.region, code, jour)]
     ]  # fmt: skip
     mots = {"rangees": rangees, "region": nom_de_region(membre.organisation.region), "annee": jour.year,
             "fonctions": lectures.mandats(membre).filter(instance=HORS_INSTANCE)}  # fmt: skip
     return render(requete, "gouvernance/instances.html", mots)
 
 
-def _instance(code: str) -> str:
-    if code not in INSTANCES and code != HORS_INSTANCE:
-        raise Http404
-    return code
-
-
 @page(LIRE)
 def instance(requete: HttpRequest, code: str) -> HttpResponse:
     """A body: seats and mandates, missions, rules, sessions."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
-    if _instance(code) == HORS_INSTANCE:
+    if code_connu(code) == HORS_INSTANCE:
         return redirect("instances")
-    jour, lue = timezone.localdate(le), INSTANCES[code]
+    jour = timezone.localdate(le)
+    lue = lectures.instance(membre.organisation.region, code, jour)
     siens = list(lectures.mandats(membre).filter(instance=code))
     seances = [un for un in lectures.seances(membre) if un.donnees["instance"] == code]
     mots = {
@@ -69,57 +64,11 @@ def instance(requete: HttpRequest, code: str) -> HttpResponse:
         "en_cours": [un for un in siens if un.droit.court(jour)],
         "autres": [un for un in siens if not un.droit.court(jour)],
         "anomalies": anomalies([un.droit for un in siens], lue, jour),
-        "seances": suivi.rangees(seances, membre, le),
+        "seances": suivi.rangees(seances, membre, le), "changements": lectures.changements(membre).filter(instance=code),
+        "voix": VOIX, "demandes": avis.demandes(membre, le, donnees__instance=code),
         "regles": regles(suivi.lecture_seule(le), lue) if lue.vote else PAR_CONSENSUS,
     }  # fmt: skip
     return render(requete, "gouvernance/instance.html", mots)
-
-
-def _saisir(
-    requete: HttpRequest, gabarit: str, formulaire: formulaires.Form, faire: Any, dit: str, vers: str, mots: dict[str, Any]
-) -> HttpResponse:
-    """Show a form, or do what it asks; a refusal of the domain is shown on the form, with what was typed."""
-    if requete.method == "POST" and formulaire.is_valid():
-        try:
-            faire(formulaire.cleaned_data)
-        except (ValidationError, DonneeRefusee) as refus:
-            formulaire.add_error(None, refus.messages if isinstance(refus, ValidationError) else str(refus))
-        else:
-            messages.success(requete, dit)
-            return redirect(vers)
-    statut = 422 if formulaire.errors else 200
-    return render(requete, f"gouvernance/{gabarit}.html", {"formulaire": formulaire, **mots}, status=statut)
-
-
-@page(TENIR)
-def nommer(requete: HttpRequest, code: str) -> HttpResponse:
-    """Give a seat to somebody."""
-    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
-    region = membre.organisation.region
-    formulaire = forms.Nomination(_instance(code), region, requete.POST or None)
-
-    def faire(lus: dict[str, Any]) -> None:
-        actions.nommer(region=region, instance=code, par=membre, le=le, **lus)
-
-    intitule = INSTANCES[code].intitule if code in INSTANCES else "Fonctions hors instance"
-    vers = f"/instances/{code}" if code in INSTANCES else "/instances"
-    mots = {"titre": "Enregistrer un mandat", "dit": intitule, "vers": vers, "bouton": "Enregistrer le mandat"}
-    return _saisir(requete, "saisie", formulaire, faire, "Mandat enregistré.", vers, mots)
-
-
-@page(TENIR)
-def terminer(requete: HttpRequest, cle: int) -> HttpResponse:
-    """Say when a mandate ends."""
-    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
-    mandat: Mandat = get_object_or_404(lectures.mandats(membre, TENIR), pk=cle)
-    formulaire = forms.FinDeMandat(requete.POST or None, initial={"fin": timezone.localdate(le)})
-
-    def faire(lus: dict[str, Any]) -> None:
-        actions.terminer(mandat, par=membre, le=le, **lus)
-
-    vers = f"/instances/{mandat.instance}" if mandat.instance in INSTANCES else "/instances"
-    mots = {"titre": "Mettre fin à un mandat", "dit": str(mandat), "vers": vers, "bouton": "Mettre fin au mandat"}
-    return _saisir(requete, "saisie", formulaire, faire, "Fin du mandat enregistrée.", vers, mots)
 
 
 @page(TENIR)
@@ -133,7 +82,7 @@ def programmer(requete: HttpRequest) -> HttpResponse:
         faites.append(actions.programmer(**lus, par=membre, le=le))
 
     mots = {"titre": "Programmer une séance", "dit": "", "vers": "/instances", "bouton": "Programmer la séance"}
-    reponse = _saisir(requete, "saisie", formulaire, faire, "Séance programmée.", "/instances", mots)
+    reponse = saisir(requete, "saisie", formulaire, faire, "Séance programmée.", "/instances", mots)
     return redirect("seance", faites[0].pk) if faites else reponse
 
 
@@ -150,9 +99,7 @@ def annee(requete: HttpRequest, annee: int) -> HttpResponse:
 
     mots = {"annee": annee, "seances": suivi.rangees(seances, membre, le),
             "ecarts": ecarts(lectures.prevues(seances), annee, regles_lues)}  # fmt: skip
-    return _saisir(
-        requete, "annee", formulaire, faire, "Séances de l’année programmées.", f"/instances/annees/{annee}", mots
-    )
+    return saisir(requete, "annee", formulaire, faire, "Séances de l’année programmées.", f"/instances/annees/{annee}", mots)
 
 
 @page(LIRE)
@@ -193,5 +140,6 @@ def decisions(requete: HttpRequest) -> HttpResponse:
         "decisions": [un for un in dites if un.nature == "decision"],
         "informations": [un for un in dites if un.nature == "information"],
         "region": nom_de_region(membre.organisation.region), "suivies": suivi.suivies(membre, le),
+        "demandes": avis.demandes(membre, le),
     }  # fmt: skip
     return render(requete, "gouvernance/decisions.html", mots)

@@ -14,9 +14,9 @@ from django.urls import reverse
 from efficience.noyau.partage.cycle import ECHANGE, LIVRAISON
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.familles import Champs, Famille, Ligne
-from efficience.portail.dossiers.models import Dossier
+from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.gouvernance import qualites
-from efficience.portail.partage import faits, lectures
+from efficience.portail.partage import effacements, faits, lectures
 from efficience.portail.partage.models import Description
 
 
@@ -37,6 +37,12 @@ def empreinte(lue: Description) -> str:
     return hashlib.sha256(ecrit.encode()).hexdigest()
 
 
+def suites(evenement: Evenement, par: Acteur, le: datetime) -> None:
+    """A delivery that somebody erases before its term is erased at once."""
+    if evenement.dossier.cycle == LIVRAISON.nom and evenement.geste == "effacer":
+        effacements.effacer_la_livraison(evenement.dossier, evenement.dites["motif"], par=par, le=le)
+
+
 def adresse(dossier: Dossier) -> str:
     """An exchange has its page; a delivery, the common one."""
     return reverse("echange" if dossier.cycle == ECHANGE.nom else "dossier", args=[dossier.pk])
@@ -55,5 +61,6 @@ FAMILLE = Famille(
     faits=faits.du_dossier,
     champs={"periode": _rien},
     completer=completer,
+    suites=suites,
     adresse=adresse,
 )

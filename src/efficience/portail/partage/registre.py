@@ -16,7 +16,11 @@ from efficience.noyau.roles import ARS, CAISSE
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance.models import Mandat
+from efficience.portail.partage.effacements import conservation
 from efficience.portail.partage.models import Description
+
+FICHIERS = "Fichiers gardés et effacés"
+"""The column that says what was erased at the end of the retention."""
 
 
 def responsables(region: str, le: datetime) -> Responsables:
@@ -33,8 +37,10 @@ def responsables(region: str, le: datetime) -> Responsables:
 
 
 def lignes(descriptions: Sequence[Description], region: str, le: datetime) -> Sequence[Mapping[str, str]]:
-    """The lines of the register, column by column."""
-    return registre([un.echange for un in descriptions], responsables(region, le))
+    """The lines of the register, column by column, and what became of the files."""
+    faites = {un.code: str(conservation(un)) for un in descriptions}
+    lues = registre([un.echange for un in descriptions], responsables(region, le))
+    return [{**ligne, FICHIERS: faites[ligne["Référence"]]} for ligne in lues]
 
 
 def en_document(descriptions: Sequence[Description], region: str, le: datetime) -> bytes:
@@ -56,6 +62,7 @@ def _entree(lue: Description) -> dict[str, str]:
         "base_legale": lue.base_legale or "à dire", "donnees": CATEGORIES[lue.categorie],
         "personnes": lue.personnes or "aucune, données agrégées",
         "destinataires": ", ".join(ENTITES[un] for un in lue.destinataires) or "aucun",
-        "conservation": str(lue.conservation) if lue.conservation else "non fixée", "securite": lue.securite or "à dire",
+        "conservation": str(lue.conservation) if lue.conservation else "non fixée", "fichiers": str(conservation(lue)),
+        "securite": lue.securite or "à dire",
         "transfert": lue.transfert_hors_ue or "aucun",
     }  # fmt: skip

@@ -18,8 +18,9 @@ from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne, en_csv
 from efficience.portail.dossiers.droits import evenements_de
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.partage import actions, faits, forms, lectures, registre
+from efficience.portail.partage import actions, effacements, faits, forms, lectures, registre
 from efficience.portail.partage.models import Description
+from efficience.portail.pieces.models import Effacement
 from efficience.portail.plan_regional.saisie import Saisie, saisir
 
 LIRE, TENIR = lectures.LIRE, lectures.TENIR
@@ -53,7 +54,7 @@ def registre_article_30(requete: HttpRequest, code: str) -> HttpResponseBase:
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     region, lues = membre.organisation.region, list(lectures.descriptions(membre))
     if code == "csv":
-        colonnes = [_colonne(colonne.titre) for colonne in COLONNES]
+        colonnes = [_colonne(titre) for titre in (*(colonne.titre for colonne in COLONNES), registre.FICHIERS)]
         return en_csv(f"registre-{region}", colonnes, registre.lignes(lues, region, le))
     if code != "pdf":
         raise Http404
@@ -90,9 +91,12 @@ def _livraisons(lue: Description, le: Any) -> list[dict[str, Any]]:
     for livraison in lectures.livraisons(lue.dossier):
         etat, _ = livraison.etat_au(le)
         depot = next((un for un in reversed([*evenements_de(livraison)]) if un.geste == "deposer"), None)
+        passage = livraison.automate.prochain_passage(livraison.etat, livraison.contexte(le))
         rangees.append(
             {"livraison": livraison, "etat": livraison.automate.etat(etat).libelle, "depot": depot,
-             "periode": livraison.fixe["periode"], "lisible": depot is not None and etat != "purgee"}
+             "periode": livraison.fixe["periode"], "lisible": depot is not None and etat != effacements.EFFACEE,
+             "effacement": Effacement.objects.filter(piece=depot.piece_id).first() if depot else None,
+             "jusqu_au": passage.le if passage else None}
         )  # fmt: skip
     return rangees
 

@@ -1,4 +1,7 @@
-"""A file and its content. The content is a row named by its SHA-256, which the database checks; neither ever changes."""
+"""A file and its content. The content is a row named by its SHA-256, which the database checks; neither ever changes.
+
+A file brought as data is erased at the end of its retention: its bytes go, its row and the proof of the erasure stay.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from efficience.noyau.roles import NATURES
 from efficience.portail.commun.situation import Situation
 
 HTML = "html"
+DEPOSEE = "deposee"
 MIMES: Mapping[str, str] = MappingProxyType(
     {
         "pdf": "application/pdf",
@@ -30,17 +34,17 @@ MIMES: Mapping[str, str] = MappingProxyType(
 """How each nature is served. HTML is never received from outside: the portal makes it, and shows it inside its own page."""
 INTITULES: Mapping[str, str] = MappingProxyType({**{n.name.lower(): n.intitule for n in Nature}, HTML: "page"})
 ORIGINES: Mapping[str, str] = MappingProxyType(
-    {"deposee": "déposée par une personne", "engendree": "faite d’un modèle", "signee": "signée sur le portail"}
+    {DEPOSEE: "déposée par une personne", "engendree": "faite d’un modèle", "signee": "signée sur le portail"}
 )
 
 
 class Contenu(models.Model):
-    """The bytes of one or several files."""
+    """The bytes of one or several files; none once all of them were erased."""
 
     AJOUT_SEUL = True
 
     sha256 = models.CharField("empreinte", max_length=64, primary_key=True)
-    octets = models.BinaryField("octets")
+    octets = models.BinaryField("octets", null=True)
 
     class Meta:
         verbose_name = "contenu"
@@ -48,6 +52,24 @@ class Contenu(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Analyse(models.Model):
+    """What the antivirus said of a content, at a date; the last one counts."""
+
+    AJOUT_SEUL = True
+
+    contenu = models.ForeignKey(Contenu, models.PROTECT, related_name="analyses", verbose_name="contenu")
+    le = models.DateTimeField("date et heure")
+    menace = models.CharField("menace trouvée", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "analyse antivirus"
+        verbose_name_plural = "analyses antivirus"
+        ordering = ["-le", "-id"]
+
+    def __str__(self) -> str:
+        return self.menace or "saine"
 
 
 class Piece(models.Model):
@@ -97,10 +119,38 @@ class Piece(models.Model):
 
     @property
     def octets(self) -> bytes:
-        """The content."""
+        """The content, which an erased file does not have any more."""
+        assert self.contenu.octets is not None, "un fichier effacé ne se lit plus"
         return bytes(self.contenu.octets)
 
     @property
     def mime(self) -> str:
         """As a browser is told."""
         return MIMES[self.nature]
+
+
+class Effacement(models.Model):
+    """The proof that a file was erased: which content, when, why, by whom. The bytes may serve another file still kept."""
+
+    AJOUT_SEUL = True
+
+    piece = models.OneToOneField(Piece, models.PROTECT, related_name="effacement", verbose_name="pièce")
+    sha256 = models.CharField("empreinte du contenu effacé", max_length=64)
+    taille = models.PositiveIntegerField("taille en octets")
+    motif = models.CharField("motif", max_length=300)
+    efface_le = models.DateTimeField("effacé le")
+    efface_par = models.CharField("effacé par", max_length=200)
+
+    class Meta:
+        verbose_name = "effacement d’une pièce"
+        verbose_name_plural = "effacements de pièces"
+        ordering = ["-efface_le", "-id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(motif=""), name="effacement_motive")]
+
+    def __str__(self) -> str:
+        return f"{self.piece.nom}, {self.efface_le:%d/%m/%Y}"
+
+    @property
+    def situation(self) -> Situation:
+        """That of the file."""
+        return self.piece.situation

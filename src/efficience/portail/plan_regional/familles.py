@@ -11,9 +11,11 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from efficience.noyau.roles import ARS, CAISSE
 from efficience.noyau.territoires import territoire
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers import actions as des_dossiers
+from efficience.portail.dossiers.champs import FICHIER, fichier
 from efficience.portail.dossiers.familles import Champs, Famille, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.gouvernance import qualites
@@ -28,6 +30,10 @@ RETIREES = "retirees"
 
 def _rien(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
     return {}
+
+
+def _exemplaire(_acte: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
+    return {FICHIER: fichier("Exemplaire signé hors du portail (facultatif)", requis=False)}
 
 
 def _actions(acte: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
@@ -119,8 +125,8 @@ def adresse(dossier: Dossier) -> str:
     return reverse(noms.get(dossier.cycle, "dossier"), args=[dossier.pk])
 
 
-def _modelages(nom: str, valeurs: Any) -> tuple[Modelage, ...]:
-    return (Modelage(nom, valeurs, LECTEURS, scelle=False),)
+def _modelages(nom: str, valeurs: Any, scelle: bool = False) -> tuple[Modelage, ...]:
+    return (Modelage(nom, valeurs, LECTEURS, scelle=scelle),)
 
 
 FAMILLE = Famille(
@@ -135,13 +141,16 @@ FAMILLE = Famille(
         "actions": _actions,
         "date_effet": _date_effet,
         "acte": _rien,
-        "document_signe": _rien,
+        "document_signe": _exemplaire,
     },
     completer=completer,
     suites=suites,
     documents={
         **{(cycle, "soumettre"): _modelages("plan-regional", redaction.plan) for cycle in (*lectures.PLANS, *_AVENANTS)},
-        **{(cycle, "arreter"): _modelages("arrete-plan", redaction.plan) for cycle in (*lectures.PLANS, *_AVENANTS)},
+        **{
+            (cycle, "arreter"): _modelages("arrete-plan", redaction.plan, scelle=True)
+            for cycle in (*lectures.PLANS, *_AVENANTS)
+        },
         **{
             (cycle, "envoyer_a_signer"): _modelages("convention-partenariat", redaction.convention)
             for cycle in lectures.CONVENTIONS
@@ -149,4 +158,5 @@ FAMILLE = Famille(
     },
     adresse=adresse,
     prouves=frozenset({"arreter", "signer"}),
+    signe={"signer": {ARS: "ars", CAISSE: "organisme"}},
 )

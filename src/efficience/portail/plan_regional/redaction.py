@@ -12,7 +12,6 @@ from efficience.documents import composer, en_pdf, modele
 from efficience.documents.sortes import montant_en_clair
 from efficience.noyau.contrat.exigences import SENS_AVIS
 from efficience.noyau.gouvernance.instances import INSTANCES
-from efficience.noyau.gouvernance.mandats import composition
 from efficience.noyau.plan.action import PILOTAGES
 from efficience.noyau.plan.gains import totaliser
 from efficience.noyau.plan.indicateurs import METEO
@@ -51,6 +50,7 @@ def plan(acte: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetime) -> 
     cartes = lectures.fiches(le_plan) if acte.mere is None else faits.proposees(le_plan)
     return {
         **_tete(acte, le),
+        "ars": {"representee_par": _titulaire(acte.region, "dg_ars", territoire(acte.departement).jour(le))},
         "plan": {
             "intitule": acte.automate.intitule, "reference": acte.reference, "debut_le": periode.debut.isoformat(),
             "fin_le": periode.fin.isoformat(), "actions": actions(cartes), "avis": _avis(acte),
@@ -115,8 +115,7 @@ def _agence(region: str) -> str:
 
 
 def _titulaire(region: str, qualite: str, jour: date) -> str:
-    siens = composition(des_instances.de_la_region(region), INSTANCES["crca_pleniere"], jour)
-    return next((un.personne for un in siens if un.qualite == qualite and not un.suppleant), "à désigner")
+    return des_instances.titulaire(region, "crca_pleniere", qualite, jour) or "à désigner"
 
 
 def bilan(convention_lue: Dossier, annee: int, commission: str, le: datetime) -> bytes:

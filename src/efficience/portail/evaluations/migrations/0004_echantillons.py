@@ -9,7 +9,7 @@ from efficience.portail.commun.cloison import cloisonner_par
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0002_cloisons_et_equilibre"),
+        ("evaluations", "0003_livre_a_part"),
     ]
 
     operations = [

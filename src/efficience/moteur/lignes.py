@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ibis
 
@@ -98,20 +97,15 @@ class Articles:
         trouves = self._con.execute("SELECT DISTINCT code FROM articles WHERE code <> '' ORDER BY code").fetchall()
         return [code for (code,) in trouves]
 
-    def decrits(self) -> list[dict[str, Any]]:
-        """Each article once, however many places of the files it is in."""
-        noms = list(dict.fromkeys((*self._forme.cles, "code", "produit", "libelle", *self._forme.facteurs)))
-        trouves = self._con.execute(f"SELECT DISTINCT {', '.join(noms)} FROM articles").fetchall()
-        return [dict(zip(noms, valeurs, strict=True)) for valeurs in trouves]
-
     def cataloguer(self, places: Iterable[Place], ecartees: Sequence[int], fichier: Path) -> None:
-        """Write the articles of these places: rank, year, what joins them to lines, keys, factors, product; and `groupe`,
-        one number for one rank, year and factors. In years `ecartees` a masked presentation counts for nothing."""
+        """Write the articles of these places: rank, year, code, what joins them to lines, keys, factors, product; and
+        `groupe`, one number for one rank, year and factors. In years `ecartees` masked presentations count for nothing."""
         poser(self._con, fichier.parent, "places", _TYPES_DE_PLACE, sorted(places))
         masque = f"libelle = '{LIBELLE_MASQUE}' AND list_contains({liste(ecartees)}::INTEGER[], annee)"
         facteurs = "".join(f", CASE WHEN {masque} THEN 0 ELSE {nom} END AS {nom}" for nom in self._forme.facteurs)
         choisis = (
-            f"SELECT rang, annee, {', '.join(self._cles)}, produit, libelle{facteurs} FROM places JOIN articles USING (code)"
+            f"SELECT rang, annee, code, {', '.join(self._cles)}, produit, libelle{facteurs} FROM places "
+            "JOIN articles USING (code)"
         )
         groupe = f"(dense_rank() OVER (ORDER BY {', '.join(('rang', 'annee', *self._forme.facteurs))}))::INTEGER"
         self._con.execute(f"COPY (SELECT *, {groupe} AS groupe FROM ({choisis})) TO {litteral(fichier)} (FORMAT parquet)")

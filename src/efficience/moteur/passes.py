@@ -107,7 +107,7 @@ class Listes:
         self.lignes, self.annees, self.moteur = lignes, annees, moteur
         self._reglement = reglement
         self._codes = lignes.articles.codes()
-        self._ecartees = annees_ecartees(annees, reglement)
+        self.ecartees = annees_ecartees(annees, reglement)
         des_articles = {c for c in criteres if _colonnes(c.condition(lignes.table)) <= set(lignes.forme.cles)}
         self._des_articles = [Filtre(c.libelle, c.condition) for c in des_articles]
         autres = [Filtre(c.libelle, c.condition(lignes.table)) for c in criteres if c not in des_articles]
@@ -122,10 +122,10 @@ class Listes:
             for code in indicateur.composantes[composante].parmi(self._codes, annee, self._reglement)
         }
 
-    def cataloguer(self, places: set[Place], fichier: Path) -> ibis.Table:
+    def cataloguer(self, places: set[Place], fichier: Path, ecartees: Sequence[int]) -> ibis.Table:
         """The articles of these codes as a table of any engine, through a small Parquet file of its own: an engine may
         remember what it read there. What criteria say of articles is asked of them, not of each of their lines."""
-        self.lignes.articles.cataloguer(places, self._ecartees, fichier)
+        self.lignes.articles.cataloguer(places, ecartees, fichier)
         catalogue = self.moteur.lire([fichier])
         return garder(catalogue, [Filtre(f.libelle, f.condition(catalogue)) for f in self._des_articles])
 
@@ -146,7 +146,7 @@ def _colonnes(condition: Any) -> set[str]:
 def _sommer(indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:
     composantes = [(indicateur, composante) for indicateur in indicateurs for composante in indicateur.composantes]
     places = set[Place]().union(*(listes.placer(rang, i, [nom]) for rang, (i, nom) in enumerate(composantes)))
-    catalogue = listes.cataloguer(places, dossier / "sommes.parquet")
+    catalogue = listes.cataloguer(places, dossier / "sommes.parquet", listes.ecartees)
     choisies = listes.joindre(catalogue)
     noms = [(indicateur.code, composante) for indicateur, composante in composantes]
     for r in listes.moteur.lignes(_grouper(choisies, catalogue, passe.forme)):
@@ -182,7 +182,7 @@ def _compter_distincts(indicateurs: Sequence[ParListes], listes: Listes, dossier
     for colonne, quantite in dict.fromkeys((mesure.colonne, mesure.quantite) for _, mesure in comptes):
         ensemble = [(i, m) for i, m in comptes if (m.colonne, m.quantite) == (colonne, quantite)]
         places = set[Place]().union(*(listes.placer(rang, i, m.composantes) for rang, (i, m) in enumerate(ensemble)))
-        t = listes.joindre(listes.cataloguer(places, dossier / f"{colonne}-{quantite}.parquet"))
+        t = listes.joindre(listes.cataloguer(places, dossier / f"{colonne}-{quantite}.parquet", ()))
         chacun = t.group_by("rang", "annee", "finess", colonne).agg(quantite=t[quantite].sum())
         connu = chacun[colonne].notnull()
         nombres = chacun.group_by("rang", "annee", "finess").agg(

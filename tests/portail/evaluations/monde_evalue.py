@@ -189,10 +189,10 @@ class Vie:
         return self
 
 
-def ouvrir(region: Any, contrat: Contrat, annee: int = ANNEE, **champs: Any) -> Vie:
+def ouvrir(region: Any, contrat: Contrat, annee: int = ANNEE, le: str = "2024-03-01", **champs: Any) -> Vie:
     """The evaluation of a contract."""
     par = region.membre("agent_ars")
-    return Vie(region, actions.ouvrir(contrat, annee, par=par, le=instant("2024-03-01"), **champs))
+    return Vie(region, actions.ouvrir(contrat, annee, par=par, le=instant(le), **champs))
 
 
 def inscrire() -> None:

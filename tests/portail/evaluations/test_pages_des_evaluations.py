@@ -166,6 +166,33 @@ def test_un_seul_site_n_a_pas_de_tableau_par_site(vie: Vie, comme: Any) -> None:
     assert "Site par site" not in comme("agent_ars").get(chemin(vie)).text
 
 
+def test_le_json_de_la_liste_dit_ce_que_dit_la_page_a_la_meme_personne(region: Any, vie: Vie, comme: Any) -> None:
+    vie.jusqu_au_calcul()
+    ouvrir(region, contracter(region, etablir("620000000", "CH d’Oise")))
+    campagne = "/evaluations/campagnes/2023?format=json"
+    lus = {role: comme(role).get("/evaluations?format=json").json() for role in ("agent_ars", "directeur", "directeur_cpam")}
+    assert {role: lu["nombre"] for role, lu in lus.items()} == {"agent_ars": 2, "directeur": 1, "directeur_cpam": 1}
+    une = next(un for un in lus["agent_ars"]["evaluations"] if un["reference"] == vie.dossier.reference)
+    assert (une["montant"], une["debiteur"], une["etape"]["code"]) == ("4495.85", "assurance_maladie", "calculee")
+    (sienne,) = lus["directeur"]["evaluations"]
+    assert (sienne["montant"], sienne["nature"], sienne["debiteur"]) == (None, "", "")
+    assert comme("directeur").get(campagne).status_code == 403
+    assert comme("directeur").get(une["adresse"]).status_code == 404
+    assert comme("").get(campagne).status_code == 302
+    assert comme("agent_ars").get(une["adresse"]).json()["parts"][0]["montant"] == "4495.85"
+    for geste, le, role in (("soumettre", "2024-07-15", ""), ("valider_revue", "2024-07-16", ""),
+                            ("valider_revue", "2024-07-17", "agent_am"), ("notifier_rapport", "2024-07-18", ""),
+                            ("accuser_reception", "2024-07-22", ""), ("demander_avis", "2024-09-02", ""),
+                            ("rendre_avis", "2024-09-05", ""), ("decider", "2024-09-10", ""),
+                            ("notifier_decision", "2024-09-12", "")):  # fmt: skip
+        vie.faire(geste, le, role)
+    lue = comme("agent_am").get(campagne).json()
+    assert (lue["nombre"], lue["notifiees"], lue["totaux"]["du"]) == (2, 1, "4495.85")
+    ((vue,), detail) = comme("directeur").get("/evaluations?format=json").json()["evaluations"], une["adresse"]
+    assert (vue["montant"], vue["argent"]["du"], vue["dernier_jour"]) == ("4495.85", "4495.85", "2027-12-31")
+    assert comme("directeur").get(detail).json()["montant"] == "4495.85"
+
+
 FERMEES = (
     ("directeur", "/evaluations/campagnes/2023"), ("directeur", "/grand-livre"), ("professionnel", "/evaluations/ouvrir"),
     ("agent_ars", "/mon-etablissement"), ("coordinateur_ipep", "/evaluations"), ("omedit", "/grand-livre"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -21,7 +21,7 @@ from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.evaluations import declarations, lectures, pourquoi, sites
+from efficience.portail.evaluations import declarations, en_json, lectures, pourquoi, sites
 from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
@@ -54,6 +54,8 @@ def liste(requete: HttpRequest) -> HttpResponseBase:
     gardees = [r for r in toutes if choix["main"] != "moi" or r.a_vous]
     if requete.GET.get("format") == "csv":
         return en_csv("evaluations", COLONNES, gardees)
+    if requete.GET.get("format") == "json":
+        return en_json.repondre(en_json.liste(gardees))
     mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees}
     return render(requete, "evaluations/liste.html", mots)
 
@@ -127,36 +129,11 @@ def _exporter(forme: str, une: Evaluation, calcule: Calcule | None) -> HttpRespo
     if forme == "sites":
         return en_csv(f"{nom}-sites", sites.COLONNES, sites.rangees(calcule.entrees_lues))
     if forme == "json":
-        return JsonResponse(_en_json(une, calcule), json_dumps_params={"ensure_ascii": False, "indent": 2})
+        return en_json.repondre(en_json.montant(une, calcule))
     contenu = dossier_rejouable(calcule.entrees_lues, lu, {"reference": nom, "calcul": calcule.rang})
-    reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    reponse = en_json.repondre(contenu)
     reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}.json"'
     return reponse
-
-
-def _en_json(une: Evaluation, calcule: Calcule) -> dict[str, Any]:
-    lu = calcule.lu
-    return {
-        "reference": une.dossier.reference,
-        "annee": une.annee,
-        "nature": calcule.get_nature_display(),
-        "montant": None if lu.montant is None else format(lu.montant, "f"),
-        "debiteur": lu.debiteur,
-        "provisoire": lu.provisoire,
-        "etapes": [
-            {"part": part, "libelle": etape.libelle, "formule": etape.formule, "valeur": grandeur_en_clair(etape.valeur),
-             "texte": etape.texte}
-            for part, etape in etapes_de(lu)
-        ],
-        "hypotheses": [
-            {"intitule": h.intitule, "valeur": grandeur_en_clair(h.valeur), "motif": h.motif} for h in lu.hypotheses
-        ],
-        "regles": list(lu.regles),
-        "sources": calcule.entrees["sources"],
-        "empreintes": {
-            "resultat": calcule.empreinte, "entrees": calcule.empreinte_entrees, "regles": calcule.empreinte_regles,
-        },
-    }  # fmt: skip
 
 
 @page("evaluation.lire")

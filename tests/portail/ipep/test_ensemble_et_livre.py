@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -178,6 +179,19 @@ def test_l_ensemble_se_lit_en_un_nombre_fixe_de_requetes(
     payer_un_groupement(monde)
     with django_assert_max_num_queries(16):
         ensemble.vues(nationale, monde.littoral.cree_le + 60 * JOUR)
+
+
+def test_chaque_ligne_de_l_export_est_decrite_dans_le_guide(monde: Any, vie: dict[str, Any], entrer: Any) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "groupement-ipep.md").read_text(encoding="utf-8")
+    export = entrer("agent_am").get("/ipep/export")
+    lignes = list(csv.DictReader(io.StringIO(b"".join(export.streaming_content).decode())))
+    assert {ligne["rubrique"] for ligne in lignes} >= {"groupement", "patientele", "activite", "campagne"}
+    for ligne in lignes:
+        premier = ligne["champ"].split(",")[0].split()
+        mots = [mot for mot in premier if mot.islower()] or premier
+        assert f"| `{ligne['rubrique']}` |" in guide
+        assert any(mot in guide for mot in mots), ligne
+    assert any(ligne["champ"] == "score" and ligne["valeur"] == "40" for ligne in lignes)
 
 
 # Documents ---------------------------------------------------------------------------------------------------------------

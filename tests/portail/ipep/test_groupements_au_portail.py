@@ -4,14 +4,12 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
-from fichiers_ipep import agregats
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
@@ -137,30 +135,6 @@ def test_la_convention_se_signe_apres_une_preuve_fraiche(monde: Any, entrer: Any
 # Who sees what -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def vie(monde: Any) -> dict[str, Any]:
-    """A group in the experiment, with one of everything."""
-    le = monde.conventionner(monde.littoral, "coordinateur_ipep")
-    lui, cnam = monde.role("coordinateur_ipep"), monde.role("agent_am")
-    amorcage = groupes.demander_l_amorcage(monde.littoral, par=lui, le=le)
-    campagne = groupes.ouvrir_la_campagne(monde.littoral, 2024, par=cnam, le=le)
-    actions.faire(campagne, "figer_patientele", par=cnam, le=le)
-    from efficience.portail.ipep import campagnes
-
-    campagne.refresh_from_db()
-    campagnes.recevoir(campagne, agregats(18_333, (2400, 2430, 2420, 2490)), par=cnam, le=le)
-    actions.faire(campagne, "calculer", par=cnam, le=le)
-    recueil = questionnaires.ouvrir_recueil(monde.littoral, public="usagers", annee=2024, par=lui, le=le)
-    suivi.dire_les_services(monde.littoral, ["dmp"], ["information"], par=lui, le=le)
-    dite = {"annee": 2024, "trimestre": 1, "file_active": 4000, "rencontres": 6, "parcours": 40, "heures": Decimal("35.5"),
-            "etp": Decimal("0.5")}  # fmt: skip
-    suivi.dire_l_activite(monde.littoral, dite, par=lui, le=le)
-    suivi.partager_une_pratique(
-        monde.littoral, theme="acces", titre="Soins non programmés", texte="Un tour.", par=lui, le=le
-    )
-    return {"amorcage": amorcage, "campagne": campagne, "recueil": recueil, "le": le}
-
-
 def _adresses(monde: Any, vie: dict[str, Any]) -> list[str]:
     """Every address that names something of the first group."""
     g, m = monde.littoral, monde.littoral.membres.first()
@@ -243,19 +217,6 @@ def test_le_second_mur_cache_l_autre_groupement(monde: Any, vie: dict[str, Any])
                       "clevotee", "depense", "services", "activite", "feuillederoute"):  # fmt: skip
             curseur.execute(f"SELECT count(*) FROM ipep_{table}")
             assert curseur.fetchone() == (0,), table
-
-
-def test_chaque_ligne_de_l_export_est_decrite_dans_le_guide(monde: Any, vie: dict[str, Any], entrer: Any) -> None:
-    guide = (Path(__file__).parents[3] / "docs" / "guides" / "groupement-ipep.md").read_text(encoding="utf-8")
-    export = entrer("agent_am").get("/ipep/export")
-    lignes = list(csv.DictReader(io.StringIO(b"".join(export.streaming_content).decode())))
-    assert {ligne["rubrique"] for ligne in lignes} >= {"groupement", "patientele", "activite", "campagne"}
-    for ligne in lignes:
-        premier = ligne["champ"].split(",")[0].split()
-        mots = [mot for mot in premier if mot.islower()] or premier
-        assert f"| `{ligne['rubrique']}` |" in guide
-        assert any(mot in guide for mot in mots), ligne
-    assert any(ligne["champ"] == "score" and ligne["valeur"] == "40" for ligne in lignes)
 
 
 # Avenants ----------------------------------------------------------------------------------------------------------------

@@ -67,9 +67,15 @@ def amorcage(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         **mots_de_page(lu, membre, le), "groupement": sien, "calcul": calcul if isinstance(calcul, Calcul) else None,
         "argent": position(lu), "verse": suivi.verse(lu), "budget": suivi.budget(sien, le), "depenses": sien.depenses.all(),
         "feuille": feuille, "absents": suivi.absents(sien, feuille.rubriques if feuille else {}, le),
-        "peut": membre.peut(lectures.TENIR, sien),
+        "transmise": _transmise(lu, le), "peut": membre.peut(lectures.TENIR, sien),
     }  # fmt: skip
     return render(requete, "ipep/amorcage.html", mots)
+
+
+def _transmise(amorcage: Dossier, le: datetime) -> datetime | None:
+    """When the roadmap was sent last."""
+    fait = amorcage.contexte(le).dernier("transmettre_feuille")
+    return fait.le if fait else None
 
 
 @page("ipep.tenir")

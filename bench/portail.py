@@ -31,11 +31,28 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "Camille Aubry": (
         "/", "/contrats", "/contrats/{contrat}", "/etablissements", "/etablissements/590900171",
         "/etablissements/590900171/N-IPP", "/indicateurs", "/indicateurs/N-IPP", "/ciblage", "/donnees", "/journal",
-        "/acces", "/recherche?q=marvtine",
+        "/acces", "/recherche?q=marvtine", "/evaluations", "/evaluations/{evaluation}", "/plan", "/plan/{plan}",
+        "/plan/actions/{action}", "/instances", "/ipep", "/ipep/ensemble", "/tableaux", "/tableaux/{tableau}",
+        "/tableaux/depenses",
     ),
     "Claire Vasseur": ("/", "/contrats/{contrat}", "/etablissements/590900171", "/indicateurs/N-IPP"),
 }  # fmt: skip
-"""By person, the pages that they open; the contract is that of the second one."""
+"""By person, the pages that they open; the contract is that of the second one, the rest is what the first one finds."""
+_EXEMPLES: Mapping[str, tuple[str, str]] = {
+    "evaluation": ("Camille Aubry", "/evaluations"),
+    "plan": ("Camille Aubry", "/plan"),
+    "action": ("Camille Aubry", "/plan/{plan}"),
+    "tableau": ("Camille Aubry", "/tableaux"),
+    "contrat": ("Claire Vasseur", "/contrats"),
+}
+"""Where an example of each kind of thing is found: on whose page."""
+_ADRESSES = {
+    "evaluation": "evaluations",
+    "plan": "plan",
+    "action": "plan/actions",
+    "tableau": "tableaux",
+    "contrat": "contrats",
+}
 
 
 @contextmanager
@@ -80,15 +97,17 @@ def entrer(adresse: str, nom: str) -> requests.Session:
 def mesurer(adresse: str, tours: int) -> dict[str, list[float]]:
     """Of each page: 95th centile and median (milliseconds), bytes of HTML."""
     sessions = {nom: entrer(adresse, nom) for nom in PAGES}
-    liste = sessions["Claire Vasseur"].get(f"{adresse}/contrats").text
-    contrat = re.findall(r"/contrats/([0-9a-f-]{36})", liste)[0]
+    exemples: dict[str, str] = {}
+    for nom, (qui, ou) in _EXEMPLES.items():
+        page = sessions[qui].get(adresse + ou.format(**exemples)).text
+        exemples[nom] = re.findall(rf'"/{_ADRESSES[nom]}/([0-9a-f-]{{36}})', page)[0]
     durees: dict[str, list[float]] = {}
     poids: dict[str, int] = {}
     for tour in range(tours + 1):
         for nom, chemins in PAGES.items():
             for chemin in chemins:
                 debut = time.perf_counter()
-                reponse = sessions[nom].get(adresse + chemin.format(contrat=contrat))
+                reponse = sessions[nom].get(adresse + chemin.format(**exemples))
                 duree = 1000 * (time.perf_counter() - debut)
                 if not reponse.ok:
                     sys.exit(f"{chemin} ({nom}) répond {reponse.status_code}")

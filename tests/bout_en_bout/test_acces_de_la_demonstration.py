@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 import requests
-from exploration import envois, lire
+from exploration import envois, lire, lire_tout
 from visites import Demonstration
 
 AGENT, DIRECTEUR, PHARMACIENNE = "Camille Aubry", "Claire Vasseur", "Sarah Lemaire"
@@ -61,7 +61,7 @@ def test_aucune_adresse_de_l_agence_ne_montre_a_un_hopital_le_contrat_d_un_autre
     """Whatever he asks for among the addresses of somebody else: never a fault, never another hospital's contract."""
     etranger, siennes = demonstration.entrer(ETRANGER), {r for r in _references(demonstration) if "590900320" in r}
     autres = _references(demonstration) - siennes
-    lues = [lire(etranger, demonstration.adresse, c) for c in adresses if not c.startswith(("/contrats/", "/pieces/"))]
+    lues = lire_tout(etranger, demonstration.adresse, [c for c in adresses if not c.startswith(("/contrats/", "/pieces/"))])
     assert [(lue.chemin, lue.code) for lue in lues if lue.code >= 500] == []
     assert {(lue.chemin, un) for lue in lues for un in autres if un in lue.corps} == set()
 

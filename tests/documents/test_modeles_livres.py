@@ -33,15 +33,19 @@ def _lisse(texte: str) -> str:
 
 def test_les_documents_de_la_procedure_sont_tous_la() -> None:
     attendus = """
-        contrat-gen2 proposition-amendee courrier-proposition courrier-seconde-notification convocation-audition
-        compte-rendu-audition accuse-observations retrait-ciblage demande-avis-instance demande-avis-organisme avenant
-        resiliation-volet decision-sanction-refus information-caisse fiche-recapitulative decision-gen3
-        compte-rendu-comite-revue liste-etablissements-cibles fiche-cme decision-envisagee-gen3
-        rapport-evaluation demande-avis-evaluation decision-evaluation notification-evaluation ordre-paiement
-        convocation-instance compte-rendu-seance avis-instance plan-regional arrete-plan convention-partenariat
-        bilan-convention
-        tableau-de-bord registre-traitements fiche-visite resultats-ipep notification-ipep avis-projet
-        autorisation-projet convention-projet
+        accuse-observations arrete-plan autorisation-projet avenant avenant-ipep avis-instance avis-projet
+        bilan-convention candidature-ipep compte-rendu-audition compte-rendu-comite-revue compte-rendu-seance
+        contrat-gen2 convention-ipep convention-partenariat convention-projet convocation-audition
+        convocation-audition-evaluation convocation-audition-evaluation-gen3 convocation-instance courrier-proposition
+        courrier-seconde-notification decision-envisagee-gen3 decision-evaluation decision-evaluation-gen3
+        decision-gen3 decision-sanction-refus demande-avis-evaluation demande-avis-evaluation-gen3
+        demande-avis-instance demande-avis-organisme feuille-route-ipep fiche-cme fiche-recapitulative fiche-visite
+        information-caisse information-patients-ipep inscription-ipep liste-etablissements-cibles
+        notification-evaluation notification-evaluation-gen3 notification-ipep observations-evaluation
+        observations-evaluation-gen3 ordre-paiement ordre-paiement-gen3 plan-regional presentation-ipep
+        proces-verbal-audition-evaluation proces-verbal-audition-evaluation-gen3 proposition-amendee
+        rapport-evaluation rapport-evaluation-gen3 registre-traitements resiliation-volet resultats-ipep
+        retrait-ciblage tableau-de-bord
     """
     assert sorted(attendus.split()) == MODELES
 

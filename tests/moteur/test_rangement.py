@@ -8,6 +8,7 @@ import pytest
 
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.rangement import article
+from efficience.moteur.refus import Refus
 
 LILLE, IPP, IEC, AUTRE = "590780193", "3400930000014", "3400930000052", "3400930000099"
 
@@ -49,6 +50,29 @@ def test_une_livraison_sans_ligne_de_ville_n_a_qu_un_fichier(
     )
     charger_dans(f"tables={dossier}")
     assert len(Entrepot.ouvrir(entrepot).fichiers("dispositifs")) == 1
+
+
+def test_une_longue_livraison_est_rangee_par_tranches(
+    tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("efficience.moteur.sources.tables.TRANCHE", 3)
+    hopital = [f"{LILLE},{cip},2024,{boites},1.00" for boites, cip in enumerate((IEC, IPP, AUTRE, IPP, IEC), start=1)]
+    lignes = [*hopital[:3], *[f",{IPP},2024,9,1.00"] * 3, *hopital[3:]]  # the second slice is of town alone
+    entete = "finess,cip13,annee,boites,montant_rembourse"
+    (tmp_path / "delivrances.csv").write_text("\n".join([entete, *lignes, ""]))
+    charger_dans(f"tables={tmp_path}")
+    ouvert = Entrepot.ouvrir(entrepot)
+    fichiers = ouvert.fichiers("delivrances", hospitaliers=True)
+    assert [duckdb.sql(f"SELECT cip13, boites FROM '{fichier}'").fetchall() for fichier in fichiers] == [
+        [(IPP, 2), (IEC, 1), (AUTRE, 3)],
+        [(IPP, 4), (IEC, 5)],
+    ]
+    assert duckdb.sql(
+        f"SELECT sum(boites) FROM read_parquet({list(map(str, ouvert.fichiers('delivrances')))})"
+    ).fetchall() == [(15 + 27,)]
+    fichiers[1].write_bytes(fichiers[0].read_bytes())
+    with pytest.raises(Refus, match=r"delivrances-2024\.2\.parquet"):
+        Entrepot.ouvrir(entrepot).exiger_intact()
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,32 @@ def plus_fort_reste(droits: list[int], enveloppe: int) -> list[int]:
     for rang in restes[: enveloppe - sum(parts)]:
         parts[rang] += 1
     return parts
+
+
+CIBLES = {
+    "R-CONC": {2022: "B", 2023: "B", 2024: "A"},
+    "R-BIO-T": {2022: "0.90", 2023: "0.92", 2024: "0.95"},
+    "R-BIO-R": {2022: "0.90", 2023: "0.92", 2024: "0.95"},
+    "R-SC": {2022: "0.30", 2023: "0.20", 2024: "0.10"},
+    "R-CONF": {2022: "0.70", 2023: "0.80", 2024: "0.90"},
+}
+"""The targets of the Hauts-de-France, copied from the slides (webinaire CAQES 2022)."""
+
+
+def atteint(indicateur: str, annee: int, sites: list[dict]) -> bool | None:
+    """Whether a regional target is reached, by products and not by quotients; None when no value exists."""
+    cible = CIBLES[indicateur][annee]
+    if indicateur == "R-CONC":
+        niveaux = {site["niveau"] for site in sites}
+        return "DCBA".index(niveaux.pop()) >= "DCBA".index(cible) if len(niveaux) == 1 else None
+    haut, bas = {
+        "R-BIO-T": (("unites_biosimilaires",), ("unites",)),
+        "R-BIO-R": (("unites_biosimilaires",), ("unites",)),
+        "R-SC": (("sejours_sc",), ("sejours",)),
+        "R-CONF": (("finess", "rpps", "informatisees", "dci"), ("ordonnances",) * 4),
+    }[indicateur]
+    numerateur, diviseur = (sum(Decimal(site[nom]) for site in sites for nom in noms) for noms in (haut, bas))
+    if not diviseur:
+        return None
+    vise = Decimal(cible) * diviseur
+    return numerateur <= vise if indicateur == "R-SC" else numerateur >= vise

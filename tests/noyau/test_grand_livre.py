@@ -255,7 +255,7 @@ class VieDuLivre(RuleBasedStateMachine):
         avant, un = self.livre, self.geste(evaluation)
         ipp, sc = (D(c) / 100 for c in centimes)
         parts = ({"N-IPP": ipp}, {"R-SC": sc}) if regional else ({"N-IPP": ipp, "N-EZE": sc}, {})
-        nouvelle = Geste(un.nom + "n", un.le, un.par, un.evaluation)
+        nouvelle = Geste(un.nom + "n", un.le, un.par, un.affaire)
         faire = {
             "doter": lambda: [doter(un, "32", 2022, ipp)],
             "constater": lambda: [constater(un, *parts, ipp + sc, enveloppe("32", 2022))],

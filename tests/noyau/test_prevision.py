@@ -16,7 +16,7 @@ from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.indicateur import Sens
 from efficience.noyau.parametres import Releve
 from efficience.noyau.projection import Projection, projeter
-from efficience.noyau.simulation import Simulation, simuler
+from efficience.noyau.simulation import Simulation, mediane_du_levier, simuler
 from efficience.reglement import officiel
 
 D = Decimal
@@ -93,6 +93,22 @@ DEPENSE = {"depense": D("100000.00")}, {"depense": D("98000.00")}
 def test_si_j_atteignais_l_evolution_mediane_de_ma_categorie() -> None:
     faite = simulation(Economie.DEPENSE, *DEPENSE, "-0.05", Conditions(D("0.20")))
     assert (faite.aujourd_hui, faite.simule, faite.gain) == (D("400.00"), D("1000.00"), D("600.00"))
+
+
+PAIRS = [({"depense": 100}, {"depense": observee}) for observee in (80, 90, 95, 110)]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "mediane"),
+    [
+        (PAIRS, Fraction(-15, 200)),  # -10 % and -5 %: halfway
+        (PAIRS[:3], Fraction(-1, 10)),
+        (PAIRS[:2], None),  # of two, it would be one hospital's own
+        ([*PAIRS[:2], ({}, {"depense": 95}), ({"depense": 100}, {})], None),  # no value, no peer
+    ],
+)
+def test_la_mediane_du_levier_parmi_les_pairs(pairs: list, mediane: Fraction | None) -> None:
+    assert mediane_du_levier(Economie.DEPENSE, pairs) == mediane
 
 
 def test_qui_fait_deja_mieux_ne_perd_rien() -> None:

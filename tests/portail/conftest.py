@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -183,16 +182,3 @@ def comme(region: Region) -> Callable[[str], Navigateur]:
         return navigateur
 
     return entrer
-
-
-@pytest.fixture
-def cinquante_connexions(transactional_db: None) -> None:
-    """Wait until the shared server has room for fifty more: those of the test before end after it, one by one."""
-    fin = time.monotonic() + 60
-    while time.monotonic() < fin:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT count(*) FROM pg_stat_activity")
-            if curseur.fetchone()[0] < 35:
-                return
-        time.sleep(0.2)
-    raise AssertionError("le serveur d’essai n’a pas de place pour cinquante connexions")

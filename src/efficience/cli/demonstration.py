@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -49,16 +52,32 @@ def commande_demo(
     regles = dossier / "regles.yaml"
     regles.write_text(_FEUILLE, encoding="utf-8")
     reglement = reglement_avec(regles)
-    with affichage.avancement() as annoncer:
-        lus = _calculer(dossier, reglement, annoncer)
-        if not terminal:
-            _peupler(dossier, lus, port, annoncer)
     if terminal:
+        with affichage.avancement() as annoncer:
+            lus = _calculer(dossier, reglement, annoncer)
         montrer_la_chaine(dossier, lus, reglement)
-    elif preparer_seulement:
+        return
+    with affichage.avancement() as annoncer:
+        _preparer(dossier, reglement, port, annoncer)
+    if preparer_seulement:
         affichage.dire(f"Région fictive prête dans {dossier}")
     else:
         _ouvrir(port)
+
+
+def _preparer(dossier: Path, reglement: Reglement, port: int, annoncer: affichage.Annonce) -> None:
+    """The engine computes while the portal's database is made; then the lives are played in it, once."""
+    embarquee = "DATABASE_URL" not in os.environ
+    os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
+    os.environ.setdefault("EFFICIENCE_DOSSIER", str(_dossier_du_portail(dossier)))
+    os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
+    with ThreadPoolExecutor(max_workers=1) as a_cote:  # it waits for processes: the server's, that of the migrations
+        base = a_cote.submit(preparer, "ouvrier")
+        lus = _calculer(dossier, reglement, annoncer)
+        annoncer("base du portail")
+        base.result()
+    with _en_entier():
+        _peupler(lus, embarquee, annoncer)
 
 
 def _calculer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) -> Resultats:
@@ -85,25 +104,38 @@ def _calculer(dossier: Path, reglement: Reglement, annoncer: affichage.Annonce) 
     return Resultats.lire(sortie)
 
 
-def _peupler(dossier: Path, lus: Resultats, port: int, annoncer: affichage.Annonce) -> None:
-    """Fill the portal's database of the demonstration, once."""
-    os.environ["EFFICIENCE_DEMONSTRATION"] = "oui"
-    os.environ.setdefault("EFFICIENCE_DOSSIER", str(_dossier_du_portail(dossier)))
-    os.environ.setdefault("EFFICIENCE_ADRESSE", f"http://127.0.0.1:{port}")
-    annoncer("base du portail")
-    preparer("ouvrier")
+@contextmanager
+def _en_entier() -> Iterator[None]:
+    """What the preparation refuses, as this program says it."""
+    from efficience.portail.demonstration.preparation import DemonstrationRefusee
+
+    try:
+        yield
+    except DemonstrationRefusee as refus:
+        conseil = "donner un autre --dossier, et aucune DATABASE_URL d’un vrai portail"
+        raise Refus(str(refus), conseil=conseil) from refus
+
+
+def _peupler(lus: Resultats, embarquee: bool, annoncer: affichage.Annonce) -> None:
+    """Fill the portal's database, unless it is done. What was cut short is played again, in an embedded database only."""
     from efficience.portail.commun import cloison
+    from efficience.portail.config import lancement
     from efficience.portail.demonstration import preparation
 
     with cloison.ouverte(cloison.TOUT):
         try:
-            if preparation.prete():
-                return
-            importer(lus, regions={_REGION}, provisoire=False, annoncer=annoncer)
-            preparation.preparer(datetime.now(UTC), annoncer)
-        except preparation.DemonstrationRefusee as refus:
-            conseil = "donner un autre --dossier, et aucune DATABASE_URL d’un vrai portail"
-            raise Refus(str(refus), conseil=conseil) from refus
+            prete = preparation.prete()
+        except preparation.DemonstrationInterrompue:
+            if not embarquee:
+                raise
+            annoncer("préparation interrompue la fois précédente : elle recommence")
+            lancement.recommencer()
+            prete = False
+    if prete:
+        return
+    with cloison.ouverte(cloison.TOUT):
+        importer(lus, regions={_REGION}, provisoire=False, annoncer=annoncer)
+        preparation.preparer(datetime.now(UTC), annoncer)
 
 
 def _dossier_du_portail(dossier: Path) -> Path:

@@ -76,16 +76,25 @@ def _inscrire_les_definitions() -> None:
 _GESTE = typer.Argument(..., metavar="GESTE", help="verifier, ou exporter.")
 _EXPORT = typer.Option(None, "--export", help="Export à relire ; sinon la base du portail.", metavar="FICHIER")
 _ANCRE = typer.Option(None, "--ancre", help="Rang et empreinte gardés ailleurs, R:E.", metavar="R:E")
+_JETON = typer.Option(None, "--jeton", help="Jeton d’horodatage (.tsr) d’une ligne de l’export.", metavar="FICHIER")
+_AUTORITES = typer.Option(None, "--autorites", help="Certificats PEM des autorités d’horodatage.", metavar="FICHIER")
 _SORTIE = typer.Option(None, "--sortie", help="Fichier à écrire ; sinon la sortie standard.", metavar="FICHIER")
 
 
 @commande("journal")
 def commande_journal(
-    geste: str = _GESTE, export: Path | None = _EXPORT, ancre: str | None = _ANCRE, sortie: Path | None = _SORTIE
+    geste: str = _GESTE,
+    export: Path | None = _EXPORT,
+    ancre: str | None = _ANCRE,
+    jeton: Path | None = _JETON,
+    autorites: Path | None = _AUTORITES,
+    sortie: Path | None = _SORTIE,
 ) -> None:
     """Dire si aucune ligne du journal n’a été changée, ajoutée, déplacée ni retirée ; ou l’exporter."""
     if geste == "verifier":
         _verifier(export, _ancre(ancre))
+        if jeton:
+            _dater(export, jeton, autorites)
     elif geste == "exporter":
         _exporter(sortie)
     else:
@@ -97,6 +106,23 @@ def _verifier(export: Path | None, ancre: tuple[int, str] | None) -> None:
     if not verdict.intacte:
         raise Refus(f"journal rompu : {verdict.faute}", export, conseil="comparer avec une copie gardée ailleurs")
     affichage.dire(f"journal intact : {verdict.lignes} lignes, dernière empreinte {verdict.tete}")
+
+
+def _dater(export: Path | None, jeton: Path, autorites: Path | None) -> None:
+    """Which line the stamp dates, by whom and when. Raises Refus."""
+    from efficience.documents import HorodatageRefuse
+    from efficience.documents.horodatage import examiner_jeton, lire_autorites, lire_jeton
+
+    try:
+        lu = lire_jeton(jeton.read_bytes())
+        auteur = examiner_jeton(lu, lire_autorites(autorites.read_bytes()) if autorites else ())
+    except HorodatageRefuse as refus:
+        raise Refus(str(refus), jeton) from refus
+    rangs = [ligne["rang"] for ligne in (_lire(export) if export else _base()) if ligne["empreinte"] == lu.empreinte]
+    if not rangs:
+        raise Refus("aucune ligne du journal n’est celle que ce jeton date", jeton)
+    confiance = "" if autorites else " (autorité non vérifiée : donner --autorites)"
+    affichage.dire(f"ligne {rangs[0]} datée du {lu.le:%d/%m/%Y à %H:%M:%S} UTC par {auteur}{confiance}")
 
 
 def _exporter(sortie: Path | None) -> None:
@@ -134,9 +160,10 @@ def _lire(export: Path) -> Iterator[dict[str, Any]]:
 def verifier_la_base(ancre: tuple[int, str] | None) -> chaine.Verdict:
     """The journal of this installation, up to the last line that it says it wrote, and to the one kept elsewhere."""
     preparer("ouvrier")
-    from efficience.portail.commun import journal
+    from efficience.portail.commun import certification, cloison
 
-    verdict = chaine.verifier(_base(), journal.tete())
+    with cloison.ouverte(cloison.TOUT):
+        verdict, _ = certification.verifier()
     return chaine.verifier(_base(), ancre) if verdict.intacte and ancre else verdict
 
 

@@ -16,6 +16,8 @@ INTITULES = {
     "ars": "Signature pour l’agence régionale de santé",
     "organisme": "Signature pour l’organisme local d’assurance maladie",
     "etablissement": "Signature pour l’établissement de santé",
+    "groupement": "Signature pour le groupement",
+    "cnam": "Signature pour la Caisse nationale de l’assurance maladie",
 }
 _nom = generic.pdf_name
 

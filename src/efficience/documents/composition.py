@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from efficience.documents.catalogue import CATALOGUE
+from efficience.documents.dessins import fautes as fautes_des_figures
 from efficience.documents.gabarit import ENVIRONNEMENT
 from efficience.documents.inertie import en_ligne
 from efficience.documents.modeles import Modele
@@ -70,7 +71,7 @@ def composer(
         for markdown in (_remplir(modele, modele.titre, contenu.contexte), contenu.contexte["document"]["reference"])
     )
     blocs = en_blocs(corps)
-    if fautes := verifier(blocs):
+    if fautes := [*verifier(blocs), *fautes_des_figures(blocs)]:
         raise ModeleRefuse(modele.nom, fautes)
     return Document(
         modele=modele.nom,

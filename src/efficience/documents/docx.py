@@ -13,8 +13,9 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from efficience.documents.composition import DEMONSTRATION, Document
+from efficience.documents.dessins import Image, relire
 from efficience.documents.pandoc import Bloc, ecrire
-from efficience.documents.structure import attribut, classe, largeurs, transformer
+from efficience.documents.structure import FIGURE, attribut, classe, largeurs, transformer
 
 _DOSSIER = Path(__file__).parent / "mise_en_page" / "docx"
 _CORPS = _DOSSIER / "corps.openxml"
@@ -87,6 +88,8 @@ def _en_styles(noeud: dict[str, Any]) -> Any:
     if noeud["t"] != "Div":
         return largeurs(noeud)
     nom, contenu = classe(noeud), noeud["c"][1]
+    if nom == FIGURE:
+        return [_image(relire(noeud)), *contenu]
     if nom == "annexe":
         return [_SAUT_DE_PAGE, *contenu]
     if nom == "signataire":
@@ -99,6 +102,12 @@ _SAUT_DE_PAGE: Bloc = {"t": "RawBlock", "c": ["openxml", '<w:p><w:r><w:br w:type
 
 def _style(nom: str, contenu: list[Bloc]) -> Bloc:
     return {"t": "Div", "c": [["", [], [["custom-style", nom]]], contenu]}
+
+
+def _image(image: Image) -> Bloc:
+    """The picture over the width of the text, its summary for who does not see it."""
+    mots = {"t": "Str", "c": image.resume}
+    return {"t": "Para", "c": [{"t": "Image", "c": [["", [], [["width", "16cm"]]], [mots], [image.adresse, ""]]}]}
 
 
 def _paragraphe(mots: str) -> Bloc:

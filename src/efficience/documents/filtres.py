@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from efficience.documents.dessins import en_markdown
 from efficience.documents.inertie import en_ligne
 from efficience.documents.refus import ValeurRefusee
 from efficience.documents.sortes import Sorte, grandeur_en_clair
@@ -79,5 +80,6 @@ FILTRES: Mapping[str, Filtre] = {
         Sorte.LISTE, "un tableau des colonnes nommées (toutes sans argument) ; « Néant. » pour une liste vide", _tableau
     ),
     "puces": Filtre(Sorte.LISTE, "une puce par ligne, ses colonnes séparées par des virgules", _puces),
+    "figure": Filtre(Sorte.FIGURE, "l'image, sa réponse en une phrase, son tableau", en_markdown),
     "etapes": Filtre(Sorte.CALCUL, "les étapes du calcul : libellé, formule, valeur, texte", _etapes),
 }

@@ -6,8 +6,9 @@ from html import escape
 from typing import Any
 
 from efficience.documents.composition import DEMONSTRATION, Document
+from efficience.documents.dessins import relire
 from efficience.documents.pandoc import Bloc, ecrire
-from efficience.documents.structure import attribut, classe, transformer
+from efficience.documents.structure import FIGURE, attribut, classe, transformer
 
 PREFIXE = "document-"
 """Every class of the fragment starts with it; the page that shows it brings the style sheet."""
@@ -28,6 +29,9 @@ def _en_classes(noeud: dict[str, Any], niveau: int) -> dict[str, Any]:
         return {"t": "Header", "c": [noeud["c"][0] + niveau - 1, *noeud["c"][1:]]}
     if noeud["t"] == "Table":
         return _tableau(noeud)
+    if noeud["t"] == "Div" and classe(noeud) == FIGURE:
+        image: Bloc = {"t": "RawBlock", "c": ["html", relire(noeud).svg]}
+        return {"t": "Div", "c": [["", [PREFIXE + FIGURE], []], [image, *noeud["c"][1]]]}
     if noeud["t"] == "Div":
         classes = [PREFIXE + classe(noeud), *([PREFIXE + champ] if (champ := attribut(noeud, "champ")) else [])]
         return {"t": "Div", "c": [["", classes, []], noeud["c"][1]]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +14,10 @@ import typst
 
 from efficience.documents.champs import Emplacement, reserver
 from efficience.documents.composition import DEMONSTRATION, Document
+from efficience.documents.dessins import images, relire
 from efficience.documents.pandoc import Bloc, ecrire
 from efficience.documents.refus import RefusDocument
-from efficience.documents.structure import attribut, classe, largeurs, transformer
+from efficience.documents.structure import FIGURE, attribut, classe, largeurs, transformer
 
 _PAGE = Path(__file__).parent / "mise_en_page" / "document.typ"
 _NORME: Final = "ua-1"
@@ -32,10 +34,11 @@ def en_pdf(document: Document) -> bytes:
     The same document gives the same bytes. Raises RefusDocument when the pages cannot be set.
     """
     source = "\n".join([_PAGE.read_text(encoding="utf-8"), _titre(document), _corps(document)])
+    dessins = {nom: image.png() for nom, image in images(document.blocs).items()}
     instant = datetime.combine(document.jour, time(12), UTC)
     for _ in range(_ESSAIS):
         try:
-            pages, places = _composer(source, _entrees(document), instant)
+            pages, places = _composer(source, dessins, _entrees(document), instant)
             return reserver(pages, places)
         except typst.TypstError as erreur:
             manquants = _sans_dessin(erreur.diagnostic)
@@ -45,10 +48,14 @@ def en_pdf(document: Document) -> bytes:
     raise RefusDocument("la mise en page PDF a échoué : des caractères n'ont de dessin dans aucune police")
 
 
-def _composer(source: str, entrees: dict[str, str], instant: datetime) -> tuple[bytes, list[Emplacement]]:
+def _composer(
+    source: str, dessins: Mapping[str, bytes], entrees: dict[str, str], instant: datetime
+) -> tuple[bytes, list[Emplacement]]:
     with TemporaryDirectory() as dossier:
         page = Path(dossier) / "document.typ"
         page.write_text(source, encoding="utf-8")
+        for nom, octets in dessins.items():
+            (Path(dossier) / nom).write_bytes(octets)
         compilateur = typst.Compiler(page, root=dossier, ignore_system_fonts=True, sys_inputs=entrees)
         pages = compilateur.compile(format="pdf", pdf_standards=_NORME, timestamp=instant)
         places = json.loads(compilateur.query("<signature>", field="value"))
@@ -90,6 +97,10 @@ def _en_typst(noeud: dict[str, Any], courrier: bool) -> Any:
     if noeud["t"] != "Div":
         return largeurs(noeud)
     nom, contenu = classe(noeud), noeud["c"][1]
+    if nom == FIGURE:
+        image = relire(noeud)
+        dite = image.resume.replace("\\", "\\\\").replace('"', '\\"')
+        return [_brut(f'#dessin("{image.fichier}", "{dite}")'), *contenu]
     if nom == "signatures":
         premier = next((rang for rang, bloc in enumerate(contenu) if bloc["t"] == "RawBlock"), len(contenu))
         return [_brut("#signatures(["), *contenu[:premier], _brut("],"), *contenu[premier:], _brut(")")]

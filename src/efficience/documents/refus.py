@@ -50,6 +50,10 @@ class SceauRefuse(RefusDocument):
     """A seal that cannot be opened or affixed."""
 
 
+class HorodatageRefuse(RefusDocument):
+    """A time stamp that cannot be had, or that proves nothing."""
+
+
 class DepotRefuse(RefusDocument):
     """An uploaded file that is not taken, and why."""
 

@@ -31,7 +31,7 @@ from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
 from efficience.documents.champs import EcritureReproductible
@@ -165,11 +165,6 @@ def _usages(**permis: bool) -> x509.KeyUsage:
         False,
     )  # fmt: skip
     return x509.KeyUsage(**{**tous, **permis})
-
-
-def serveur_d_horodatage(adresse: str) -> TimeStamper:
-    """A time-stamping authority (RFC 3161) at that address."""
-    return HTTPTimeStamper(adresse)
 
 
 def apposer(pdf: bytes, sceau: Sceau, signature: Signature, *, horodatage: TimeStamper | None = None) -> bytes:

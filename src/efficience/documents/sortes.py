@@ -9,6 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from efficience.documents.figures import Figure
 from efficience.documents.inertie import assainir, en_ligne, en_paragraphes
 from efficience.noyau.calcul import Calcul, Grandeur
 from efficience.noyau.delais import Duree
@@ -36,10 +37,11 @@ class Sorte(Enum):
     REGLE = "valeur du règlement"
     CALCUL = "calcul et ses étapes"
     LISTE = "liste"
+    FIGURE = "graphique et son tableau"
 
 
-COMPOSEES = frozenset({Sorte.LISTE, Sorte.CALCUL})
-"""Kinds that are not printed as such: a list is walked or tabulated, a computation shows its steps."""
+COMPOSEES = frozenset({Sorte.LISTE, Sorte.CALCUL, Sorte.FIGURE})
+"""Kinds that are not printed as such: a list is walked or tabulated, a computation shows its steps, a chart its table."""
 
 
 def date_en_clair(jour: date) -> str:
@@ -130,6 +132,12 @@ def _lire_calcul(brut: Any) -> Calcul:
     return brut
 
 
+def _lire_figure(brut: Any) -> Figure:
+    if not isinstance(brut, Figure):
+        raise ValueError("un graphique de ce logiciel")
+    return brut
+
+
 LECTURES: Mapping[Sorte, Callable[[Any], Any]] = {
     Sorte.TEXTE: _lire_texte,
     Sorte.PARAGRAPHES: _lire_texte,
@@ -140,6 +148,7 @@ LECTURES: Mapping[Sorte, Callable[[Any], Any]] = {
     Sorte.TAUX: _lire_taux,
     Sorte.FINESS: lambda brut: Finess.lire(_lire_texte(brut)),
     Sorte.CALCUL: _lire_calcul,
+    Sorte.FIGURE: _lire_figure,
 }
 """Raw value → typed value; ValueError says what was expected. Lists are read column by column, rules come from the law."""
 
@@ -154,4 +163,4 @@ ECRITURES: Mapping[Sorte, Callable[[Any], str]] = {
     Sorte.FINESS: str,
     Sorte.REGLE: lambda valeur: en_ligne(regle_en_clair(valeur)),
 }
-"""Typed value → inert Markdown. The two composed kinds are not here: filters write them."""
+"""Typed value → inert Markdown. The composed kinds are not here: filters write them."""

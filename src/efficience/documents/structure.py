@@ -10,6 +10,8 @@ from efficience.documents.pandoc import Bloc
 from efficience.documents.refus import Faute
 from efficience.documents.sortes import FINE, INSECABLE
 
+FIGURE = "figure"
+"""The box of a chart, which a filter writes and no template does."""
 ENCADRES = (
     "emetteur",
     "destinataire",
@@ -21,9 +23,12 @@ ENCADRES = (
     "parties",
     "signatures",
     "signataire",
+    FIGURE,
 )
 """The boxes a template may open with `::: name`; each form knows how to draw them."""
-SIGNATAIRES = ("ars", "organisme", "etablissement")
+PARTIES = ("ars", "organisme", "etablissement")
+"""Who signs a contract."""
+SIGNATAIRES = (*PARTIES, "groupement", "cnam")
 """Who signs: `::: {.signataire champ=ars}` reserves the place of a signature."""
 _NOEUDS = frozenset(
     "Para Plain Header BulletList OrderedList Table Div HorizontalRule BlockQuote Str Space SoftBreak LineBreak Emph Strong "

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from efficience.documents.catalogue import CATALOGUE, Mention
+from efficience.documents.figures import Figure
 from efficience.documents.refus import ValeurRefusee, proche
 from efficience.documents.sortes import ECRITURES, LECTURES, Sorte, regle_en_clair
 from efficience.noyau.calcul import Calcul, Hypothese
@@ -151,7 +152,7 @@ def _ligne(mention: Mention, nom: str, brut: Any, reglement: Reglement, jour: da
 
 def _ecrire(mention: Mention, valeur: Any) -> Any:
     """The value as a template prints it; lists and computations keep their shape for the filters."""
-    if isinstance(valeur, Absente | Calcul):
+    if isinstance(valeur, Absente | Calcul | Figure):
         return valeur
     if isinstance(valeur, Lignes):
         colonnes = {colonne.nom: colonne for colonne in mention.colonnes}

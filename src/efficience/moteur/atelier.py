@@ -42,7 +42,8 @@ class Atelier:
 @dataclass(frozen=True)
 class Piece:
     """One delivered part of a canonical table: its Parquet file, its rows, its euros (None without an amount), the years of
-    its lines where its name does not say them, and the file of its lines of town where they are apart."""
+    its lines where its name does not say them, the file of its lines of town where they are apart, and the slices that
+    follow the first file."""
 
     table: str
     partie: str
@@ -51,11 +52,12 @@ class Piece:
     euros: str | None = None
     annees: tuple[int, ...] = ()
     ville: Path | None = None
+    suites: tuple[Path, ...] = ()
 
     @property
     def fichiers(self) -> tuple[Path, ...]:
         """All its lines: those of town may be apart."""
-        return (self.fichier, self.ville) if self.ville else (self.fichier,)
+        return (self.fichier, *self.suites, *([self.ville] if self.ville else []))
 
 
 @dataclass(frozen=True)

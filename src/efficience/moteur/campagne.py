@@ -57,7 +57,7 @@ def calculer(
     for indicateur in indicateurs:
         if manque := manquant(entrepot, indicateur, annees):
             raise manque
-    with entrepot.intact(dict.fromkeys(table for indicateur in indicateurs for table in _lues(indicateur))):
+    with entrepot.intact():
         _calculer(entrepot, indicateurs, annees, reglement, moteur, bilan)
     rangs = {(i.code, mesure): rang for i in indicateurs for rang, mesure in enumerate(i.mesures)}
     bilan.resultats.sort(key=lambda r: (r.indicateur, r.annee, r.finess, rangs[r.indicateur, r.mesure]))
@@ -94,7 +94,7 @@ def calculables(
 def manquant(entrepot: Entrepot, indicateur: Indicateur, annees: Sequence[int]) -> Refus | None:
     """What keeps an indicator from being computed: a table or a year that was never loaded, a column that says nothing."""
     for table in indicateur.tables:
-        if not entrepot.fichiers(table):
+        if not entrepot.chargee(table):
             return Refus(
                 f"la table « {table} », que {indicateur.code} lit, n'est pas chargée",
                 attendu="les tables " + ", ".join(indicateur.tables),
@@ -112,20 +112,16 @@ def manquant(entrepot: Entrepot, indicateur: Indicateur, annees: Sequence[int]) 
 
 
 def _muette(entrepot: Entrepot, indicateur: ParEtapes) -> Refus | None:
-    entrepot.exiger_intact(indicateur.remplies)
     for table, colonnes in indicateur.remplies.items():
-        for colonne in colonnes:
-            if not dit(entrepot.fichiers(table), colonne):
-                return Refus(
-                    f"aucune ligne de la table « {table} » ne dit « {colonne} », que {indicateur.code} lit",
-                    attendu=f"des lignes qui remplissent {', '.join(colonnes)}",
-                    conseil="charger une source qui les donne ; les données ouvertes ne les donnent pas",
-                )
+        with entrepot.intact():
+            muettes = [colonne for colonne in colonnes if not dit(entrepot.fichiers(table), colonne)]
+        if muettes:
+            return Refus(
+                f"aucune ligne de la table « {table} » ne dit « {muettes[0]} », que {indicateur.code} lit",
+                attendu=f"des lignes qui remplissent {', '.join(colonnes)}",
+                conseil="charger une source qui les donne ; les données ouvertes ne les donnent pas",
+            )
     return None
-
-
-def _lues(indicateur: Indicateur) -> tuple[str, ...]:
-    return (*indicateur.tables, *(indicateur.facultatives if isinstance(indicateur, ParEtapes) else ()))
 
 
 def _lecteurs(

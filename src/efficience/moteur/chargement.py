@@ -155,6 +155,7 @@ def _part(piece: Piece, con: duckdb.DuckDBPyConnection) -> Part:
         piece.annees or _annees_lues(piece, con),
         {sorte: (fichier.name, empreindre([fichier])[0]) for sorte, fichier in resumes.items()},
         (piece.ville.name, empreindre([piece.ville])[0]) if piece.ville else None,
+        tuple((fichier.name, empreindre([fichier])[0]) for fichier in piece.suites),
     )
 
 

@@ -2,7 +2,7 @@
 
     entrepot.json            the current version number, replaced atomically: the only file ever rewritten
     versions/000007/         version.json (part → delivery), and the reference lists merged for that version
-    livraisons/<id>/         one delivery: livraison.json and one Parquet file per part
+    livraisons/<id>/         one delivery: livraison.json, its Parquet files, and releve.json, which tells them unwritten
     en_cours/<unique>/       a load at work; what a killed load left there is swept by the next one
 
 A part is (table, year) for yearly tables, or (table, month of flux) where a source delivers by month, and (table, origin)
@@ -12,26 +12,28 @@ delivery of a part replaces the former in the next version; both stay on disk, a
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from efficience.moteur.atelier import Ecart
-from efficience.moteur.empreintes import empreindre
+from efficience.moteur.empreintes import empreindre, reconnaitre
 from efficience.moteur.refus import Refus
 from efficience.moteur.tables import TABLES
 
-FORMAT = 3  # 3: the lines of town are apart, those of hospitals in the order of their codes
+FORMAT = 4  # 3: the lines of town are apart, those of hospitals in the order of their codes; 4: by slices
+LISIBLE = 3
+"""The oldest format that is read as it is."""
 ENTETE, LIVRAISON, VERSION = "entrepot.json", "livraison.json", "version.json"
 
 
 @dataclass(frozen=True)
 class Part:
     """A part as delivered: file name inside its delivery, its hash, rows, euros (text, None without an amount), the years
-    of its lines (none for a reference list, or a month without line), its summaries, kind → (file name, hash), and the file
-    of its lines of town where they are apart."""
+    of its lines (none for a reference list, or a month without line), its summaries, kind → (file name, hash), the file of
+    its lines of town where they are apart, and the slices that follow the first file."""
 
     fichier: str
     sha256: str
@@ -40,23 +42,31 @@ class Part:
     annees: tuple[int, ...] = ()
     resumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ville: tuple[str, str] | None = None
+    suites: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def lire(cls, brut: dict[str, Any]) -> "Part":
         """The part as written."""
         resumes = {sorte: (fichier, sha256) for sorte, (fichier, sha256) in brut["resumes"].items()}
         ville = tuple(brut["ville"]) if brut["ville"] else None
-        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes, "ville": ville})
+        suites = tuple((fichier, sha256) for fichier, sha256 in brut.get("suites", ()))
+        return cls(**{**brut, "annees": tuple(brut["annees"]), "resumes": resumes, "ville": ville, "suites": suites})
+
+    @property
+    def hospitalieres(self) -> tuple[str, ...]:
+        """The files of its lines, those that only hold lines of town excepted."""
+        return (self.fichier, *(fichier for fichier, _ in self.suites))
 
     @property
     def lues(self) -> tuple[str, ...]:
         """The files of its lines, those of hospitals first."""
-        return (self.fichier, self.ville[0]) if self.ville else (self.fichier,)
+        return (*self.hospitalieres, *([self.ville[0]] if self.ville else []))
 
     @property
     def fichiers(self) -> Mapping[str, str]:
         """All its files, with their hashes."""
-        return {self.fichier: self.sha256, **dict(self.resumes.values()), **dict([self.ville] if self.ville else [])}
+        autres = (*self.suites, *self.resumes.values(), *([self.ville] if self.ville else []))
+        return {self.fichier: self.sha256, **dict(autres)}
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,9 @@ class Entrepot:
     def __init__(self, dossier: Path, version: Version) -> None:
         self.dossier = dossier
         self.version = version
+        self._lues: dict[str, Livraison] = {}
         self._vus_intacts: set[Path] = set()
+        self._surveiller: Callable[[Path, str], None] | None = None
 
     @classmethod
     def ouvrir(cls, dossier: Path, version: int | None = None) -> "Entrepot":
@@ -115,7 +127,7 @@ class Entrepot:
             entete = _lire_json(dossier / ENTETE)
             if entete["format"] > FORMAT:
                 raise Refus(f"l'entrepôt {dossier} vient d'une version plus récente", conseil="mettre efficience à jour")
-            if entete["format"] < FORMAT:
+            if entete["format"] < LISIBLE:
                 conseil = "recharger les sources dans un nouvel entrepôt (efficience charger)"
                 raise Refus(f"l'entrepôt {dossier} vient d'une version plus ancienne", conseil=conseil)
             numero = int(entete["version"] if version is None else version)
@@ -126,7 +138,9 @@ class Entrepot:
             return cls(dossier, Version(**_lire_json(chemin)))
 
     def livraison(self, id_: str) -> Livraison:
-        return Livraison.lire(self.dossier / "livraisons" / id_ / LIVRAISON)
+        if id_ not in self._lues:
+            self._lues[id_] = Livraison.lire(self.dossier / "livraisons" / id_ / LIVRAISON)
+        return self._lues[id_]
 
     def livraisons(self) -> tuple[Livraison, ...]:
         """Deliveries in force in this version, in order of their identifiers."""
@@ -134,12 +148,16 @@ class Entrepot:
 
     def parts(self, table: str) -> dict[str, list[Path]]:
         """Files in force for a table: part → Parquet files of its lines."""
-        parts = self._fichiers([table]).items()
-        return {cle.split("/", 1)[1]: [fichier.with_name(nom) for nom in part.lues] for cle, (fichier, part) in parts}
+        parts = self._parts([table]).items()
+        return {cle.split("/", 1)[1]: [self._donner(lieu, part, nom) for nom in part.lues] for cle, (lieu, part) in parts}
+
+    def chargee(self, table: str) -> bool:
+        """True when a delivery in force has this table."""
+        return bool(self._parts([table]))
 
     def annees(self, table: str) -> list[int]:
         """Years loaded for a yearly table: those of the lines of its parts."""
-        return sorted({annee for _, part in self._fichiers([table]).values() for annee in part.annees})
+        return sorted({annee for _, part in self._parts([table]).values() for annee in part.annees})
 
     def fichiers(self, table: str, annees: Sequence[int] | None = None, *, hospitaliers: bool = False) -> list[Path]:
         """Parquet files of a table; if years are given, those of a yearly table that hold one of them. A file of a month
@@ -147,52 +165,54 @@ class Entrepot:
         that only hold lines of town."""
         voulues = None if annees is None or TABLES[table].partition is None else set(annees)
         return [
-            fichier.with_name(nom)
-            for fichier, part in self._fichiers([table]).values()
+            self._donner(lieu, part, nom)
+            for lieu, part in self._parts([table]).values()
             if voulues is None or voulues & set(part.annees)
-            for nom in (part.lues[:1] if hospitaliers else part.lues)
+            for nom in (part.hospitalieres if hospitaliers else part.lues)
         ]
 
     def resumes(self, table: str, sorte: str, annees: Sequence[int] | None = None) -> list[Path]:
         """Summary files of that kind, of the parts of a table that hold one of these years."""
-        parts = self._fichiers([table]).values()
-        voulues = [(f, p) for f, p in parts if annees is None or set(annees) & set(p.annees)]
-        return [fichier.with_name(part.resumes[sorte][0]) for fichier, part in voulues]
+        parts = self._parts([table]).values()
+        voulues = [(lieu, p) for lieu, p in parts if annees is None or set(annees) & set(p.annees)]
+        return [self._donner(lieu, part, part.resumes[sorte][0]) for lieu, part in voulues]
 
     def referentiel(self, table: str) -> Path:
         """The reference list of this version, merged from all its sources."""
-        return self._version / f"{table}.parquet"
+        fichier = self._version / f"{table}.parquet"
+        if self._surveiller and table in self.version.listes:
+            self._surveiller(fichier, self.version.listes[table])
+        return fichier
 
-    def exiger_intact(self, tables: Iterable[str] | None = None) -> None:
-        """Refuse to go on with a file that is no longer, byte for byte, the one that was loaded.
-
-        Looks at these tables, all by default, and at the reference lists, once each. Raises Refus naming the file.
-        """
-        attendus = [
-            (fichier.with_name(nom), sha256)
-            for fichier, part in self._fichiers(tables).values()
-            for nom, sha256 in part.fichiers.items()
-        ]
-        attendus += [(self.referentiel(table), sha256) for table, sha256 in self.version.listes.items()]
-        for fichier, sha256 in attendus:
-            if fichier in self._vus_intacts:
-                continue
-            if not fichier.is_file() or empreindre([fichier])[0] != sha256:
-                etat = "n'est plus celui qui a été chargé" if fichier.is_file() else "a disparu"
-                lieu = fichier.relative_to(self.dossier)
-                conseil = "restaurer l'entrepôt depuis une sauvegarde, ou le recréer en rechargeant les sources"
-                raise Refus(f"un fichier de l'entrepôt {etat} : {lieu}", self.dossier, None, "un entrepôt intact", conseil)
-            self._vus_intacts.add(fichier)
+    def exiger_intact(self) -> None:
+        """Refuse to go on with a file that is no longer, byte for byte, the one that was loaded: all are read again, those
+        of the version and its reference lists, once each. Raises Refus naming the file."""
+        for lieu, part in self._parts(None).values():
+            for nom, sha256 in part.fichiers.items():
+                self._exiger(lieu / nom, sha256)
+        for table, sha256 in self.version.listes.items():
+            self._exiger(self.referentiel(table), sha256)
 
     @contextlib.contextmanager
-    def intact(self, tables: Iterable[str]) -> Iterator[None]:
-        """Check these tables while the block reads them: nothing leaves it, not even a fault, when they are not intact."""
+    def intact(self) -> Iterator[None]:
+        """Check beside the block each file that it is given: nothing leaves it, not even a fault, when one is not intact.
+
+        A file that nobody wrote to since it was loaded is known by what its delivery noted, and not read again.
+        """
+        verifications: dict[Path, Future[None]] = {}
         with ThreadPoolExecutor(1) as a_cote:
-            verification = a_cote.submit(self.exiger_intact, list(tables))
+
+            def surveiller(fichier: Path, sha256: str) -> None:
+                if fichier not in verifications and not reconnaitre(fichier):
+                    verifications[fichier] = a_cote.submit(self._exiger, fichier, sha256)
+
+            self._surveiller = surveiller
             try:
                 yield
             finally:
-                verification.result()
+                self._surveiller = None
+                for verification in verifications.values():
+                    verification.result()
 
     @property
     def adresse(self) -> str:
@@ -203,17 +223,30 @@ class Entrepot:
     def _version(self) -> Path:
         return self.dossier / "versions" / f"{self.version.numero:06}"
 
-    def _fichiers(self, tables: Iterable[str] | None) -> dict[str, tuple[Path, Part]]:
-        """Files in force, with what is said of them, by « table/part »."""
+    def _parts(self, tables: Iterable[str] | None) -> dict[str, tuple[Path, Part]]:
+        """Parts in force, with the folder of their files, by « table/part »."""
         voulues = None if tables is None else set(tables)
-        lues: dict[str, Livraison] = {}
-        trouves = {}
-        for cle, id_ in sorted(self.version.parts.items()):
-            if voulues is None or cle.split("/", 1)[0] in voulues:
-                lues[id_] = lues.get(id_) or self.livraison(id_)
-                part = lues[id_].parts[cle]
-                trouves[cle] = (self.dossier / "livraisons" / id_ / part.fichier, part)
-        return trouves
+        return {
+            cle: (self.dossier / "livraisons" / id_, self.livraison(id_).parts[cle])
+            for cle, id_ in sorted(self.version.parts.items())
+            if voulues is None or cle.split("/", 1)[0] in voulues
+        }
+
+    def _donner(self, lieu: Path, part: Part, nom: str) -> Path:
+        """Hand out a file of a part: `intact` must know of it."""
+        if self._surveiller:
+            self._surveiller(lieu / nom, part.fichiers[nom])
+        return lieu / nom
+
+    def _exiger(self, fichier: Path, sha256: str) -> None:
+        if fichier in self._vus_intacts:
+            return
+        if not fichier.is_file() or empreindre([fichier])[0] != sha256:
+            etat = "n'est plus celui qui a été chargé" if fichier.is_file() else "a disparu"
+            lieu = fichier.relative_to(self.dossier)
+            conseil = "restaurer l'entrepôt depuis une sauvegarde, ou le recréer en rechargeant les sources"
+            raise Refus(f"un fichier de l'entrepôt {etat} : {lieu}", self.dossier, None, "un entrepôt intact", conseil)
+        self._vus_intacts.add(fichier)
 
 
 def _lire_json(chemin: Path) -> dict[str, Any]:

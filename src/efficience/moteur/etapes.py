@@ -45,7 +45,7 @@ class Contexte:
 
     def chargee(self, table: str) -> bool:
         """True when the warehouse holds lines of this table."""
-        return bool(self.entrepot.fichiers(table))
+        return self.entrepot.chargee(table)
 
     def table(self, nom: str, *, annee_seule: bool = False) -> ibis.Table:
         """The lines of a table: of all the years loaded, since events cross the end of a year, or of this one only."""

@@ -12,7 +12,7 @@ from efficience.moteur.definition import Indicateur, ParListes, Unite
 from efficience.moteur.evaluations import Evaluation, evaluer_un
 from efficience.moteur.lectures import COMPARABLES, Lecture, lire_un
 from efficience.moteur.lectures.comparables import INCONNU
-from efficience.moteur.lectures.produits import relever, reunir
+from efficience.moteur.lectures.produits import Releveur, reunir
 from efficience.moteur.manifeste import parametres_de
 from efficience.moteur.refus import Refus
 from efficience.moteur.resultats import Resultats
@@ -184,7 +184,7 @@ def _produits(resultats: Resultats, indicateur: Indicateur, finess: str, annee: 
     lus = COMPARABLES.get(indicateur.code, INCONNU).produits
     if lus is None or not isinstance(indicateur, ParListes):
         return []
-    releves = relever(resultats, indicateur, lus.quantite, [annee], reglement, finess)
+    releves = Releveur(resultats, [indicateur], [annee], reglement, finess).lire(indicateur, lus.quantite)
     if isinstance(releves, NonCalculable):
         return []
     siens = sorted(reunir(releves.get((annee, finess), ())), key=lambda p: (-p.montant, p.cle))

@@ -5,7 +5,7 @@ takes all the sums. Distinct patients or stays are counted exactly, all measures
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -15,22 +15,20 @@ from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 
 from efficience.moteur.backends import Moteur
-from efficience.moteur.definition import Distincts, Mesure, ParListes, Somme, Valeur
+from efficience.moteur.definition import Critere, Distincts, Mesure, ParListes, Somme, Valeur
 from efficience.moteur.entrepot import Entrepot
 from efficience.moteur.flux import Etage, Filtre, compter, garder
-from efficience.moteur.lignes import LIBELLE_MASQUE, Forme, Lignes, annees_ecartees, lire
+from efficience.moteur.lignes import Forme, Lignes, Place, annees_ecartees, lire
 from efficience.moteur.manques import sans_identite, sans_valeur
-from efficience.moteur.sql import connecter, litteral, poser
 from efficience.reglement import Reglement
 
 Cle = tuple[str, str, int, str]
 """(indicator, component, year, establishment)."""
 PRODUIT = dt.Decimal(20, 3)
 """A sum and a factor of the same type: every engine then multiplies them exactly, to six decimals."""
-Place = tuple[int, int, str]
-"""(rank, year, code): at that year, the code is in the list of that rank."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +91,27 @@ def passer(
         moteur,
         "lignes de l'année dans l'entrepôt",
     )
-    gardees = garder(lignes.table, [Filtre(critere.libelle, critere.condition(lignes.table)) for critere in criteres])
-    listes = Listes(lignes, annees, reglement, moteur)
+    listes = Listes(lignes, criteres, annees, reglement, moteur)
     with TemporaryDirectory() as dossier:
-        _sommer(gardees, indicateurs, listes, Path(dossier), passe)
-        _compter_distincts(gardees, indicateurs, listes, Path(dossier), passe)
+        _sommer(indicateurs, listes, Path(dossier), passe)
+        _compter_distincts(indicateurs, listes, Path(dossier), passe)
     return passe
 
 
 class Listes:
-    """The articles of the lines, placed in the lists of components."""
+    """The articles of the lines that `criteres` keep, placed in the lists of components."""
 
-    def __init__(self, lignes: Lignes, annees: Sequence[int], reglement: Reglement, moteur: Moteur) -> None:
+    def __init__(
+        self, lignes: Lignes, criteres: Iterable[Critere], annees: Sequence[int], reglement: Reglement, moteur: Moteur
+    ) -> None:
         self.lignes, self.annees, self.moteur = lignes, annees, moteur
         self._reglement = reglement
-        codes = moteur.lignes(lignes.articles.select("code").distinct())
-        self._codes = sorted(code["code"] for code in codes if code["code"])
-        self._ecartees = annees_ecartees(annees, reglement)
+        self._codes = lignes.articles.codes()
+        self.ecartees = annees_ecartees(annees, reglement)
+        des_articles = {c for c in criteres if _colonnes(c.condition(lignes.table)) <= set(lignes.forme.cles)}
+        self._des_articles = [Filtre(c.libelle, c.condition) for c in des_articles]
+        autres = [Filtre(c.libelle, c.condition(lignes.table)) for c in criteres if c not in des_articles]
+        self._gardees = garder(lignes.table, autres)
 
     def placer(self, rang: int, indicateur: ParListes, composantes: Sequence[str]) -> set[Place]:
         """The codes of these components at each year, under one rank."""
@@ -120,42 +122,48 @@ class Listes:
             for code in indicateur.composantes[composante].parmi(self._codes, annee, self._reglement)
         }
 
-    def cataloguer(self, places: set[Place], fichier: Path) -> ibis.Table:
-        """The articles of these codes (rank, year, what joins them to lines, factors, product) as a table of any engine,
-        through a small Parquet file of its own: an engine may remember what it read there."""
-        with connecter() as con:
-            types = {"rang": "INTEGER", "annee": "SMALLINT", "code": "VARCHAR"}
-            poser(con, fichier.parent, "places", types, sorted(places))
-            con.execute(f"COPY places TO {litteral(fichier)} (FORMAT parquet)")
-        t = self.moteur.lire([fichier]).inner_join(self.lignes.articles, "code")
-        masque = (t.libelle == LIBELLE_MASQUE) & t.annee.isin(self._ecartees) if self._ecartees else None
-        facteurs = {nom: t[nom] if masque is None else ibis.ifelse(masque, 0, t[nom]) for nom in self.lignes.forme.facteurs}
-        return self.moteur.retenir(t.select("rang", "annee", *self.lignes.jointure, "produit", "libelle", **facteurs))
+    def cataloguer(self, places: set[Place], fichier: Path, ecartees: Sequence[int]) -> ibis.Table:
+        """The articles of these codes as a table of any engine, through a small Parquet file of its own: an engine may
+        remember what it read there. What criteria say of articles is asked of them, not of each of their lines."""
+        self.lignes.articles.cataloguer(places, ecartees, fichier)
+        catalogue = self.moteur.lire([fichier])
+        return garder(catalogue, [Filtre(f.libelle, f.condition(catalogue)) for f in self._des_articles])
 
-    def joindre(self, gardees: ibis.Table, catalogue: ibis.Table) -> ibis.Table:
+    def joindre(self, catalogue: ibis.Table) -> ibis.Table:
         """Each line with each place of its article."""
-        return gardees.inner_join(catalogue, [*self.lignes.jointure, "annee"])
+        jointure = self.lignes.articles.jointure
+        lignes = self._gardees.drop(*(cle for cle in self.lignes.forme.cles if cle not in jointure))
+        if len(self.annees) == 1:  # the year of all the lines
+            return lignes.drop("annee").inner_join(catalogue, list(jointure))
+        return lignes.inner_join(catalogue, [*jointure, "annee"])
 
 
-def _sommer(gardees: ibis.Table, indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:
+def _colonnes(condition: Any) -> set[str]:
+    """The columns that a condition reads."""
+    return {champ.name for champ in condition.op().find(ops.Field)}
+
+
+def _sommer(indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:
     composantes = [(indicateur, composante) for indicateur in indicateurs for composante in indicateur.composantes]
     places = set[Place]().union(*(listes.placer(rang, i, [nom]) for rang, (i, nom) in enumerate(composantes)))
-    choisies = listes.joindre(gardees, listes.cataloguer(places, dossier / "sommes.parquet"))
+    catalogue = listes.cataloguer(places, dossier / "sommes.parquet", listes.ecartees)
+    choisies = listes.joindre(catalogue)
     noms = [(indicateur.code, composante) for indicateur, composante in composantes]
-    for r in listes.moteur.lignes(_grouper(choisies, passe.forme)):
+    for r in listes.moteur.lignes(_grouper(choisies, catalogue, passe.forme)):
         passe.sommes[(*noms[r["rang"]], r["annee"], r["finess"])] = r
     if any(r[f"sans_{nom}"] for r in passe.sommes.values() for nom in passe.forme.derivees):
         passe.avertissements += sans_valeur(choisies, passe.forme, composantes, listes.moteur)
     passe.composantes = list(_peser(noms, places, passe))
 
 
-def _grouper(choisies: ibis.Table, forme: Forme) -> ibis.Table:
-    """The sums of each component, year and establishment. Lines are first grouped by factor too: there are few, so that
-    products are taken of sums."""
+def _grouper(choisies: ibis.Table, catalogue: ibis.Table, forme: Forme) -> ibis.Table:
+    """The sums of each component, year and establishment. Lines are first added up under one number, that of their
+    component, year and factors, which are few: products are then taken of sums."""
     cles = ("rang", "annee", "finess")
     touchees = {f"touchees_{nom}": (choisies[d.colonne] != 0).sum() for nom, d in forme.derivees.items()}
     sommes = {nom: choisies[nom].sum() for nom in forme.sommes}
-    fins = choisies.group_by(*cles, *forme.facteurs).agg(lignes=choisies.count(), **sommes, **touchees)
+    fins = choisies.group_by("groupe", "finess").agg(lignes=choisies.count(), **sommes, **touchees)
+    fins = fins.inner_join(catalogue.select("groupe", "rang", "annee", *forme.facteurs).distinct(), "groupe")
     if not forme.derivees:
         return fins
     derivees = {
@@ -169,14 +177,12 @@ def _grouper(choisies: ibis.Table, forme: Forme) -> ibis.Table:
     )
 
 
-def _compter_distincts(
-    gardees: ibis.Table, indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe
-) -> None:
+def _compter_distincts(indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:
     comptes = [(indicateur, mesure) for indicateur in indicateurs for mesure in indicateur.distincts()]
     for colonne, quantite in dict.fromkeys((mesure.colonne, mesure.quantite) for _, mesure in comptes):
         ensemble = [(i, m) for i, m in comptes if (m.colonne, m.quantite) == (colonne, quantite)]
         places = set[Place]().union(*(listes.placer(rang, i, m.composantes) for rang, (i, m) in enumerate(ensemble)))
-        t = listes.joindre(gardees, listes.cataloguer(places, dossier / f"{colonne}-{quantite}.parquet"))
+        t = listes.joindre(listes.cataloguer(places, dossier / f"{colonne}-{quantite}.parquet", ()))
         chacun = t.group_by("rang", "annee", "finess", colonne).agg(quantite=t[quantite].sum())
         connu = chacun[colonne].notnull()
         nombres = chacun.group_by("rang", "annee", "finess").agg(

@@ -1,4 +1,4 @@
-"""The ledger of what contracts pay and ask: immutable double entries, balanced by construction, read at any instant.
+"""The ledger of contracts and groups: immutable double entries, balanced by construction, read at any instant.
 
 An entry moves amounts from accounts to accounts, so debits equal credits in each entry and at every instant. Nothing is
 ever changed: a correction is the reversal of an entry, then a new one. The caller names an entry before it sends it: the
@@ -23,20 +23,25 @@ ZERO = Decimal("0.00")
 
 
 class Compte(Enum):
-    """The accounts. Those of an evaluation, but for `ENVELOPPE`, which is that of a region and a year."""
+    """The accounts. Those of an affair (an evaluation, a group's credits, its campaign), but for `ENVELOPPE`, which is that
+    of a region and a year. The last three are the group's own: what it received, is left to share, the members' parts."""
 
     FIR = "fonds d’intervention régional"
+    FISS = "fonds pour l’innovation du système de santé"
     ECONOMIES = "économies de l’assurance maladie"
     ENVELOPPE = "enveloppe disponible"
-    DU = "dû à l’établissement"
+    DU = "dû au bénéficiaire"
     ORDONNANCE = "ordonné, à payer"
     TRESORERIE = "trésorerie"
     DECHU = "caduc"
-    CREANCE = "dû par l’établissement"
+    CREANCE = "dû par le bénéficiaire"
     SANCTIONS = "sanctions et reversements"
+    RECU = "reçu par le groupement"
+    A_PARTAGER = "à partager entre les membres"
+    PARTS = "parts des membres"
 
 
-CREDITEURS = frozenset({Compte.ENVELOPPE, Compte.DU, Compte.ORDONNANCE})
+CREDITEURS = frozenset({Compte.ENVELOPPE, Compte.DU, Compte.ORDONNANCE, Compte.A_PARTAGER})
 """The accounts that hold what is left to use: they never go below zero."""
 
 
@@ -51,6 +56,8 @@ class Operation(Enum):
     RECLAMER = "somme réclamée"
     RECOUVRER = "somme recouvrée"
     REGULARISER = "trop-perçu ou remboursement"
+    ENCAISSER = "somme reçue par le groupement"
+    PARTAGER = "somme partagée entre les membres"
     EXTOURNE = "extourne"
 
 
@@ -85,7 +92,7 @@ class Mouvement:
 
 @dataclass(frozen=True)
 class Ecriture:
-    """An entry: its name, given before it is sent; what it does, at what instant (aware), by whom, for which evaluation.
+    """An entry: its name, given before it is sent; what it does, at what instant (aware), by whom, for which affair.
 
     `enveloppe`: the envelope that it draws on or feeds, empty when none. `extourne`: the entry that it reverses.
     """
@@ -94,7 +101,7 @@ class Ecriture:
     operation: Operation
     le: datetime
     par: str
-    evaluation: str
+    affaire: str
     mouvements: tuple[Mouvement, ...]
     enveloppe: str = ""
     extourne: str = ""
@@ -111,8 +118,10 @@ class Ecriture:
         return sum((m.montant for m in self.mouvements), ZERO)
 
     def objet(self, compte: Compte, poste: str) -> tuple[str, str]:
-        """Whose account moves: the envelope's as a whole, else that of a part of the evaluation."""
-        return (self.enveloppe, "") if compte is Compte.ENVELOPPE else (self.evaluation, poste)
+        """Whose account moves: the envelope's or the sum to share as a whole, else that of a part of the affair."""
+        if compte is Compte.ENVELOPPE:
+            return self.enveloppe, ""
+        return (self.affaire, "") if compte is Compte.A_PARTAGER else (self.affaire, poste)
 
 
 Objet = tuple[Compte, tuple[str, str]]
@@ -142,9 +151,9 @@ class Livre:
         """The ledger as it was at that instant (aware)."""
         return Livre(tuple(ecriture for ecriture in self.ecritures if ecriture.le <= le))
 
-    def de(self, evaluation: str) -> Livre:
-        """The entries of one evaluation."""
-        return Livre(tuple(ecriture for ecriture in self.ecritures if ecriture.evaluation == evaluation))
+    def de(self, affaire: str) -> Livre:
+        """The entries of one affair."""
+        return Livre(tuple(ecriture for ecriture in self.ecritures if ecriture.affaire == affaire))
 
     @property
     def extournees(self) -> frozenset[str]:
@@ -161,7 +170,7 @@ class Livre:
         return MappingProxyType(_soldes(self.ecritures))
 
     def solde(self, compte: Compte, objet: str = "") -> Decimal:
-        """Credits less debits of an account, all parts together; of one evaluation or envelope when it is named."""
+        """Credits less debits of an account, all parts together; of one affair or envelope when it is named."""
         return sum((s for (c, (nom, _)), s in self.soldes().items() if c is compte and (not objet or nom == objet)), ZERO)
 
     def total(self, operation: Operation) -> Decimal:
@@ -178,7 +187,7 @@ def extourner(ecriture: Ecriture, nom: str, le: datetime, par: str) -> Ecriture:
     """The reversal of an entry: every movement back."""
     mouvements = tuple(mouvement.inverse for mouvement in ecriture.mouvements)
     return Ecriture(
-        nom, Operation.EXTOURNE, le, par, ecriture.evaluation, mouvements, ecriture.enveloppe, extourne=ecriture.nom
+        nom, Operation.EXTOURNE, le, par, ecriture.affaire, mouvements, ecriture.enveloppe, extourne=ecriture.nom
     )
 
 
@@ -221,7 +230,7 @@ def _extournes(livre: Livre) -> str:
 def _decouvert(livre: Livre, nouvelles: Iterable[Ecriture]) -> str:
     """The first account that holds less than nothing, said as its reader knows it; among those that these entries touch.
 
-    The others were judged when they were written: a ledger read for one evaluation need not hold the whole envelope.
+    The others were judged when they were written: a ledger read for one affair need not hold the whole envelope.
     """
     touches = {(c, e.objet(c, m.poste)) for e in nouvelles for m in e.mouvements for c in (m.debit, m.credit)}
     for (compte, (objet, poste)), solde in livre.soldes().items():
@@ -240,5 +249,6 @@ _DECOUVERTS: Mapping[Compte, str] = MappingProxyType(
         Compte.DU: "Plus que ce qui est dû pour {objet} : {manque} de trop.",
         Compte.ORDONNANCE: "Plus que ce qui est ordonné pour {objet} : {manque} de trop, rien ne se paie deux fois.",
         Compte.CREANCE: "Plus que ce que doit {objet} : {manque} de trop.",
+        Compte.A_PARTAGER: "Plus que ce que le groupement a reçu pour {objet} : {manque} de trop.",
     }
 )

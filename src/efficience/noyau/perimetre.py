@@ -76,10 +76,11 @@ class Somme:
 
 @dataclass(frozen=True)
 class Absence:
-    """Why a perimeter has no value."""
+    """Why a perimeter has no value: in the words of an outcome, and as the state of a value."""
 
     issue: Issue
     motif: str
+    statut: Statut = Statut.NON_CALCULABLE
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _absence(site: str, annee: int, evaluee: int, statut: Statut) -> Absence:
         Statut.PROTEGE: (Issue.PROTEGEE, "a une valeur protégée par le secret statistique"),
     }
     issue, mots = issues[statut]
-    return Absence(issue, f"le site {site} {mots} pour {annee}")
+    return Absence(issue, f"le site {site} {mots} pour {annee}", statut)
 
 
 def _somme(valeurs: list[Nombre | None]) -> Fraction | None:

@@ -6,16 +6,20 @@ of readmission, the rates of useless exams. The lever takes the value aimed at, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from efficience.noyau.calcul import Calcul, Hypothese, NonCalculable
+from efficience.noyau.ciblage import quartile
 from efficience.noyau.economie import COMPOSANTES_EPA, Conditions, Economie, interesser
 from efficience.noyau.montant import Nombre, en_exact
 
 Valeurs = Mapping[str, Nombre | None]
+PAIRS_MINIMAUX = 3
+"""Below three values, a median would be one hospital's own."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class Levier:
     intitule: str
     valeur: Callable[[Valeurs, Valeurs], Nombre | None]
     atteindre: Callable[[Valeurs, Valeurs, Nombre], Valeurs]
+
+
+def mediane_du_levier(forme: Economie, pairs: Iterable[tuple[Valeurs, Valeurs]]) -> Fraction | None:
+    """The median of the lever among hospitals, from their measures of both years; None when too few have a value."""
+    connues = [v for avant, apres in pairs if (v := LEVIERS[forme].valeur(avant, apres)) is not None]
+    return quartile(connues, Fraction(1, 2)) if len(connues) >= PAIRS_MINIMAUX else None
 
 
 def simuler(

@@ -79,8 +79,12 @@ REGIONS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """The regions, by their code of the Code officiel géographique (INSEE)."""
+NATION = "FR"
+"""Not a region: the whole country, for a body that acts everywhere (the CNAM) and for what is the same everywhere."""
 
 
 def nom_de_region(code: str) -> str:
-    """The name of a region; its code when it is not one of the official list (a fictive region)."""
+    """The name of a region, « France » for the whole country; its code when it is not of the official list (fictive)."""
+    if code == NATION:
+        return "France"
     return REGIONS.get(code, f"région {code}" if code else "région inconnue")

@@ -6,7 +6,7 @@ with a reason in French (EcritureRefusee). Only a decision of the official evalu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,16 +30,18 @@ from efficience.reglement import Reglement
 
 Parts = Mapping[str, Decimal]
 """Euros at the cent by part of the amount: an indicator, the dotation, the balance of the first generation."""
+Caducite = Callable[[date, Reglement], date]
+"""The last day on which a credit born on a day may be paid."""
 
 
 @dataclass(frozen=True)
 class Geste:
-    """Who writes, when, under which name, for which evaluation: `nom` is given once, before the entry is sent."""
+    """Who writes, when, under which name, for which affair: `nom` is given once, before the entry is sent."""
 
     nom: str
     le: datetime
     par: str
-    evaluation: str
+    affaire: str
 
 
 def enveloppe(region: str, annee: int) -> str:
@@ -61,15 +63,15 @@ def constater(geste: Geste, nationales: Parts, regionales: Parts, total: Decimal
     _exiger_total((*nationales.values(), *regionales.values()), total)
     if regionales and not region_et_annee:
         raise EcritureRefusee("Une part régionale se prend sur l’enveloppe d’une région et d’une année.")
-    mouvements = (*_entre(Compte.ECONOMIES, Compte.DU, nationales), *_entre(Compte.ENVELOPPE, Compte.DU, regionales))
-    return Ecriture(geste.nom, Operation.CONSTATER, geste.le, geste.par, geste.evaluation, mouvements, region_et_annee)
+    mouvements = (*entre(Compte.ECONOMIES, Compte.DU, nationales), *entre(Compte.ENVELOPPE, Compte.DU, regionales))
+    return Ecriture(geste.nom, Operation.CONSTATER, geste.le, geste.par, geste.affaire, mouvements, region_et_annee)
 
 
 def reclamer(geste: Geste, parts: Parts, total: Decimal) -> Ecriture:
     """What the establishment owes: a sanction, the balance of the first generation. The parts add up to `total`."""
     _exiger_total(parts.values(), total)
-    mouvements = _entre(Compte.CREANCE, Compte.SANCTIONS, parts)
-    return Ecriture(geste.nom, Operation.RECLAMER, geste.le, geste.par, geste.evaluation, mouvements)
+    mouvements = entre(Compte.CREANCE, Compte.SANCTIONS, parts)
+    return Ecriture(geste.nom, Operation.RECLAMER, geste.le, geste.par, geste.affaire, mouvements)
 
 
 def droit_de(dossier: Dossier, geste: Geste, nationales: Parts, regionales: Parts, region_et_annee: str = "") -> Ecriture:
@@ -86,43 +88,50 @@ def droit_de(dossier: Dossier, geste: Geste, nationales: Parts, regionales: Part
 
 def ordonner(livre: Livre, geste: Geste) -> Ecriture:
     """Order the payment of all that is due and not ordered yet, part by part."""
-    reste = _restes(livre, geste.evaluation, Compte.DU)
+    reste = restes(livre, geste.affaire, Compte.DU)
     if not reste:
-        deja = livre.de(geste.evaluation).total(Operation.ORDONNER)
+        deja = livre.de(geste.affaire).total(Operation.ORDONNER)
         raise EcritureRefusee("Le paiement est déjà ordonné." if deja else "Rien n’est dû : il n’y a rien à ordonner.")
-    return _ecrire(geste, Operation.ORDONNER, _entre(Compte.DU, Compte.ORDONNANCE, reste))
+    return ecrire(geste, Operation.ORDONNER, entre(Compte.DU, Compte.ORDONNANCE, reste))
 
 
-def payer(livre: Livre, geste: Geste, reglement: Reglement, ou: Territoire = METROPOLE) -> Ecriture:
-    """Pay all that is ordered. Refused when it is paid already, and once the credit has lapsed (CSP, art. L. 1435-10)."""
-    reste = _restes(livre, geste.evaluation, Compte.ORDONNANCE)
+def payer(
+    livre: Livre, geste: Geste, reglement: Reglement, ou: Territoire = METROPOLE, derniere: Caducite = caducite
+) -> Ecriture:
+    """Pay all that is ordered. Refused when it is paid already, and once the credit has lapsed (CSP, art. L. 1435-10).
+
+    `derniere`: the last day on which what was due on a day may be paid, by that law; that of the FIR by default.
+    """
+    reste = restes(livre, geste.affaire, Compte.ORDONNANCE)
     if not reste:
-        raise EcritureRefusee(_rien_a_payer(livre.de(geste.evaluation), ou))
-    limite = _limite(livre, geste.evaluation, reglement, ou)
+        raise EcritureRefusee(_rien_a_payer(livre.de(geste.affaire), ou))
+    limite = _limite(livre, geste.affaire, reglement, ou, derniere)
     if ou.jour(geste.le) > limite:
         raise EcritureRefusee(f"Le crédit est caduc : il ne pouvait être payé que jusqu’au {limite:%d/%m/%Y}.")
-    return _ecrire(geste, Operation.PAYER, _entre(Compte.ORDONNANCE, Compte.TRESORERIE, reste))
+    return ecrire(geste, Operation.PAYER, entre(Compte.ORDONNANCE, Compte.TRESORERIE, reste))
 
 
-def dechoir(livre: Livre, geste: Geste, reglement: Reglement, ou: Territoire = METROPOLE) -> Ecriture:
+def dechoir(
+    livre: Livre, geste: Geste, reglement: Reglement, ou: Territoire = METROPOLE, derniere: Caducite = caducite
+) -> Ecriture:
     """Write off what was not paid by the last day of the credit. Refused before, and when nothing is left."""
-    du, ordonne = (_restes(livre, geste.evaluation, compte) for compte in (Compte.DU, Compte.ORDONNANCE))
+    du, ordonne = (restes(livre, geste.affaire, compte) for compte in (Compte.DU, Compte.ORDONNANCE))
     if not (du or ordonne):
         raise EcritureRefusee("Rien ne reste à payer : il n’y a rien de caduc.")
-    limite = _limite(livre, geste.evaluation, reglement, ou)
+    limite = _limite(livre, geste.affaire, reglement, ou, derniere)
     if ou.jour(geste.le) <= limite:
         raise EcritureRefusee(f"Le crédit peut être payé jusqu’au {limite:%d/%m/%Y}.")
-    mouvements = (*_entre(Compte.DU, Compte.DECHU, du), *_entre(Compte.ORDONNANCE, Compte.DECHU, ordonne))
-    return _ecrire(geste, Operation.DECHOIR, mouvements)
+    mouvements = (*entre(Compte.DU, Compte.DECHU, du), *entre(Compte.ORDONNANCE, Compte.DECHU, ordonne))
+    return ecrire(geste, Operation.DECHOIR, mouvements)
 
 
 def recouvrer(livre: Livre, geste: Geste) -> Ecriture:
     """Recover all that the establishment owes."""
-    soldes = _restes(livre, geste.evaluation, Compte.CREANCE)
+    soldes = restes(livre, geste.affaire, Compte.CREANCE)
     if not soldes:
-        deja = livre.de(geste.evaluation).total(Operation.RECOUVRER)
+        deja = livre.de(geste.affaire).total(Operation.RECOUVRER)
         raise EcritureRefusee("La somme est déjà recouvrée." if deja else "L’établissement ne doit rien.")
-    return _ecrire(geste, Operation.RECOUVRER, _entre(Compte.TRESORERIE, Compte.CREANCE, soldes))
+    return ecrire(geste, Operation.RECOUVRER, entre(Compte.TRESORERIE, Compte.CREANCE, soldes))
 
 
 _ARGENT = frozenset({Operation.PAYER, Operation.RECOUVRER, Operation.DOTER})
@@ -135,7 +144,7 @@ def corriger(livre: Livre, geste: Geste, nouvelle: Ecriture | None) -> tuple[Ecr
     Payments and recoveries stand. What was paid beyond the new amount is then due by the establishment, what was recovered
     beyond it is due to the establishment, part by part: one movement says both. What is missing will be ordered.
     """
-    siennes = [e for e in livre.valides if e.evaluation == geste.evaluation]
+    siennes = [e for e in livre.valides if e.affaire == geste.affaire]
     if not {Operation.CONSTATER, Operation.RECLAMER} & {e.operation for e in siennes}:
         raise EcritureRefusee("Rien n’a été constaté : il n’y a rien à corriger.")
     paye_au = max((rang for rang, e in enumerate(siennes) if e.operation is Operation.PAYER), default=-1)
@@ -145,8 +154,8 @@ def corriger(livre: Livre, geste: Geste, nouvelle: Ecriture | None) -> tuple[Ecr
         extourner(e, f"{geste.nom}/extourne-{rang}", geste.le, geste.par) for rang, e in enumerate(defaites, start=1)
     ]
     restent = [siennes[rang] for rang in gardees] + ([nouvelle] if nouvelle else [])
-    mouvements = _entre(Compte.CREANCE, Compte.DU, _trop(Livre(tuple(restent))))
-    suite = (_ecrire(_suivant(geste, "regularisation"), Operation.REGULARISER, mouvements),) if mouvements else ()
+    mouvements = entre(Compte.CREANCE, Compte.DU, _trop(Livre(tuple(restent))))
+    suite = (ecrire(_suivant(geste, "regularisation"), Operation.REGULARISER, mouvements),) if mouvements else ()
     return (*extournes, *([nouvelle] if nouvelle else []), *suite)
 
 
@@ -167,7 +176,7 @@ def _trop(livre: Livre) -> Parts:
 
 @dataclass(frozen=True)
 class Position:
-    """Where the money of an evaluation stands, in euros, reversed entries left out.
+    """Where the money of an affair stands, in euros, reversed entries left out.
 
     `reste`: due and not paid yet, ordered or not; `a_recouvrer`: owed by the establishment and not recovered yet.
     """
@@ -182,9 +191,9 @@ class Position:
     a_recouvrer: Decimal
 
 
-def position(livre: Livre, evaluation: str) -> Position:
-    """The standing amounts of one evaluation."""
-    sien = livre.de(evaluation)
+def position(livre: Livre, affaire: str) -> Position:
+    """The standing amounts of one affair."""
+    sien = livre.de(affaire)
     return Position(
         du=sien.total(Operation.CONSTATER),
         ordonne=sien.total(Operation.ORDONNER),
@@ -197,15 +206,16 @@ def position(livre: Livre, evaluation: str) -> Position:
     )
 
 
-def _ecrire(geste: Geste, operation: Operation, mouvements: tuple[Mouvement, ...]) -> Ecriture:
-    return Ecriture(geste.nom, operation, geste.le, geste.par, geste.evaluation, mouvements)
+def ecrire(geste: Geste, operation: Operation, mouvements: tuple[Mouvement, ...]) -> Ecriture:
+    """The entry of a gesture, on no envelope."""
+    return Ecriture(geste.nom, operation, geste.le, geste.par, geste.affaire, mouvements)
 
 
 def _suivant(geste: Geste, suite: str) -> Geste:
-    return Geste(f"{geste.nom}/{suite}", geste.le, geste.par, geste.evaluation)
+    return Geste(f"{geste.nom}/{suite}", geste.le, geste.par, geste.affaire)
 
 
-def _entre(debit: Compte, credit: Compte, parts: Parts) -> tuple[Mouvement, ...]:
+def entre(debit: Compte, credit: Compte, parts: Parts) -> tuple[Mouvement, ...]:
     """One movement a part; a part of nothing moves nothing."""
     return tuple(Mouvement(debit, credit, montant, poste) for poste, montant in parts.items() if montant)
 
@@ -216,9 +226,9 @@ def _exiger_total(parts: Iterable[Decimal], total: Decimal) -> None:
         raise EcritureRefusee(f"Les parts font {en_euros(somme)}, le total décidé est {en_euros(total)}.")
 
 
-def _restes(livre: Livre, evaluation: str, compte: Compte) -> Parts:
-    """What an account of the evaluation still holds, part by part."""
-    soldes = livre.de(evaluation).soldes()
+def restes(livre: Livre, affaire: str, compte: Compte) -> Parts:
+    """What an account of the affair still holds, part by part."""
+    soldes = livre.de(affaire).soldes()
     return {poste: abs(solde) for (un, (_, poste)), solde in soldes.items() if un is compte and solde}
 
 
@@ -229,7 +239,7 @@ def _rien_a_payer(sien: Livre, ou: Territoire) -> str:
     return "Le paiement n’est pas ordonné."
 
 
-def _limite(livre: Livre, evaluation: str, reglement: Reglement, ou: Territoire) -> date:
+def _limite(livre: Livre, affaire: str, reglement: Reglement, ou: Territoire, derniere: Caducite) -> date:
     """The last day of the credit, counted from the standing entry that says what is due."""
-    droits = [e for e in livre.de(evaluation).valides if e.operation in (Operation.CONSTATER, Operation.REGULARISER)]
-    return caducite(ou.jour(droits[-1].le), reglement)
+    droits = [e for e in livre.de(affaire).valides if e.operation in (Operation.CONSTATER, Operation.REGULARISER)]
+    return derniere(ou.jour(droits[-1].le), reglement)

@@ -44,6 +44,9 @@ PAR_DEFAUT: Mapping[str, Any] = {
     "avis": "favorable",
     "autoevaluation": "empreinte-a",
     "attendu": 800,
+    "lieu": "à 14 h, à l’agence",
+    "presents": "Mme A, directrice",
+    "propos": "Le site a fermé.",
 }
 CHEMIN = (
     ("2023-03-01", "ouvrir", ""),

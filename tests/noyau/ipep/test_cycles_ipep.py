@@ -60,6 +60,8 @@ def preparer(cas: dict[str, Any]) -> dict[str, Any]:
             lue["montants"] = _montants(lue["montants"])
         if lue.get("feuille_de_route") == "incomplete":
             lue["feuille_de_route"] = INCOMPLETE
+        if lue.get("resultat") == "nul":
+            lue["resultat"] = {**RESULTAT, "interessement": Decimal("0.00")}
         recit.append(lue)
     return {**cas, "recit": recit}
 
@@ -98,14 +100,15 @@ JUSTES = {
     "montant": lambda h, d, j: _du(d),
     "forme": lambda h, d, j: h.choice(("personne_morale", "convention")),
     "sortie_le": lambda h, d, j: j + timedelta(days=30),
+    "issue": lambda h, d, j: h.choice(("recouvree", "abandonnee")),
 }
 
 
 def _du(dossier: Any) -> Decimal:
-    """What the next payment of the dossier is."""
+    """What the next payment of the dossier is, or what may be claimed back."""
     if dossier.cycle is CAMPAGNE:
         return RESULTAT["interessement"]  # type: ignore[return-value]
-    return MONTANTS["versement_1" if dossier.etat == "premier_ordonne" else "versement_2"]
+    return MONTANTS["versement_2" if dossier.etat == "second_ordonne" else "versement_1"]
 
 
 FAUSSES = {
@@ -121,4 +124,5 @@ FAUSSES = {
 @pytest.mark.parametrize("cycle", CYCLES, ids=lambda cycle: cycle.nom)
 def test_les_promenades(cycle: Any) -> None:
     faits = {"arrete_le": date(2019, 7, 3), "convention": True}
-    verifier_les_promenades(cycle, 300, longueur=40, justes=JUSTES, fausses=FAUSSES, faits=lambda h: faits)
+    bonds = (1, 24, 200, 900, 3000) * 3 + (9000, 45_000)  # five years: what was not paid has lapsed
+    verifier_les_promenades(cycle, 300, longueur=40, bonds=bonds, justes=JUSTES, fausses=FAUSSES, faits=lambda h: faits)

@@ -11,6 +11,7 @@ from efficience.noyau.ipep.montants import (
     amorcage,
     interessement_ipep,
     points_qualite,
+    score_qualite,
 )
 from efficience.noyau.parametres import Releve
 from efficience.noyau.repartition import partager
@@ -65,6 +66,24 @@ def test_les_points_vont_de_zero_a_un_et_une_meilleure_valeur_n_en_ote_pas() -> 
         miroir = points_qualite(-valeur, None if precedent is None else -precedent, -seuil, -cible, "baisse", Fraction(1, 2))
         assert 0 <= taux <= mieux <= 1  # type: ignore[operator]
         assert miroir.resultat["taux"] == taux
+
+
+def test_le_score_va_de_zero_a_son_plafond_et_un_meilleur_taux_n_en_ote_pas() -> None:
+    """By plain fractions: mean of the rates on 100, 80/20 with à-la-carte indicators, at most 20 more, 100 in all."""
+    hasard, echelle = random.Random(36), bareme.bareme_de_qualite(RELEVE)
+    for _ in range(TIRAGES):
+        socle = [Fraction(hasard.randint(0, 20), 20) for _ in range(10)]
+        carte = [Fraction(hasard.randint(0, 20), 20) for _ in range(hasard.randint(0, 3))]
+        vecu, reponses = Fraction(hasard.randint(0, 20), 20), hasard.randint(0, 60)
+        base = 10 * sum(socle)
+        if carte:
+            base = Fraction(4, 5) * base + 20 * sum(carte) / len(carte)
+        attendu = min(Fraction(100), base + (20 * vecu if reponses >= 30 else 0))
+        score = score_qualite(socle, carte, vecu, reponses, echelle).resultat["score"]
+        assert score == attendu
+        rang = hasard.randrange(10)
+        mieux = [*socle[:rang], min(Fraction(1), socle[rang] + Fraction(1, 20)), *socle[rang + 1 :]]
+        assert score <= score_qualite(mieux, carte, vecu, reponses, echelle).resultat["score"]  # type: ignore[operator]
 
 
 def test_les_parts_font_la_somme_et_des_poids_egaux_different_d_un_centime_au_plus() -> None:

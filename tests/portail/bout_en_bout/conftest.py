@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as reglages
 from playwright.sync_api import Browser, Page
 
+_MOTS_DU_FOCUS = """(e => /^(A|BUTTON|INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(e.tagName)
+    ? (e.labels?.[0] ?? e).innerText?.trim() ?? '' : '')(document.activeElement)"""
 LARGEURS = {"bureau": 1280, "telephone": 320}
 
 
@@ -31,6 +33,25 @@ class Visite:
         """What axe-core finds on the page as it is: rule and places."""
         trouve = Axe().run(self.page).response["violations"]
         return [f"{v['id']} ({v['impact']}) : {[n['target'] for n in v['nodes']]}" for v in trouve]
+
+    def jusqu_a(self, mots: str, au_plus: int = 200) -> None:
+        """Press Tab until the link, the button or the field that has the focus says these words."""
+        for _ in range(au_plus):
+            self.page.keyboard.press("Tab")
+            if mots in str(self.page.evaluate(_MOTS_DU_FOCUS)):
+                return
+        raise AssertionError(f"« {mots} » n’est pas atteint au clavier sur {self.page.url}")
+
+    def activer(self, mots: str) -> None:
+        """Reach a link or a button by the keyboard, press Enter, wait for the page that follows."""
+        self.jusqu_a(mots)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def ecrire(self, champ: str, texte: str) -> None:
+        """Reach a field by the keyboard, type."""
+        self.jusqu_a(champ)
+        self.page.keyboard.type(texte)
 
     def deborde(self) -> bool:
         """Whether the page must be scrolled sideways."""

@@ -64,8 +64,6 @@ def test_douze_envois_en_meme_temps_n_agissent_qu_une_fois(comme: Callable[[str]
     assert (len(reponses), Dossier.objects.count()) == (1, 1)
 
 
-@pytest.mark.xdist_group("cinquante connexions")  # the workers share one server: two such tests at once exceed it
-@pytest.mark.usefixtures("cinquante_connexions")
 @pytest.mark.django_db(transaction=True)
 def test_cinquante_gestes_contraires_en_meme_temps_un_seul_gagne(region: Any, comme: Callable[[str], Any]) -> None:
     dossier = Dossier.objects.create(nom="Accord", etat="propose", region="32", finess="590000006")

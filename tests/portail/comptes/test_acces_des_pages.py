@@ -33,6 +33,7 @@ VALEURS = {
     "nom": "decision",
     "public": "patients",
     "nature": "membre",
+    "rang": 1,
     "qualite": "dg_ars",
     "rangee": "00000000-0000-0000-0000-000000000000",
 }

@@ -137,6 +137,13 @@ def test_la_demonstration_presente_ses_personnes_par_role(region: Any, settings:
     assert sorted(dans_l_ordre, key=page.index) == dans_l_ordre
 
 
+def test_aucun_cookie_ne_survit_au_navigateur(region: Any, comme: Callable[[str], Any]) -> None:
+    navigateur = comme("directeur")
+    navigateur.get("/connexion")
+    navigateur.get("/")
+    assert {nom: gardes for nom, un in navigateur.cookies.items() if (gardes := un["max-age"] or un["expires"])} == {}
+
+
 def test_un_nom_qui_n_est_pas_celui_du_portail_recoit_le_bon(settings: Any) -> None:
     reponse = Client(headers={"host": "autre.invalid"}).get("/connexion")
     assert reponse.status_code == 400

@@ -22,8 +22,6 @@ from efficience.portail.contrats.models import Evenement
 FILS, TOURS = 50, 3
 
 
-@pytest.mark.xdist_group("cinquante connexions")  # the workers share one server: two such tests at once exceed it
-@pytest.mark.usefixtures("cinquante_connexions")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("tour", range(TOURS))
 def test_cinquante_gestes_contraires_au_meme_instant_un_seul_gagne(vie: Vie, tour: int) -> None:

@@ -32,7 +32,7 @@ def test_deux_groupements_jusqu_a_la_troisieme_campagne(monkeypatch: pytest.Monk
     littoral = Groupement.objects.get(nom="Groupement du Littoral")
     dossier = suivi.amorcage_de(littoral)
     assert dossier is not None
-    assert suivi.verse(dossier, LE) == Decimal("70680.17")  # 105 000 × (0,648144… + 0,025)
+    assert suivi.verse(dossier) == Decimal("70680.17")  # 105 000 × (0,648144… + 0,025)
     resultats: dict[int, Any] = {
         c.fixe["annee"]: c.contexte(LE).donnee("resultat")
         for c in Dossier.objects.filter(mere=littoral.dossier, cycle="campagne_ipep", etat="close")

@@ -1,4 +1,4 @@
-"""Preparing the demonstration: all or nothing, once, in the order of time, in a database that is nobody's."""
+"""Preparing the demonstration: to its end or thrown away, once, in the order of time, in a database that is nobody's."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ import pytest
 
 from efficience.portail.commun import journal
 from efficience.portail.commun.models import Courriel, Ligne
-from efficience.portail.comptes.models import Organisation, Utilisateur
+from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats.models import Acte, Contrat, Delai
 from efficience.portail.demonstration import groupes_ipep, preparation, tables
 from efficience.portail.etablissements.models import Etablissement
@@ -37,10 +37,6 @@ def quelques_contrats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(groupes_ipep, "vies", lambda *_: [])
 
 
-def _tout() -> list[int]:
-    return [modele.objects.count() for modele in (Contrat, Organisation, Utilisateur, Ligne, Courriel)]
-
-
 def test_la_demonstration_se_prepare_une_fois_et_son_journal_se_lit_dans_l_ordre_du_temps() -> None:
     assert not preparation.prete()
     assert preparation.preparer(LE) == len(JOUES)
@@ -55,7 +51,7 @@ def test_la_demonstration_se_prepare_une_fois_et_son_journal_se_lit_dans_l_ordre
     ]
     assert len(gestes) == 3 + 2 + 2 + 2
     assert gestes == sorted(gestes, reverse=True)
-    assert journal.dernieres("demonstration").count() == 1
+    assert [ligne.geste for ligne in journal.dernieres("demonstration")] == [preparation.PREPAREE, preparation.COMMENCEE]
 
 
 def test_une_lettre_est_partie_sauf_celle_dont_la_boite_n_existe_pas() -> None:
@@ -65,13 +61,26 @@ def test_une_lettre_est_partie_sauf_celle_dont_la_boite_n_existe_pas() -> None:
     assert not Courriel.objects.filter(envoye_le__isnull=True, echec_le__isnull=True).exists()
 
 
-def test_un_contrat_qui_n_arrive_pas_ou_sa_table_le_dit_fait_tout_abandonner(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_un_contrat_qui_n_arrive_pas_ou_sa_table_le_dit_est_a_recommencer(monkeypatch: pytest.MonkeyPatch) -> None:
     fautif = replace(next(s for s in tables.scenarios() if s.nom == "Vient d’être ciblé"), etat="en_vigueur")
     monkeypatch.setattr(tables, "scenarios", lambda: (fautif,))
     with pytest.raises(preparation.DemonstrationRefusee, match="est à l’étape cible, et non en_vigueur"):
         preparation.preparer(LE)
-    assert _tout() == [0, 0, 0, 0, 0]
-    assert not preparation.prete()
+    with pytest.raises(preparation.DemonstrationInterrompue, match="pas allée à son terme"):
+        preparation.prete()
+
+
+def test_un_geste_qui_echoue_n_ecrit_rien_de_lui(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faire(*_: object) -> None:
+        Organisation.objects.create(nature="ars", nom="écrite avant la panne", region="32")
+        raise OSError("panne")
+
+    monkeypatch.setattr(preparation.gestes, "jouer", faire)
+    with pytest.raises(OSError, match="panne"):
+        preparation.preparer(LE)
+    assert not Organisation.objects.filter(nom="écrite avant la panne").exists()
+    with pytest.raises(preparation.DemonstrationInterrompue):
+        preparation.prete()
 
 
 def test_la_base_d_un_vrai_portail_est_refusee() -> None:

@@ -130,6 +130,7 @@ ROLES: Mapping[str, str] = {
 }  # fmt: skip
 USUELS: Mapping[str, Any] = {
     "motif": "Décision motivée.", "avis": "favorable", "observations": "Notre activité a changé.", "piece": "x",
+    "lieu": "à 14 h, à l’agence", "presents": "Mme Essai, directrice\nM. Denis, agence", "propos": "Le site a fermé.",
     "tenue_le": date(2024, 9, 20), "prevue_le": date(2024, 9, 20), "issue": "acceptee",
 }  # fmt: skip
 
@@ -188,10 +189,10 @@ class Vie:
         return self
 
 
-def ouvrir(region: Any, contrat: Contrat, annee: int = ANNEE, **champs: Any) -> Vie:
+def ouvrir(region: Any, contrat: Contrat, annee: int = ANNEE, le: str = "2024-03-01", **champs: Any) -> Vie:
     """The evaluation of a contract."""
     par = region.membre("agent_ars")
-    return Vie(region, actions.ouvrir(contrat, annee, par=par, le=instant("2024-03-01"), **champs))
+    return Vie(region, actions.ouvrir(contrat, annee, par=par, le=instant(le), **champs))
 
 
 def inscrire() -> None:

@@ -14,8 +14,9 @@ from pypdf import PdfWriter
 from efficience.noyau.economie import Economie
 from efficience.portail.commun import cloison
 from efficience.portail.commun.models import Courriel
+from efficience.portail.comptes.models import Rattachement
 from efficience.portail.dossiers import actions as des_dossiers
-from efficience.portail.evaluations import actions, alertes
+from efficience.portail.evaluations import actions, alertes, previsions
 from efficience.portail.evaluations.models import (
     Action,
     Critere,
@@ -201,10 +202,64 @@ def test_un_seul_courriel_par_personne_au_rythme_choisi(vie: Vie, region: Any, c
     assert (alertes.ecrire(recu), alertes.ecrire(recu)) == (1, 0)
     courriel = Courriel.objects.filter(modele="alertes").get()
     assert courriel.destinataire == region.personnes["directeur"].email
-    assert "N-IPP" in courriel.corps
+    for signal in ("dérive durable", "dans le dixième le plus défavorable"):
+        assert f"- CH de Bellerive, N-IPP : {signal}" in courriel.corps
     assert not any(mot in courriel.corps for mot in ("100", "112", "500"))
     comme("directeur").envoyer("/evaluations/alertes", {"rythme": "jamais"})
     assert Rythme.objects.get().rythme == "jamais"
+
+
+def charger(region: Any, le: str, ajout: str = "") -> None:
+    """The months of the hospital, received on that day."""
+    lignes = [
+        {"finess": f, "indicateur": code, "mois": date(int(m[:4]), int(m[5:]), 1), "valeur": Decimal(v),
+         "volume": Decimal(n), "dixieme": int(d), "provisoire": ""}
+        for f, code, m, v, n, d in (ligne.split(",") for ligne in (MOIS + ajout).splitlines()[1:])
+    ]  # fmt: skip
+    siens = {un["finess"] for un in lignes}
+    previsions.charger_les_mois(lignes, siens, par=region.membre("agent_ars"), le=instant(le))
+
+
+def test_une_personne_de_deux_structures_recoit_un_seul_courriel(vie: Vie, region: Any) -> None:
+    charger(region, "2024-07-01")
+    personne, autre = region.personnes["directeur"], region.organisations["cpam"]
+    Rattachement.objects.create(utilisateur=personne, organisation=autre, role="directeur_cpam", du=date(2020, 1, 1))
+    for organisation, rythme in ((region.organisations["hopital"], "mensuel"), (autre, "trimestriel")):
+        alertes.choisir(personne, organisation, rythme)
+    assert alertes.ecrire(instant("2024-07-08")) == 1
+    courriel = Courriel.objects.get(modele="alertes")
+    assert courriel.corps.count("CH de Bellerive, N-IPP : dérive durable") == 2
+    for structure in ("CH de Bellerive", "CPAM du Nord"):
+        assert f"Pour {structure} :" in courriel.corps
+    assert alertes.ecrire(instant("2024-08-04")) == 0
+
+
+def test_rien_de_neuf_ne_s_ecrit_pas_et_le_rythme_est_tenu(vie: Vie, region: Any) -> None:
+    """Nothing new: no mail. New months too early for the rhythm: no mail; once it is time: one."""
+    charger(region, "2024-07-01")
+    alertes.choisir(region.personnes["directeur"], region.organisations["hopital"], "trimestriel")
+    assert alertes.ecrire(instant("2024-07-08")) == 1
+    assert alertes.ecrire(instant("2025-07-08")) == 0
+    neufs = "".join(f"{BELLERIVE},N-IPP,{an}-{mois:02},150.00,500,10\n" for an, mois in
+                    ((2024, 7), (2024, 8), (2024, 9), (2024, 10), (2024, 11), (2024, 12), (2025, 1)))  # fmt: skip
+    charger(region, "2025-08-01", neufs)
+    alertes.choisir(region.personnes["directeur"], region.organisations["hopital"], "jamais")
+    assert alertes.ecrire(instant("2025-08-04")) == 0
+    alertes.choisir(region.personnes["directeur"], region.organisations["hopital"], "trimestriel")
+    assert (alertes.ecrire(instant("2025-08-04")), alertes.ecrire(instant("2025-08-11"))) == (1, 0)
+
+
+def test_une_caisse_n_est_ecrite_que_de_son_ressort_et_un_groupement_de_rien(vie: Vie, region: Any) -> None:
+    etablir("620000000", "CH d’Oise")
+    charger(region, "2024-07-01", MOIS.partition("\n")[2].replace(BELLERIVE, "620000000"))
+    for role, structure in (("directeur_cpam", "cpam"), ("agent_ars", "ars"), ("coordinateur_ipep", "ipep")):
+        alertes.choisir(region.personnes[role], region.organisations[structure], "mensuel")
+    assert alertes.ecrire(instant("2024-07-08")) == 2
+    corps = {un.destinataire.partition("@")[0]: un.corps for un in Courriel.objects.filter(modele="alertes")}
+    assert ("CH d’Oise" in corps["directeur_cpam"], "CH d’Oise" in corps["agent_ars"]) == (False, True)
+    Rattachement.objects.filter(utilisateur=region.personnes["agent_ars"]).update(au=date(2024, 8, 1))
+    Rythme.objects.update(ecrit_le=None)
+    assert alertes.ecrire(instant("2024-09-09")) == 1
 
 
 def test_une_mise_sous_surveillance_de_la_saisine_a_la_mesure(region: Any, comme: Any) -> None:

@@ -23,7 +23,9 @@ from efficience.portail.commun.classeurs import octets
 from efficience.portail.commun.tableaux import Colonne
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.evaluations import enveloppes, grand_livre
-from efficience.portail.evaluations.models import Calcule, Ecriture, Mouvement
+from efficience.portail.evaluations.models import Calcule
+from efficience.portail.livre import ecritures
+from efficience.portail.livre.models import Ecriture, Mouvement
 from efficience.reglement import officiel
 
 DOTATION, PART = Decimal("10000.00"), Decimal("150.00")
@@ -48,32 +50,43 @@ def cent_dossiers(agent: Any, le: Any) -> list[Dossier]:
     ]  # fmt: skip
 
 
-@pytest.mark.xdist_group("cinquante connexions")  # the workers share one server: two such tests at once exceed it
+def _connectes() -> int:
+    """How many threads of this test hold a connection now, beside its own."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(curseur.fetchone()[0]) - 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any) -> None:
     """The envelope suffices for 66 of 100 dues of 150 euros: 66 are written, 34 refused, not a cent is lost."""
     agent, le = region.membre("agent_ars"), instant("2024-09-12")
     dossiers, refuses = cent_dossiers(agent, le), []
 
+    depart, ensemble = threading.Barrier(100), []
+
     def notifier(dossier: Dossier) -> None:
         try:
+            connection.ensure_connection()
+            if depart.wait(timeout=120) == 0:  # every one of the hundred holds its connection before the first one writes
+                ensemble.append(_connectes())
             with cloison.ouverte(cloison.TOUT), transaction.atomic():
-                livre = grand_livre.livre_de(dossier.reference, "32-2023")
-                geste = Geste(f"{dossier.reference}/n", grand_livre.apres_la_derniere(livre, le), "x", dossier.reference)
+                livre = ecritures.livre_de(dossier.reference, "32-2023")
+                geste = Geste(f"{dossier.reference}/n", ecritures.apres_la_derniere(livre, le), "x", dossier.reference)
                 due = constater(geste, {"N-IPP": Decimal("10.01")}, {"ENVELOPPE": PART}, PART + Decimal("10.01"), "32-2023")
-                grand_livre.passer(livre, (due,), dossier, par=agent, le=le)
+                ecritures.passer(livre, (due,), dossier, par=agent, le=le)
         except GesteRefuse as refus:
             refuses.append(refus.motif)
         finally:
             connection.close()
 
     fils = [threading.Thread(target=notifier, args=(dossier,)) for dossier in dossiers]
-    for lot in range(0, len(fils), 10):
-        for fil in fils[lot : lot + 10]:
-            fil.start()
-        for fil in fils[lot : lot + 10]:
-            fil.join()
-    livre = grand_livre.lire(Ecriture.objects.all())
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert ensemble == [100]
+    livre = ecritures.lire(Ecriture.objects.all())
     assert livre.equilibre
     assert (len(refuses), livre.solde(Compte.DU)) == (34, 66 * (PART + Decimal("10.01")))
     assert livre.solde(Compte.ENVELOPPE) == DOTATION - 66 * PART
@@ -87,7 +100,7 @@ def test_cent_notifications_a_la_fois_laissent_le_livre_en_equilibre(region: Any
 )
 def test_la_base_refuse_ce_qui_casserait_le_livre(region: Any, debit: str, credit: str, montant: str) -> None:
     """Without the program: an account below zero, an empty movement, one account twice, an entry without movement."""
-    champs = {"operation": "payer", "le": instant("2024-01-01"), "par": "x", "evaluation": "E", "enveloppe": "32-2023"}
+    champs = {"operation": "payer", "le": instant("2024-01-01"), "par": "x", "affaire": "E", "enveloppe": "32-2023"}
     with pytest.raises(IntegrityError), transaction.atomic():
         une = Ecriture.objects.create(nom="n", **champs)
         if montant != "0.00":
@@ -105,7 +118,7 @@ def test_la_page_du_livre_dit_qu_il_tient_et_une_ecriture_ne_se_change_pas(vie: 
     assert "équilibré" in page
     assert vie.dossier.reference in page
     assert comme("directeur_cpam").get("/grand-livre?format=zip").status_code == 200
-    for ordre in ("UPDATE evaluations_mouvement SET montant = 1", "DELETE FROM evaluations_ecriture"):
+    for ordre in ("UPDATE livre_mouvement SET montant = 1", "DELETE FROM livre_ecriture"):
         with pytest.raises(Exception, match="permission"), transaction.atomic(), connection.cursor() as curseur:
             curseur.execute(ordre)
 
@@ -157,14 +170,14 @@ def test_un_paiement_ne_lit_que_son_evaluation(region: Any) -> None:
     """A CPAM does not see the entries of the whole region: the part drawn on the envelope is paid all the same."""
     agent, le = region.membre("agent_ars"), instant("2024-09-12")
     dossier = cent_dossiers(agent, le)[0]
-    livre = grand_livre.livre_de(dossier.reference, "32-2023")
+    livre = ecritures.livre_de(dossier.reference, "32-2023")
     due = constater(Geste("n", le, "x", dossier.reference), {}, {"ENVELOPPE": PART}, PART, "32-2023")
-    grand_livre.passer(livre, (due,), dossier, par=agent, le=le)
+    ecritures.passer(livre, (due,), dossier, par=agent, le=le)
     for nom in ("ordre", "paiement"):
-        livre, geste = grand_livre.livre_de(dossier.reference), Geste(nom, le, "x", dossier.reference)
+        livre, geste = ecritures.livre_de(dossier.reference), Geste(nom, le, "x", dossier.reference)
         entree = ordonner(livre, geste) if nom == "ordre" else payer(livre, geste, officiel())
-        grand_livre.passer(livre, (entree,), dossier, par=agent, le=le)
-    assert grand_livre.position(dossier).paye == PART
+        ecritures.passer(livre, (entree,), dossier, par=agent, le=le)
+    assert ecritures.position(dossier).paye == PART
 
 
 @pytest.mark.django_db

@@ -6,17 +6,25 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from monde_evalue import BELLERIVE, Vie, contracter, etablir, instant, ouvrir, publier, publier_ipp
 
+from efficience.documents import reprendre
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.rejouable import entrees as entrees_rejouables
 from efficience.portail.commun import journal
 from efficience.portail.commun.models import Courriel
+from efficience.portail.contrats import dossiers
+from efficience.portail.contrats.actions import creer
+from efficience.portail.contrats.models import Acte
 from efficience.portail.dossiers.models import Redaction
 from efficience.portail.etablissements.models import Succession
 from efficience.portail.evaluations import grand_livre, taches
-from efficience.portail.evaluations.models import Calcule, Critere, Ecriture, Reponse
+from efficience.portail.evaluations.actions import ouvrir_la_campagne
+from efficience.portail.evaluations.models import Calcule, Critere, Evaluation, Reponse
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
+from efficience.portail.livre.models import Ecriture
 from efficience.reglement import officiel
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +48,34 @@ def test_de_l_ouverture_au_paiement(vie: Vie) -> None:
     ]  # fmt: skip
     assert Courriel.objects.filter(legal=True, destinataire="hopital@essai.example").count() == 2
     assert journal.verifier().intacte
+
+
+@pytest.mark.documents_composes
+def test_le_contradictoire_laisse_ses_documents_au_dossier(vie: Vie, comme: Any) -> None:
+    """Observations, call and minutes are in the dossier, with the words that were typed; each party reads them."""
+    vie.jusqu_au_rapport()
+    vie.faire("observer", "2024-07-25", observations="Un site a fermé.\n\nNous le **redisons**.")
+    vie.faire("demander_audition", "2024-07-26")
+    vie.faire("convoquer", "2024-07-29", prevue_le=date(2024, 9, 20), lieu="à 14 h, salle Brume")
+    vie.faire("tenir_audition", "2024-09-20", propos="La directrice expose la fermeture.", piece=None)
+    textes = {
+        un.modele: reprendre(bytes(un.arbre)).texte.replace("\u00a0", " ")
+        for un in Redaction.objects.order_by("evenement__rang")
+    }
+    attendus = {
+        "observations-evaluation": ("Un site a fermé.", "Nous le **redisons**.", "reçu le 22 juillet 2024", "22 août 2024"),
+        "convocation-audition-evaluation": ("le 20 septembre 2024 : à 14 h, salle Brume", "demande du 26 juillet 2024"),
+        "proces-verbal-audition-evaluation": ("M. Denis, agence", "La directrice expose la fermeture.", "25 juillet 2024"),
+    }
+    for modele, morceaux in attendus.items():
+        for morceau in morceaux:
+            assert morceau in textes[modele], modele
+    for role in ("directeur", "agent_am", "agent_ars"):
+        page = comme(role).get(f"/evaluations/{vie.evaluation.pk}").text
+        assert page.count("Procès-verbal de l’audition") >= 1, role
+        for une in Redaction.objects.filter(modele__in=attendus):
+            assert comme(role).get(f"/pieces/{une.pdf_id}").status_code == 200
+    assert Courriel.objects.filter(objet__startswith="Procès-verbal").count() == 2
 
 
 def refus(vie: Vie, geste: str, le: str, role: str = "", **dits: Any) -> str:
@@ -175,7 +211,7 @@ def test_un_recours_gagne_extourne_puis_ecrit_le_nouveau_montant(vie: Vie) -> No
     assert grand_livre.position(vie.dossier).paye == Decimal("4495.85")
     extournees = Ecriture.objects.filter(operation="extourne").count()
     assert extournees == 1
-    assert grand_livre.lire(Ecriture.objects.all()).equilibre
+    assert ecritures.lire(Ecriture.objects.all()).equilibre
 
 
 def test_l_essai_a_blanc_n_ouvre_aucun_droit(region: Any, vie: Vie) -> None:
@@ -261,6 +297,85 @@ SUITE = (
     ("rendre_avis", "2024-09-05"), ("decider", "2024-09-10"), ("notifier_decision", "2024-09-12"),
     ("accuser_decision", "2024-09-13"), ("recouvrer", "2024-11-01"),
 )  # fmt: skip
+
+
+SUITE_GEN3 = (
+    ("soumettre", "2029-07-15", "agent_ars"), ("valider_revue", "2029-07-16", "agent_ars"),
+    ("valider_revue", "2029-07-16", "agent_am"), ("notifier_rapport", "2029-07-18", ""),
+    ("accuser_reception", "2029-07-22", ""), ("demander_avis", "2029-09-02", ""), ("rendre_avis", "2029-09-05", ""),
+    ("decider", "2029-09-10", ""), ("notifier_decision", "2029-09-12", ""), ("accuser_decision", "2029-09-13", ""),
+)  # fmt: skip
+
+
+def troisieme_generation(region: Any, agent: Any, depense: str, **assiettes: str) -> Vie:
+    """The evaluation 2028 of a hospital of the third generation, opened by its campaign and computed."""
+    creer(
+        etablir(), generation="GEN3_2026", annee=2028, ars=region.organisations["ars"], caisse=region.organisations["cpam"],
+        projet={}, motifs="Prescriptions.", cible_le=date(2028, 1, 5), par=region.membre("agent_ars"),
+        le=instant("2028-01-10"),
+    )  # fmt: skip
+    for annee, euros in ((2027, "412350.40"), (2028, depense)):
+        publier("N-IPP", annee, {BELLERIVE: {"depense": euros, "boites": "1000"}})
+    ouvertes = ouvrir_la_campagne(Q(region="32"), 2028, par=region.membre("agent_ars"), le=instant("2029-03-01"))
+    assert ouvertes == (1, 0)
+    vie = Vie(region, Evaluation.objects.get())
+    page = f"/evaluations/{vie.evaluation.pk}/assiettes"
+    envoi = {"indicateurs": ["N-IPP"], "territoire": "Seul hôpital à moins d’une heure.", **assiettes}
+    assert agent.envoyer(page, {**envoi, "financement": "", "penalite": "1.00"}).status_code == 422
+    assert agent.envoyer(page, {**envoi, "indicateurs": ["N-INCONNU"]}).status_code == 422
+    assert agent.envoyer(page, envoi).status_code == 302
+    vie.faire("geler", "2029-07-02", extraite_le=date(2029, 6, 30))
+    return vie
+
+
+@pytest.mark.documents_composes
+def test_la_troisieme_generation_de_la_campagne_a_la_dotation_payee(region: Any, comme: Any) -> None:
+    vie = troisieme_generation(region, comme("agent_ars"), "389871.15")
+    vie.faire("calculer", "2029-07-03")
+    for geste, le, role in SUITE_GEN3:
+        vie.faire(geste, le, role)
+    vie.faire("mandater", "2029-10-01")
+    vie.faire("payer", "2029-10-20")
+    argent = grand_livre.position(vie.dossier)
+    assert (vie.dossier.etat, argent.du, argent.paye) == ("payee", Decimal("4495.85"), Decimal("4495.85"))
+    modeles = set(Redaction.objects.values_list("modele", flat=True))
+    assert modeles == {f"{nom}-gen3" for nom in ("rapport-evaluation", "demande-avis-evaluation", "decision-evaluation",
+                                                 "notification-evaluation", "ordre-paiement")}  # fmt: skip
+    textes = {un.modele: reprendre(bytes(un.arbre)).texte for un in Redaction.objects.all()}
+    assert "une dotation complémentaire de 4\u202f495,85" in textes["decision-evaluation-gen3"]
+    assert "Seul hôpital à moins d’une heure." in textes["rapport-evaluation-gen3"]
+    page = comme("directeur").get(f"/evaluations/{vie.evaluation.pk}").text
+    assert "A-85" in page
+    assert "recalculé à l’instant, identique" in page
+
+
+@pytest.mark.documents_composes
+def test_la_troisieme_generation_de_la_campagne_a_la_penalite_recouvree(region: Any, comme: Any) -> None:
+    vie = troisieme_generation(region, comme("agent_ars"), "430000.00", financement="48000000.00", penalite="1000000.00")
+    vie.faire("calculer", "2029-07-03")
+    assert Calcule.objects.get().montant == Decimal("960000.00")
+    for geste, le, role in SUITE_GEN3:
+        vie.faire(geste, le, role)
+    assert "est sans objet" in refus(vie, "mandater", "2029-10-01")
+    vie.faire("recouvrer", "2029-11-01")
+    argent = grand_livre.position(vie.dossier)
+    assert (vie.dossier.etat, argent.reclame, argent.recouvre) == ("recouvree", Decimal("960000.00"), Decimal("960000.00"))
+    decision = Redaction.objects.filter(modele="decision-evaluation-gen3").first()
+    assert decision is not None
+    assert "une pénalité de 960\u202f000,00" in reprendre(bytes(decision.arbre)).texte
+
+
+def test_un_dossier_deja_decide_ne_s_evalue_pas_et_n_a_pas_deux_decisions(region: Any, comme: Any) -> None:
+    vie = troisieme_generation(region, comme("agent_ars"), "389871.15")
+    vie.faire("calculer", "2029-07-03")
+    for geste, le, role in SUITE_GEN3[:7]:
+        vie.faire(geste, le, role)
+    Acte.objects.update(etat="dotation_notifiee")
+    dossiers._LUS.clear()  # (a state written outside any gesture has no version of its own)
+    contrat = vie.evaluation.contrat.reference
+    assert refus(vie, "decider", "2029-09-10") == f"Le dossier {contrat} a déjà sa décision."
+    Evaluation.objects.all().update(annee=2029)
+    assert ouvrir_la_campagne(Q(region="32"), 2028, par=region.membre("agent_ars"), le=instant("2029-10-01")) == (0, 0)
 
 
 def refus_du_calcul(vie: Vie) -> str:

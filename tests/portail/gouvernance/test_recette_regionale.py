@@ -101,9 +101,8 @@ def test_recette_08_une_action_conjointe_sans_ses_deux_referents_reste_proposee(
 
 def test_recette_08_une_action_de_pertinence_est_dans_le_papraps() -> None:
     periode = Periode(date(2024, 1, 1), date(2025, 12, 31))
-    actions = [
-        Action(f"A{theme}", "x", theme, "AX", "nationale", "ars", periode) for theme in ("T1", "T3", "T4", "T6", "T7")
-    ]
+    tous = ("T1", "T3", "T4", "T6", "T7")
+    actions = [Action(f"A{theme}", "x", theme, "AX", "nationale", "ars", periode) for theme in tous]
     themes = officiel().nomenclature("theme-pertinence").codes_actifs(None, officiel())
     assert [un.theme for un in de_pertinence(actions, themes)] == ["T3", "T4", "T6"]
 

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from fichiers_ipep import agregats, feuille_complete
 
 from efficience.portail.comptes.membre import Membre, membre
 from efficience.portail.comptes.models import Organisation, Rattachement, Utilisateur
 from efficience.portail.dossiers import actions
-from efficience.portail.ipep import composition, groupes
+from efficience.portail.dossiers.models import Dossier
+from efficience.portail.ipep import campagnes, composition, groupes, suivi
 from efficience.portail.ipep.models import Groupement
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -34,9 +38,9 @@ class Monde:
         """From the candidature to the signed convention, by the real gestures; the next instant."""
         cnam, ars, lui = self.role("agent_am"), self.role("agent_ars"), self.role(coordinateur)
         pas: list[tuple[str, Membre, dict[str, Any]]] = [
-            ("deposer", lui, {"document": "a" * 64}),
+            ("deposer", lui, {"projet": "Revoir chaque patient après une sortie d’hôpital."}),
             ("declarer_recevable", ars, {}),
-            ("inscrire", cnam, {"arrete": "SSAS1900001A", "arrete_le": date(2024, 1, 5), "document": "b" * 64}),
+            ("inscrire", cnam, {"arrete": "SSAS1900001A", "arrete_le": date(2024, 1, 5)}),
             ("signer", lui, {}),
             ("signer", cnam, {}),
         ]
@@ -72,3 +76,31 @@ def _groupement(organisation: Organisation, par: Membre, rpps: str) -> Groupemen
     composition.rattacher(fait, docteur, par=par, le=DEBUT)
     composition.recevoir_patientele(fait, annee=2024, total=18_333, octets=STRATES, par=par, le=DEBUT)
     return fait
+
+
+def payer_un_groupement(monde: Monde) -> tuple[Dossier, Dossier, datetime]:
+    """A group whose credits and first campaign are paid: (credits, campaign, when)."""
+    le = monde.conventionner(monde.littoral, "coordinateur_ipep")
+    lui, cnam = monde.role("coordinateur_ipep"), monde.role("agent_am")
+    amorcage = groupes.demander_l_amorcage(monde.littoral, par=lui, le=le)
+    notes = {f"critere_{nom}": "2" for nom in ("pluridisciplinarite", "hopital", "social", "complexite")}
+    actions.faire(amorcage, "deposer", notes, par=lui, le=le)
+    for geste in ("calculer", "valider", "ordonner_premier"):
+        actions.faire(amorcage, geste, par=cnam, le=le)
+    actions.faire(amorcage, "verser_premier", {"montant": Decimal("34027.58"), "piece": "p"}, par=cnam, le=le)
+    suivi.ecrire_la_feuille(monde.littoral, feuille_complete({"chef_de_projet": Decimal("50000.00")}), par=lui, le=le)
+    for _ in range(2):  # it may be sent again: the second half is due once
+        actions.faire(amorcage, "transmettre_feuille", par=lui, le=le)
+    actions.faire(amorcage, "ordonner_second", par=cnam, le=le)
+    actions.faire(amorcage, "verser_second", {"montant": Decimal("34027.59"), "piece": "p"}, par=cnam, le=le)
+    campagne = groupes.ouvrir_la_campagne(monde.littoral, 2024, par=cnam, le=le)
+    actions.faire(campagne, "figer_patientele", par=cnam, le=le)
+    campagne.refresh_from_db()
+    campagnes.recevoir(campagne, agregats(18_333, (2400, 2430, 2420, 2490)), par=cnam, le=le)
+    for geste in ("calculer", "ouvrir_contradictoire"):
+        actions.faire(campagne, geste, par=cnam, le=le)
+    plus_tard = le + timedelta(days=40)
+    for geste in ("arreter", "notifier", "ordonner"):
+        actions.faire(campagne, geste, par=cnam, le=plus_tard)
+    actions.faire(campagne, "verser", {"montant": Decimal("169693.88"), "piece": "p"}, par=cnam, le=plus_tard)
+    return amorcage, campagne, plus_tard

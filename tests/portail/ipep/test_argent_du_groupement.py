@@ -100,7 +100,7 @@ def test_la_seconde_moitie_suit_une_feuille_de_route_complete(monde: Any) -> Non
     actions.faire(dossier, "ordonner_second", par=cnam, le=le)
     actions.faire(dossier, "verser_second", {"montant": Decimal("34027.59"), "piece": "p"}, par=cnam, le=le)
     dossier.refresh_from_db()
-    assert (dossier.etat, suivi.verse(dossier, le), journal.verifier().intacte) == ("solde", Decimal("68055.17"), True)
+    assert (dossier.etat, suivi.verse(dossier), journal.verifier().intacte) == ("solde", Decimal("68055.17"), True)
 
 
 def test_parti_avant_la_seconde_moitie(monde: Any) -> None:
@@ -182,8 +182,8 @@ def test_la_campagne_jusqu_au_partage_entre_les_membres(monde: Any) -> None:
     with pytest.raises(GesteRefuse, match="n’ont pas reçu de réponse"):
         actions.faire(campagne, "arreter", par=cnam, le=plus_tard)
     actions.faire(campagne, "repondre", {"motif": "Il est compté."}, par=cnam, le=plus_tard)
-    actions.faire(campagne, "arreter", par=cnam, le=plus_tard)
-    actions.faire(campagne, "notifier", par=cnam, le=plus_tard)
+    for geste in ("arreter", "notifier", "ordonner"):
+        actions.faire(campagne, geste, par=cnam, le=plus_tard)
     actions.faire(campagne, "verser", {"montant": Decimal("169693.88"), "piece": "p"}, par=cnam, le=plus_tard)
     with pytest.raises(GesteRefuse, match="Aucune clé de partage"):
         actions.faire(campagne, "partager", par=lui, le=plus_tard)

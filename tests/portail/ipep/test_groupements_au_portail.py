@@ -10,7 +10,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
-from fichiers_ipep import agregats
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
@@ -111,7 +110,7 @@ def test_sous_le_seuil_la_candidature_est_refusee(monde: Any) -> None:
         monde.littoral, annee=2025, total=5_000, octets=b"strate,effectif,annees\nA,5000,5000\n", par=par, le=le
     )
     with pytest.raises(GesteRefuse, match=r"doit dépasser 5\s000 patients"):
-        actions.faire(monde.littoral.dossier, "deposer", {"document": "a" * 64}, par=par, le=le)
+        actions.faire(monde.littoral.dossier, "deposer", {"projet": "Un projet."}, par=par, le=le)
 
 
 def test_sans_medecin_ni_beneficiaire_la_candidature_attend(monde: Any, entrer: Any) -> None:
@@ -123,7 +122,7 @@ def test_sans_medecin_ni_beneficiaire_la_candidature_attend(monde: Any, entrer: 
     assert "Le groupement n’a pas de médecin traitant rattaché." in page
     with pytest.raises(GesteRefuse, match="ne désigne personne"):
         actions.faire(
-            monde.littoral.dossier, "deposer", {"document": "a" * 64}, par=monde.role("coordinateur_ipep"),
+            monde.littoral.dossier, "deposer", {"projet": "Un projet."}, par=monde.role("coordinateur_ipep"),
             le=monde.littoral.cree_le,
         )  # fmt: skip
 
@@ -134,30 +133,6 @@ def test_la_convention_se_signe_apres_une_preuve_fraiche(monde: Any, entrer: Any
 
 
 # Who sees what -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def vie(monde: Any) -> dict[str, Any]:
-    """A group in the experiment, with one of everything."""
-    le = monde.conventionner(monde.littoral, "coordinateur_ipep")
-    lui, cnam = monde.role("coordinateur_ipep"), monde.role("agent_am")
-    amorcage = groupes.demander_l_amorcage(monde.littoral, par=lui, le=le)
-    campagne = groupes.ouvrir_la_campagne(monde.littoral, 2024, par=cnam, le=le)
-    actions.faire(campagne, "figer_patientele", par=cnam, le=le)
-    from efficience.portail.ipep import campagnes
-
-    campagne.refresh_from_db()
-    campagnes.recevoir(campagne, agregats(18_333, (2400, 2430, 2420, 2490)), par=cnam, le=le)
-    actions.faire(campagne, "calculer", par=cnam, le=le)
-    recueil = questionnaires.ouvrir_recueil(monde.littoral, public="usagers", annee=2024, par=lui, le=le)
-    suivi.dire_les_services(monde.littoral, ["dmp"], ["information"], par=lui, le=le)
-    dite = {"annee": 2024, "trimestre": 1, "file_active": 4000, "rencontres": 6, "parcours": 40, "heures": Decimal("35.5"),
-            "etp": Decimal("0.5")}  # fmt: skip
-    suivi.dire_l_activite(monde.littoral, dite, par=lui, le=le)
-    suivi.partager_une_pratique(
-        monde.littoral, theme="acces", titre="Soins non programmés", texte="Un tour.", par=lui, le=le
-    )
-    return {"amorcage": amorcage, "campagne": campagne, "recueil": recueil, "le": le}
 
 
 def _adresses(monde: Any, vie: dict[str, Any]) -> list[str]:
@@ -255,7 +230,7 @@ def test_un_avenant_recueille_les_avis_et_ouvre_le_droit_de_sortir(monde: Any, e
     lui, autre = entrer("coordinateur_ipep"), entrer("autre")
     chemin = f"/ipep/avenants/{avenant.pk}"
     assert lui.get(chemin).status_code == 404  # not submitted yet
-    soumis = {"changement": "Le partage passe à 40 %.", "document": "e" * 64}
+    soumis = {"changement": "Le partage passe à 40 %."}
     actions.faire(avenant, "soumettre", soumis, par=cnam, le=le)
     avenant.refresh_from_db()
     assert [e.objet for e in avenants.source(monde.role("coordinateur_ipep"), le)] == ["Partage à 40 %"]
@@ -287,6 +262,8 @@ def test_le_pilotage_dit_ce_qui_manque(monde: Any, vie: dict[str, Any], entrer: 
     assert "Le groupement n’utilise pas la messagerie sécurisée de santé." in page
     assert "Reste à établir : le cadre d’interopérabilité." in page
     assert "T1 2024" in page
+    lue = suivi.activites(monde.littoral)[0]
+    assert (lue.patients_par_etp, lue.heures_par_parcours) == (Decimal("8000.0"), Decimal("0.9"))  # 4 000 / 0,5 ; 35,5 / 40
     envoi = {"utilises": ["dmp", "mssante", "coordination_regionale"], "remplies": ["securite"]}
     assert entrer("coordinateur_ipep").envoyer(f"{monde.littoral.adresse}/services", envoi).status_code == 302
     assert "messagerie sécurisée de santé." not in entrer("coordinateur_ipep").get(f"{monde.littoral.adresse}/pilotage").text

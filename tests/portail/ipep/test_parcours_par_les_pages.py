@@ -89,9 +89,9 @@ def groupement(comme: Callable[[str], Any], region: Any, montre: Any) -> Groupem
 def conventionne(groupement: Groupement, faire: Faire) -> Groupement:
     """In the experiment."""
     moi = groupement.pk
-    faire("coordinateur_ipep", moi, "deposer", piece=True)
+    faire("coordinateur_ipep", moi, "deposer", projet="Revoir chaque patient après une sortie d’hôpital.")
     faire("agent_ars", moi, "declarer_recevable")
-    faire("agent_am", moi, "inscrire", piece=True, arrete="SSAS2400001A", arrete_le="2024-03-01")
+    faire("agent_am", moi, "inscrire", arrete="SSAS2400001A", arrete_le="2024-03-01")
     faire("coordinateur_ipep", moi, "signer")
     faire("agent_am", moi, "signer")
     groupement.dossier.refresh_from_db()
@@ -148,6 +148,7 @@ def test_une_campagne_jusqu_au_partage(
     faire("agent_am", campagne.pk, "arreter")
     faire("agent_am", campagne.pk, "notifier")
     assert "Intéressement de l’année 2024" in lui.get(chemin).text  # the letter
+    faire("agent_am", campagne.pk, "ordonner")
     faire("agent_am", campagne.pk, "verser", piece=True, montant="169693.88")
     cle = {"votee_le": "2024-04-02", "proces_verbal": "PV 3", f"poids-{conventionne.membres.get().pk}": "2",
            "poids-projet_collectif": "1"}  # fmt: skip

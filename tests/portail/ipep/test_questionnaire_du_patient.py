@@ -44,7 +44,7 @@ def test_le_lien_ouvre_les_questions_et_sert_une_fois(patient: Client, jetons: I
     assert (page.status_code, "Groupement du Littoral" in page.text) == (200, True)
     assert "<script" not in page.text
     assert page.cookies.keys() == set()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("no-referrer", "no-store, private")
     envoi = patient.post(chemin, {"q-ecoute": "oui", "q-medicaments": "un_peu"})
     assert (envoi.status_code, envoi.headers["Location"], envoi.cookies.keys()) == (302, "/q/merci", set())
     assert "Merci" in patient.get("/q/merci").text
@@ -87,6 +87,21 @@ def test_un_lien_invente_n_ouvre_rien(patient: Client, jetons: Iterator[str], te
         assert reponse.status_code in (404, 400)
     refus = questionnaires.ouvrir_lien(texte, timezone.localdate())
     assert (refus.recueil, refus.refus) == (None, "Ce lien n’est pas valable.")
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(envoi=st.dictionaries(st.text(max_size=30), st.text(max_size=60), max_size=4))
+def test_un_envoi_quelconque_ne_casse_rien_et_ne_depense_pas_le_lien(
+    patient: Client, recueil: Recueil, monde: Any, envoi: dict[str, str]
+) -> None:
+    """Whatever is sent to a good link: refused in words, the link still good; it is spent by an answer alone."""
+    (jeton,) = questionnaires.faire_des_liens(recueil, 1, par=monde.role("coordinateur_ipep"), le=timezone.now())
+    avant = Reponse.objects.count()
+    reponse = patient.post(f"/q/{jeton}", {nom.replace("\x00", ""): dit.replace("\x00", "") for nom, dit in envoi.items()})
+    assert reponse.status_code == 400
+    assert "Vos réponses ne sont pas parties." in reponse.text
+    assert patient.post(f"/q/{jeton}", {"q-ecoute": "oui"}).status_code == 302
+    assert Reponse.objects.count() == avant + 1
 
 
 def test_le_jeton_d_un_lien_a_128_bits_et_n_est_pas_garde(jetons: Iterator[str], recueil: Recueil) -> None:

@@ -287,6 +287,8 @@ def test_une_visite_se_convient_en_seance_et_se_rapporte_une_fois(vivante: Vivan
     adresse = f"/plan/actions/{fiche.dossier_id}/ajouter/visite"
     refus = comme("agent_ars").envoyer(adresse, saisie)
     assert refus.status_code == 422 and "n’a pas été tenue" in refus.content.decode()
+    ailleurs = comme("agent_ars").envoyer(adresse, {**saisie, "etablissement": "590000019"})
+    assert ailleurs.status_code == 422 and "n’est pas au répertoire" in ailleurs.content.decode()
     assert comme("agent_ars").envoyer(adresse, {**saisie, "seance": seance.reference}).status_code == 302
     visite = Visite.objects.get()
     agent = comme("agent_ars")

@@ -16,6 +16,7 @@ from efficience.documents.graphiques.etiquettes import abreger, longueur
 from efficience.documents.graphiques.graphique import Colonne, Graphique, Table
 
 LARGEUR_MINIMALE = 768  # pixels, under which the list replaces the picture
+_BORD = 24  # pixels on each side: half of a month written under the last day
 _ETAGE, _BARRE = 38, 50  # pixels of a label above the axis, of a delay under it
 _HAUT_DES_BARRES = 42  # pixels from the axis to the middle of the first delay
 _LIBELLE = 250  # pixels, longest label
@@ -126,12 +127,12 @@ def frise(
         raise ValueError("aucun événement, aucun délai, aucune suite")
     drapeaux = _drapeaux(evenements, suites[:_SUITES])
     temps = _Temps.couvrir([aujourd_hui, *(un.le for un in drapeaux), *(d for un in delais for d in un.bornes)])
-    x = Echelle(0, temps.jours, largeur - 32)
+    x = Echelle(0, temps.jours, largeur - 2 * _BORD)
     etages = _etager(drapeaux, temps, x)
     haut = _ETAGE * (max(etages, default=-1) + 1) + 10
     sans_date = [f"{un.libelle} ({un.par})" for un in suites[:_SUITES] if un.au_plus_tard is None]
     bas = _HAUT_DES_BARRES + _BARRE * len(delais) + (10 if sans_date else -10)
-    cadre = Cadre(x, Echelle(bas, 0, bas, renversee=True), Marges(16, 16, haut, 4))
+    cadre = Cadre(x, Echelle(bas, 0, bas, renversee=True), Marges(_BORD, _BORD, haut, 4))
     marques = [*_axe(cadre, temps, aujourd_hui), *_poser(cadre, temps, drapeaux, etages)]
     for rang, delai in enumerate(delais):
         marques += _barre(cadre, temps, delai, aujourd_hui, _HAUT_DES_BARRES + _BARRE * rang)

@@ -20,6 +20,8 @@ _GARDES = frozenset(
     stroke-linejoin stroke-miterlimit font-size font-weight font-style text-anchor""".split()
 )
 _OTES = frozenset("class role version pointer-events opacity font-family display".split())
+_AJOUTES = frozenset({"class", "role", "aria-label", "font-family", "data-marque"})
+_ADRESSE = re.compile(r"url|:", re.IGNORECASE)
 _NOMBRE = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _MARQUE = re.compile(r"role-mark (\w+?)__\d+_marks\b")
 _TRANSLATION = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
@@ -40,6 +42,21 @@ def nettoyer(brut: str, *, nom: str, police: str) -> str:
     for enfant in racine:
         propre.extend(list(_epurer(enfant)))
     return Xml.tostring(propre, encoding="unicode")
+
+
+def verifier(svg: str) -> None:
+    """Raises `SvgRefuse` for a picture that `nettoyer` cannot have made: what was kept is read again before it is shown."""
+    try:
+        elements = list(Xml.fromstring(svg).iter())
+    except Xml.ParseError as faute:
+        raise SvgRefuse("image illisible") from faute
+    for element in elements:
+        if element.tag.removeprefix(_ESPACE) not in _BALISES:
+            raise SvgRefuse(f"élément « {element.tag} »")
+        if inconnus := set(element.attrib) - _GARDES - _AJOUTES:
+            raise SvgRefuse(f"attribut « {min(inconnus)} »")
+        if any(_ADRESSE.search(valeur) for cle, valeur in element.attrib.items() if cle in _GARDES):
+            raise SvgRefuse("une adresse")
 
 
 def _epurer(element: Xml.Element) -> Iterator[Xml.Element]:

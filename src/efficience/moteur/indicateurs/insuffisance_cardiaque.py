@@ -22,6 +22,7 @@ SEANCES = "ghm-seances"
 GENERALISTES, CARDIOLOGUES = "specialite-medecine-generale", "specialite-cardiologie"
 _TRANSFERT, _DECES = ("7", "0"), "9"
 _ORDRE = ("date_entree", "date_sortie", "sejour")
+_SOMME = "decimal(38, 2)"
 # Follow-up → who is consulted, within what delay.
 _SUIVIS: Mapping[str, tuple[str, str, Callable[[int], Any]]] = {
     "vus_generaliste": (GENERALISTES, "delai_medecin_traitant", lambda jours: ibis.interval(days=jours)),
@@ -32,9 +33,30 @@ _SUIVIS: Mapping[str, tuple[str, str, Callable[[int], Any]]] = {
 def episodes(sejours: ibis.Table, contexte: Contexte) -> ibis.Table:
     """Stays of known patients who had a heart failure, transfers merged: a stay left by transfer and the next one, the same
     day or the next, are one episode. It has the first entry, the summed amount, and all else of the last stay."""
-    suite = ibis.window(group_by="patient", order_by=_ORDRE)
     s = sejours.filter(sejours.patient.notnull()).mutate(insuffisance=contexte.dans(sejours.dp, INSUFFISANCE))
-    s = s.semi_join(s.filter(s.insuffisance).select("patient").distinct(), "patient")
+    s = s.semi_join(s.filter(s.insuffisance).select("patient"), "patient")
+    s = contexte.moteur.retenir(
+        s.select(*_ORDRE, "patient", "finess", "annee", "age", "mode_sortie", "montant_am", "insuffisance")
+    )
+    transferes = s.filter(s.mode_sortie.isin(_TRANSFERT)).select("patient")
+    isoles = s.anti_join(transferes, "patient")  # nearly all patients: each stay is an episode, nothing has to be sorted
+    return _en_episodes(_reunir(s.semi_join(transferes, "patient"), contexte)).union(
+        _en_episodes(
+            isoles.mutate(
+                entree=isoles.date_entree,
+                rang_sortie=isoles.date_sortie,
+                rang_sejour=isoles.sejour,
+                montant=isoles.montant_am.cast(_SOMME),
+                sans_montant=isoles.montant_am.isnull(),
+                cardiaque=isoles.insuffisance,
+            )
+        )
+    )
+
+
+def _reunir(s: ibis.Table, contexte: Contexte) -> ibis.Table:
+    """The last stay of each episode of these patients, with what is read of the whole episode."""
+    suite = ibis.window(group_by="patient", order_by=_ORDRE)
     s = s.mutate(
         ecart=s.date_entree.delta(s.date_sortie.lag().over(suite), unit="day"),
         quitte=s.mode_sortie.lag().over(suite),
@@ -54,11 +76,15 @@ def episodes(sejours: ibis.Table, contexte: Contexte) -> ibis.Table:
         entree=s.date_entree.min().over(tout),
         rang_sortie=s.date_sortie.first().over(premier),
         rang_sejour=s.sejour.first().over(premier),
-        montant=s.montant_am.sum().over(tout),
+        montant=s.montant_am.sum().over(tout).cast(_SOMME),
         sans_montant=s.montant_am.isnull().any().over(tout),
         cardiaque=diagnostics[contexte.regle("diagnostic_episode")],
     )
-    return s.filter(s.suivant.isnull() | (s.suivant == 1)).select(
+    return s.filter(s.suivant.isnull() | (s.suivant == 1))
+
+
+def _en_episodes(s: ibis.Table) -> ibis.Table:
+    return s.select(
         *("patient", "sejour", "finess", "annee", "age", "mode_sortie", "entree", "montant", "sans_montant", "cardiaque"),
         *("rang_sortie", "rang_sejour"),
         sortie="date_sortie",
@@ -103,15 +129,14 @@ def vus(index: ibis.Table, consultations: ibis.Table, limite: Any, contexte: Con
 
 def suivre(contexte: Contexte) -> Sommes:
     """The whole year: index stays, readmissions, consultations."""
-    sejours = contexte.table("sejours")
-    soins = sejours.filter(~contexte.dans(sejours.ghm, SEANCES))
-    tous = contexte.moteur.retenir(episodes(soins, contexte))
+    lus = contexte.table("sejours")
+    sejours = lus.mutate(seance=contexte.dans(lus.ghm, SEANCES))
+    tous = contexte.moteur.retenir(episodes(sejours.filter(~sejours.seance), contexte))
     de_l_annee = tous.filter(tous.annee == contexte.annee)
     filtres = etapes_index(contexte)
     index = de_l_annee
     for filtre in filtres:
         index = index.filter(filtre.condition(index))
-    index = contexte.moteur.retenir(index)
     retours = rehospitalisations(index, tous, contexte)
     bruts = sejours.filter(sejours.annee == contexte.annee)
     flux = [
@@ -119,7 +144,7 @@ def suivre(contexte: Contexte) -> Sommes:
             bruts,
             bruts.montant_am,
             "séjours de l'année dans l'entrepôt",
-            Filtre("hors séances", lambda t: ~contexte.dans(t.ghm, SEANCES)),
+            Filtre("hors séances", lambda t: ~t.seance),
             Filtre("patient chaîné", lambda t: t.patient.notnull()),
         ),
         *contexte.compter(de_l_annee, de_l_annee.montant, "épisodes des patients concernés, transferts réunis", *filtres),

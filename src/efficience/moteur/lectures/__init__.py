@@ -14,7 +14,7 @@ from efficience.moteur.lectures.comparables import COMPARABLES, INCONNU, Compara
 from efficience.moteur.lectures.effectifs import Garde, garde_de
 from efficience.moteur.lectures.lecture import COLONNES, Lecture, Sujet, non_calculable, parametres, rangees
 from efficience.moteur.lectures.partage import LecteurPartage
-from efficience.moteur.lectures.produits import Releves
+from efficience.moteur.lectures.produits import Releves, Releveur
 from efficience.moteur.lectures.taux import LecteurTaux
 from efficience.moteur.lignes import annees_ecartees
 from efficience.moteur.resultats import Resultats
@@ -31,8 +31,9 @@ def lire(
     for an in (annee, reference):
         if an is not None:
             resultats.exiger_annee(an)
+    releveur = _releveur(resultats, indicateurs, annee, reference, reglement)
     for indicateur in indicateurs:
-        lecteur = _Lecteur.preparer(resultats, indicateur, annee, reference, reglement)
+        lecteur = _Lecteur.preparer(resultats, indicateur, annee, reference, reglement, releveur)
         yield from lecteur.ensemble()
         for finess in lecteur.finess:
             yield from lecteur.lire(finess)
@@ -42,7 +43,16 @@ def lire_un(
     resultats: Resultats, indicateur: Indicateur, finess: str, annee: int, reference: int | None, reglement: Reglement
 ) -> tuple[Lecture, ...]:
     """The readings of one establishment, among all those of the results."""
-    return tuple(_Lecteur.preparer(resultats, indicateur, annee, reference, reglement).lire(finess))
+    releveur = _releveur(resultats, [indicateur], annee, reference, reglement)
+    return tuple(_Lecteur.preparer(resultats, indicateur, annee, reference, reglement, releveur).lire(finess))
+
+
+def _releveur(
+    resultats: Resultats, indicateurs: Sequence[Indicateur], annee: int, reference: int | None, reglement: Reglement
+) -> Releveur:
+    """The products of the one or two years, for those whose spend is made of products."""
+    siens = [i for i in indicateurs if COMPARABLES.get(i.code, INCONNU).produits is not None]
+    return Releveur(resultats, siens, [an for an in (reference, annee) if an is not None], reglement)
 
 
 @dataclass(frozen=True)
@@ -59,14 +69,20 @@ class _Lecteur:
 
     @classmethod
     def preparer(
-        cls, resultats: Resultats, indicateur: Indicateur, annee: int, reference: int | None, reglement: Reglement
+        cls,
+        resultats: Resultats,
+        indicateur: Indicateur,
+        annee: int,
+        reference: int | None,
+        reglement: Reglement,
+        releveur: Releveur,
     ) -> "_Lecteur":
         code, sujet = indicateur.code, Sujet(indicateur.code, annee)
         comparables = COMPARABLES.get(code, INCONNU)
         finess = resultats.finess(code, annee)
         garde = garde_de(resultats, code, annee, reglement)
         taux = [LecteurTaux(resultats, sujet, un, finess, garde, reglement) for un in comparables.taux]
-        releves = _relever(resultats, indicateur, comparables, annee, reference, reglement)
+        releves = releveur.lire(indicateur, comparables.produits.quantite) if comparables.produits else None
         partage = None
         if reference is not None:
             partage = LecteurPartage(resultats, sujet, reference, indicateur, comparables, releves, garde)
@@ -88,21 +104,6 @@ class _Lecteur:
             yield self.sujet.sans(finess, "changements", non_calculable(self.quoi.motif))
         else:
             yield from self.quoi.lire(self.resultats, finess)
-
-
-def _relever(
-    resultats: Resultats,
-    indicateur: Indicateur,
-    comparables: Comparables,
-    annee: int,
-    reference: int | None,
-    reglement: Reglement,
-) -> Releves | NonCalculable | None:
-    """The products of the one or two years; None for an indicator whose spend is not made of products."""
-    if comparables.produits is None:
-        return None
-    annees = [an for an in (reference, annee) if an is not None]
-    return produits.relever(resultats, indicateur, comparables.produits.quantite, annees, reglement)
 
 
 def _preparer_changements(

@@ -1,18 +1,22 @@
 """The products behind the figures, of all establishments at once: the very rows of the warehouse that made the results."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from efficience.moteur import depots
-from efficience.moteur.backends import Moteur, ouvrir
-from efficience.moteur.definition import Indicateur, ParListes, Somme
-from efficience.moteur.flux import Filtre, garder
-from efficience.moteur.lignes import LIBELLE_MASQUE, Lignes, lire
+from efficience.moteur.backends import ouvrir
+from efficience.moteur.definition import Critere, Indicateur, ParListes, Somme
+from efficience.moteur.entrepot import Entrepot
+from efficience.moteur.lignes import LIBELLE_MASQUE, Place, lire
 from efficience.moteur.manifeste import chemin_entrepot
+from efficience.moteur.passes import Listes
 from efficience.moteur.resultats import Resultats
 from efficience.noyau.calcul import NonCalculable
 from efficience.noyau.montant import Nombre
@@ -43,99 +47,87 @@ class Produit:
 
 Releves = Mapping[tuple[int, str], Sequence[Produit]]
 """(year, establishment) → its products."""
+Criteres = tuple[Critere, ...]
+Ajoutee = Mapping[str, Any]
+"""A product of one establishment and year, as the engine adds it up."""
 
 
-def relever(
-    resultats: Resultats,
-    indicateur: Indicateur,
-    quantite: str,
-    annees: Sequence[int],
-    reglement: Reglement,
-    finess: str = "",
-) -> Releves | NonCalculable:
-    """Read the products of these years where the results say they came from. `NonCalculable` when it is no longer there.
+@dataclass(frozen=True)
+class Releveur:
+    """Reads the products of these indicators at these years where the results say that they came from: the lines of a table
+    once for all the indicators that keep the same ones. `finess`: of this establishment alone."""
 
-    `quantite`: the sum of the table's lines that counts what was dispensed. `finess`: of this establishment alone.
-    """
-    assert isinstance(indicateur, ParListes)  # only they are made of products
-    manifeste = resultats.manifeste
-    if not manifeste:
-        return NonCalculable("les résultats n'ont pas leur manifeste, qui dit de quel entrepôt ils viennent")
-    entrepot = depots.rouvrir(chemin_entrepot(manifeste), int(manifeste["entrepot"]["version"]))
-    if entrepot is None:
-        return NonCalculable("l'entrepôt d'où viennent les résultats n'est plus où il était")
-    absente = next((an for an in annees if an not in entrepot.annees(indicateur.table)), None)
-    if absente is not None:
-        return NonCalculable(f"l'année {absente} n'est pas dans l'entrepôt")
-    moteur = ouvrir("duckdb")
-    lignes = lire(indicateur.table, entrepot, annees, moteur)
-    if finess:
-        lignes = replace(lignes, table=lignes.table.filter(lignes.table.finess == finess))
-    trouves: dict[tuple[int, str], list[Produit]] = defaultdict(list)
-    decrits = _decrits(lignes, moteur)
-    for annee in annees:
-        articles = _articles(indicateur, lignes, decrits, annee, reglement)
-        for somme in _sommes(indicateur, lignes, quantite, annee, articles, moteur):
-            cle = tuple(somme[nom] or "" for nom in lignes.forme.cles)
-            for composante, article in articles.get(cle, ()):
-                trouves[annee, somme["finess"]].append(_produit(composante, article, somme))
-    return trouves
+    resultats: Resultats
+    indicateurs: Sequence[Indicateur]
+    annees: Sequence[int]
+    reglement: Reglement
+    finess: str = ""
 
+    def lire(self, indicateur: Indicateur, quantite: str) -> Releves | NonCalculable:
+        """The products of one of them. `quantite`: the sum of the table's lines that counts what was dispensed.
+        `NonCalculable` when the warehouse is no longer there."""
+        assert isinstance(indicateur, ParListes)  # only they are made of products
+        if self._entrepot is None:
+            sans = "les résultats n'ont pas leur manifeste, qui dit de quel entrepôt ils viennent"
+            return NonCalculable(
+                "l'entrepôt d'où viennent les résultats n'est plus où il était" if self._manifeste else sans
+            )
+        absente = next((an for an in self.annees if an not in self._entrepot.annees(indicateur.table)), None)
+        if absente is not None:
+            return NonCalculable(f"l'année {absente} n'est pas dans l'entrepôt")
+        memes = indicateur.table, indicateur.garder
+        if memes not in self._lus:
+            self._lus[memes] = self._relever(self._entrepot, *memes)
+        trouves: dict[tuple[int, str], list[Produit]] = defaultdict(list)
+        for composante, somme in self._lus[memes][indicateur.code]:
+            trouves[somme["annee"], somme["finess"]].append(_produit(composante, somme, quantite))
+        return trouves
 
-Articles = Mapping[tuple[str, ...], Sequence[tuple[str, Mapping[str, Any]]]]
-"""Key of a line → the components it counts in, with the article."""
+    @property
+    def _manifeste(self) -> Mapping[str, Any]:
+        return self.resultats.manifeste
 
+    @cached_property
+    def _entrepot(self) -> Entrepot | None:
+        if not self._manifeste:
+            return None
+        return depots.rouvrir(chemin_entrepot(self._manifeste), int(self._manifeste["entrepot"]["version"]))
 
-def _decrits(lignes: Lignes, moteur: Moteur) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Articles by code, however many places of the files they are in."""
-    colonnes = dict.fromkeys((*lignes.forme.cles, "code", "produit", "libelle", *lignes.forme.facteurs))
-    par_code: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for article in moteur.lignes(lignes.articles.select(*colonnes).distinct()):
-        if article["code"]:
-            par_code[article["code"]].append(article)
-    return par_code
+    @cached_property
+    def _lus(self) -> dict[tuple[str, Criteres], Mapping[str, Sequence[tuple[str, Ajoutee]]]]:
+        return {}
 
-
-def _articles(
-    indicateur: ParListes,
-    lignes: Lignes,
-    par_code: Mapping[str, Sequence[Mapping[str, Any]]],
-    annee: int,
-    reglement: Reglement,
-) -> Articles:
-    trouves: dict[tuple[str, ...], list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
-    for composante, liste in indicateur.composantes.items():
-        for code in liste.parmi(par_code, annee, reglement):
-            for article in par_code[code]:
-                trouves[tuple(article[nom] or "" for nom in lignes.forme.cles)].append((composante, article))
-    return trouves
-
-
-def _sommes(
-    indicateur: ParListes, lignes: Lignes, quantite: str, annee: int, articles: Articles, moteur: Moteur
-) -> Iterator[Mapping[str, Any]]:
-    """Signed quantity and euros by establishment and article, on the lines that the indicator keeps."""
-    if not articles:
-        return
-    t = garder(lignes.table, [Filtre(critere.libelle, critere.condition(lignes.table)) for critere in indicateur.garder])
-    t = t.filter(t.annee == annee)
-    for rang, nom in enumerate(lignes.forme.cles):  # a first sieve: keys are matched whole in Python
-        t = t.filter(t[nom].fill_null("").isin(sorted({cle[rang] for cle in articles})))
-    cles = ("finess", *lignes.forme.cles)
-    groupes = t.group_by(*cles).agg(quantite=t[quantite].sum(), montant=t[lignes.forme.montant].sum())
-    yield from sorted(moteur.lignes(groupes), key=lambda s: tuple(s[nom] or "" for nom in cles))
+    def _relever(self, entrepot: Entrepot, table: str, garder: Criteres) -> Mapping[str, Sequence[tuple[str, Ajoutee]]]:
+        """By indicator, the component and the sums of each product of each establishment and year."""
+        moteur = ouvrir("duckdb")
+        lignes = lire(table, entrepot, self.annees, moteur)
+        if self.finess:
+            lignes = replace(lignes, table=lignes.table.filter(lignes.table.finess == self.finess))
+        listes = Listes(lignes, garder, self.annees, self.reglement, moteur)
+        siens = [i for i in self.indicateurs if isinstance(i, ParListes) and (i.table, i.garder) == (table, garder)]
+        composantes = [(indicateur, nom) for indicateur in siens for nom in indicateur.composantes]
+        places = set[Place]().union(*(listes.placer(rang, i, [nom]) for rang, (i, nom) in enumerate(composantes)))
+        with TemporaryDirectory() as dossier:
+            t = listes.joindre(listes.cataloguer(places, Path(dossier) / "produits.parquet", ()))
+            cles = ("rang", "annee", "finess", "produit", "code", "libelle", *lignes.forme.facteurs)
+            sommes = moteur.lignes(t.group_by(*cles).agg(**{nom: t[nom].sum() for nom in lignes.forme.sommes}))
+        lus: dict[str, list[tuple[str, Ajoutee]]] = defaultdict(list)
+        for somme in sorted(sommes, key=lambda s: (s["annee"], s["finess"], s["produit"], s["code"], s["rang"])):
+            indicateur, composante = composantes[somme["rang"]]
+            lus[indicateur.code].append((composante, {**somme, "montant": somme[lignes.forme.montant]}))
+        return lus
 
 
-def _produit(composante: str, article: Mapping[str, Any], somme: Mapping[str, Any]) -> Produit:
+def _produit(composante: str, somme: Ajoutee, quantite: str) -> Produit:
     return Produit(
         composante=composante,
-        code=article["code"],
-        produit=article["produit"],
-        libelle=article["libelle"] or f"produit {article['produit']}",
-        quantite=Fraction(somme["quantite"]),
-        unites_par_boite=article.get("unites_par_boite"),
+        code=somme["code"],
+        produit=somme["produit"],
+        libelle=somme["libelle"] or f"produit {somme['produit']}",
+        quantite=Fraction(somme[quantite]),
+        unites_par_boite=somme.get("unites_par_boite"),
         montant=somme["montant"],
-        masque=article["libelle"] == LIBELLE_MASQUE,
+        masque=somme["libelle"] == LIBELLE_MASQUE,
     )
 
 

@@ -27,6 +27,8 @@ from efficience.moteur.sources.lecture import (
 from efficience.moteur.sql import connecter, litteral
 from efficience.moteur.tables import Colonne, Nature, Table
 
+RANG = "rang_lu"
+"""The column of what `poser` returns that numbers the lines: it cuts them in slices, and is of no table."""
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 _ATTENDU = "un CSV en UTF-8, séparé par « , » ou « ; », avec en-tête"
 _AUTRES = {"\t": "tabulation", "|": "barre verticale"}
@@ -117,7 +119,7 @@ class EntreeCsv(Entree):
         copie = atelier.dossier / f"{self.table.nom}.lue.parquet"
         lue = f"SELECT {self.selection()} FROM {self.textes}"
         atelier.con.execute(f"COPY ({lue}) TO {litteral(copie)} (FORMAT parquet, COMPRESSION lz4_raw)")
-        return litteral(copie)
+        return f"(SELECT *, file_row_number AS {RANG} FROM read_parquet({litteral(copie)}, file_row_number=true))"
 
     def ligne(self, rang: int) -> int:
         return ligne_du_rang(self.clair, self.forme, rang)
@@ -147,41 +149,52 @@ class EntreeCsv(Entree):
 class EntreeParquet(Entree):
     """A Parquet file: its « lines » are its records, from 1. `types`: the type of each column.
 
-    A column that already has the stored type is taken as it is, and a code is checked once per distinct value: a file of
-    millions of lines is not turned into texts and back.
+    A column that already has the stored type is judged by its smallest and largest values, which the file often knows, a
+    code once per distinct value: then they are taken as they are. Millions of lines are not turned into texts and back.
     """
 
     types: Mapping[str, str]
 
     def poser(self, atelier: Atelier) -> str:
-        for colonne in self.table.colonnes:
-            if self._est_code(colonne):
-                self._exiger_codes(colonne, atelier.con)
-        valeurs = ", ".join(f"{self._valeur(c)} AS {c.nom}" for c in self.table.colonnes)
-        return f"(SELECT {valeurs} FROM read_parquet({litteral(self.fichier)}))"
+        valeurs = ", ".join(f"{self._valeur(c, atelier.con)} AS {c.nom}" for c in self.table.colonnes)
+        lus = f"read_parquet({litteral(self.fichier)}, file_row_number=true)"
+        return f"(SELECT {valeurs}, file_row_number AS {RANG} FROM {lus})"
 
     def _est_code(self, colonne: Colonne) -> bool:
         """A text of few distinct values: not the number of a patient or of a stay."""
         ferme = colonne.nature is not Nature.TEXTE or bool(colonne.valeurs)
         return ferme and self.types.get(colonne.nom) == "VARCHAR"
 
-    def _exiger_codes(self, colonne: Colonne, con: duckdb.DuckDBPyConnection) -> None:
-        distincts = f"SELECT DISTINCT nullif({colonne.nom}, '') AS x FROM read_parquet({litteral(self.fichier)})"
-        mauvais = f"SELECT 1 FROM ({distincts}) WHERE NOT coalesce({colonne.valide('x')}, false) LIMIT 1"
-        if con.execute(mauvais).fetchall():
+    def _code(self, colonne: Colonne, con: duckdb.DuckDBPyConnection) -> str:
+        """SQL of a code, all of whose values are valid. Raises the error of a refused value otherwise."""
+        distincts = f"SELECT DISTINCT {colonne.nom} AS x FROM read_parquet({litteral(self.fichier)})"
+        mauvais = f"NOT coalesce({colonne.valide('y')}, false)"
+        comptes = f"count(*) FILTER ({mauvais}), count(*) FILTER (x = '')"
+        refuses, vides = con.execute(f"SELECT {comptes} FROM (SELECT x, nullif(x, '') AS y FROM ({distincts}))").fetchall()[
+            0
+        ]
+        if refuses:
             raise duckdb.InvalidInputException(f"champ:{colonne.nom}")
+        return colonne.convertir(f"nullif({colonne.nom}, '')" if vides else colonne.nom)
 
-    def _valeur(self, colonne: Colonne) -> str:
+    def _exiger_bornes(self, colonne: Colonne, con: duckdb.DuckDBPyConnection) -> None:
+        """Bounds are those of an interval: its ends are enough."""
+        nom, bornes = colonne.nom, colonne.nature.lecture.bornes or "true"
+        extremes = f"SELECT min({nom}) AS bas, max({nom}) AS haut, count(*) - count({nom}) AS vides"
+        tenues = f"coalesce(({bornes.format(x='bas')}) AND ({bornes.format(x='haut')}), true)"
+        mauvais = f"NOT {tenues} OR vides > 0" if colonne.obligatoire else f"NOT {tenues}"
+        if con.execute(f"SELECT 1 FROM ({extremes} FROM read_parquet({litteral(self.fichier)})) WHERE {mauvais}").fetchall():
+            raise duckdb.InvalidInputException(f"champ:{nom}")
+
+    def _valeur(self, colonne: Colonne, con: duckdb.DuckDBPyConnection) -> str:
         nom, lecture = colonne.nom, colonne.nature.lecture
         if nom not in self.types:
             return f"NULL::{lecture.type_sql}"
         if self._est_code(colonne):
-            texte = f"nullif({nom}, '')"
-            return f"({colonne.convertir(texte)})::{lecture.type_sql}"
+            return self._code(colonne, con)
         if self.types[nom] == lecture.type_sql and lecture.type_sql != "VARCHAR":
-            bornes = lecture.bornes.format(x=nom) or "true"
-            valide = f"{nom} IS NOT NULL AND {bornes}" if colonne.obligatoire else f"({nom} IS NULL OR {bornes})"
-            return controle(nom, Champ(valide, nom, colonne.attendu))
+            self._exiger_bornes(colonne, con)
+            return nom
         x = f"nullif({en_texte(nom, self.types[nom])}, '')"
         return controle(nom, Champ(colonne.valide(x), f"({colonne.convertir(x)})::{lecture.type_sql}", colonne.attendu))
 

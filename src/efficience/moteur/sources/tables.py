@@ -7,21 +7,30 @@ from pathlib import Path
 from efficience.moteur.atelier import Atelier, Ecart, Lot, Piece
 from efficience.moteur.rangement import ranger
 from efficience.moteur.refus import Refus
-from efficience.moteur.sources.entree_de_table import SUFFIXES, Entree, entrer
+from efficience.moteur.sources.entree_de_table import RANG, SUFFIXES, Entree, entrer
 from efficience.moteur.sources.finess_lus import verifier_cles
 from efficience.moteur.sql import litteral, poser
 from efficience.moteur.tables import TABLES, Nature, Table
 
+TRANCHE = 4_000_000
+"""Lines read for a slice: sorting them, and writing them, fits in memory."""
 _ATTENDU = "un fichier CSV (.csv, .csv.gz) ou Parquet (.parquet) par table, nommé comme elle"
 
 
 @dataclass(frozen=True)
 class _Lue:
-    """A table read: its checked lines (SQL relation), and where they come from to name one."""
+    """A table read: its checked lines (SQL relation), and where they come from to name one; how many were read."""
 
     table: Table
     entree: Entree
     lues: str
+    lignes: int = 0
+
+    @property
+    def tranches(self) -> list[str]:
+        """Conditions that cut the lines in slices."""
+        debuts = range(0, max(self.lignes, 1), TRANCHE)
+        return [f"{RANG} >= {debut} AND {RANG} < {debut + TRANCHE}" for debut in debuts]
 
 
 def fichiers(chemin: Path) -> Mapping[Table, Path]:
@@ -85,7 +94,7 @@ def _lire_table(table: Table, fichier: Path, annee: int | None, atelier: Atelier
         lue = _Lue(table, entree, entree.poser(atelier))
         entree.exiger_fin_entiere()
         lignes = atelier.con.execute(f"SELECT count(*) FROM {lue.lues}").fetchall()[0][0]
-        verifiee, ecarts = _verifier_finess(lue, atelier)
+        verifiee, ecarts = _verifier_finess(replace(lue, lignes=lignes), atelier)
         _exiger_cle_unique(verifiee, atelier)
         pieces = _decouper(verifiee, annee, atelier)
     vide = () if lignes else (f"la table « {table.nom} » ne contient aucune ligne",)
@@ -117,7 +126,9 @@ def _verifier_finess(lue: _Lue, atelier: Atelier) -> tuple[_Lue, tuple[Ecart, ..
     if not lus.errones:
         return verifiee, ()
     ecartees = atelier.dossier / f"{table.nom}.ecartes.parquet"
-    con.execute(f"COPY (SELECT * FROM {lue.lues} WHERE NOT ({garder})) TO {litteral(ecartees)} (FORMAT parquet)")
+    con.execute(
+        f"COPY (SELECT * EXCLUDE ({RANG}) FROM {lue.lues} WHERE NOT ({garder})) TO {litteral(ecartees)} (FORMAT parquet)"
+    )
     lignes, euros = con.execute(f"SELECT count(*), {_somme(table)} FROM {litteral(ecartees)}").fetchall()[0]
     return verifiee, (Ecart("clé FINESS erronée", table.nom, lignes, euros, tuple(sorted(lus.errones)[:5])),)
 
@@ -156,8 +167,9 @@ def _decouper(lue: _Lue, annee: int | None, atelier: Atelier) -> tuple[Piece, ..
     con.execute("SET preserve_insertion_order=false")
     for an_lu, lignes, euros in annees:
         lues = lue.lues if len(annees) == 1 else f"(FROM {lue.lues} WHERE {an} = {an_lu})"
-        rangee = ranger(table.nom, lues, atelier.dossier / f"{table.nom}-{an_lu}.parquet", atelier)
-        pieces.append(Piece(table.nom, str(an_lu), rangee.fichier, lignes, euros, (an_lu,), rangee.ville))
+        sortie = atelier.dossier / f"{table.nom}-{an_lu}.parquet"
+        rangee = ranger(table.nom, lues, sortie, atelier, tranches=lue.tranches)
+        pieces.append(Piece(table.nom, str(an_lu), rangee.fichier, lignes, euros, (an_lu,), rangee.ville, rangee.suites))
     con.execute("RESET preserve_insertion_order")
     return tuple(pieces)
 

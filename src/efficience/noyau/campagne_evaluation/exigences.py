@@ -20,8 +20,12 @@ DEBITEURS: Mapping[str, str] = {
 """Who owes the amount of an evaluation."""
 ISSUES_CONTESTATION: Mapping[str, str] = {"acceptee": "acceptée", "rejetee": "rejetée"}
 ACCEPTEE = "acceptee"
-GENERATIONS: Mapping[str, str] = {"GEN1_2018": "première génération", "GEN2_2022": "deuxième génération"}
-"""The generations whose contracts are evaluated each year; the third one decides without a contract."""
+GENERATIONS: Mapping[str, str] = {
+    "GEN1_2018": "première génération",
+    "GEN2_2022": "deuxième génération",
+    "GEN3_2026": "troisième génération",
+}
+"""The generations that are evaluated each year; the third one, without a contract, on the dossier of its decision."""
 
 
 def _annee(annee: int, dossier: Dossier) -> str:
@@ -68,6 +72,9 @@ LIGNES = x.Champ("lignes", "les lignes contestées", "texte")
 ISSUE = x.Champ(
     "issue", "la suite donnée à la contestation", "choix", _parmi(ISSUES_CONTESTATION), permis=ISSUES_CONTESTATION
 )
+LIEU = x.Champ("lieu", "l’heure et le lieu de l’audition", "texte")
+PRESENTS = x.Champ("presents", "les personnes présentes, une par ligne", "texte")
+PROPOS = x.Champ("propos", "ce qui a été dit", "texte")
 AUTOEVALUATION = x.Champ("autoevaluation", "l’empreinte de l’autoévaluation", "empreinte")
 PIECES_FACULTATIVES = replace(x.PIECE, facultative=True)
 

@@ -146,8 +146,9 @@ _CONTRADICTOIRE = (
             exige=(x.PREUVE_EXTERIEURE,), ouvre="contradictoire-evaluation"),
     T("observer", ("contradictoire", "audition"), None, (DIRECTEUR,), PROCEDURE, exige=(x.OBSERVATIONS,)),
     T("demander_audition", ("contradictoire",), "audition", (DIRECTEUR,), PROCEDURE, (UNE_AUDITION,)),
-    IMPREVU("convoquer", ("audition",), None, _ARS, PROCEDURE, exige=(x.PREVUE_LE,)),
-    T("tenir_audition", ("audition",), "contradictoire", _ARS, PROCEDURE, exige=(x.TENUE_LE, x.PIECE)),
+    IMPREVU("convoquer", ("audition",), None, _ARS, PROCEDURE, exige=(x.PREVUE_LE, e.LIEU)),
+    T("tenir_audition", ("audition",), "contradictoire", _ARS, PROCEDURE,
+      exige=(x.TENUE_LE, e.PRESENTS, e.PROPOS, e.PIECES_FACULTATIVES)),
 )  # fmt: skip
 
 _DECISIONS = (

@@ -87,6 +87,8 @@ GESTES = (
 )
 
 _NOTIFIEES = ("dotation_notifiee", "penalite_notifiee", "versee", "recouvree", "sans_suite")
+DECISIONS = frozenset((*_NOTIFIEES, "decision_annulee"))
+"""Where the director general has decided by this procedure."""
 _PENALITES = ("penalite_notifiee", "recouvree")
 
 LIGNES = (

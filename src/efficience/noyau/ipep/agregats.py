@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from efficience.noyau.calcul import Calcul, Etape, NonCalculable, formule
 from efficience.noyau.ipep import bareme
+from efficience.noyau.ipep.groupement import MOIS_DE_L_ANNEE, prorata_de_sortie
 from efficience.noyau.ipep.montants import CAHIER, DepensesIPEP, bande_de_bruit, interessement_ipep
 from efficience.noyau.ipep.qualite import (
     PREM,
@@ -141,22 +142,22 @@ def calculer(
     experience: Calcul | NonCalculable,
     reglement: Reglement,
     au: date,
+    sorti_le: date | None = None,
 ) -> ResultatDeCampagne | NonCalculable:
-    """The result of a group for a year, by the law of that day. `patients`: the frozen patientèle."""
+    """The result of a group for a year, by the law of that day. `patients`: the frozen patientèle.
+
+    `sorti_le`: the last day of a group that left; its amount of that year is due for the months begun (NFA).
+    """
     releve = Releve(reglement, au)
     regles, partage, echelle = bareme.regles_de_qualite(releve), bareme.partage(releve), bareme.bareme_de_qualite(releve)
-    points = {
-        code: taux_de_points(catalogue[code], resultat, agregats.distributions.get(code, ()), regles)
-        for code, resultat in agregats.resultats.items()
-        if catalogue[code].composante != PREM
-    }
+    points = _points(agregats, catalogue, regles)
     qualite = score(catalogue, points, experience, echelle)
     if isinstance(qualite.calcul, NonCalculable):
         return qualite.calcul
     moyennes, etapes = depenses(agregats.strates)
     obtenu = qualite.calcul.resultat["score"]
     assert isinstance(obtenu, Fraction)
-    gains = interessement_ipep(patients, moyennes, obtenu, partage)
+    gains = _au_prorata(interessement_ipep(patients, moyennes, obtenu, partage), au, sorti_le)
     cv, quantile = releve.lire("coefficient_variation_depense"), releve.lire("quantile_bruit")
     entier = Calcul(gains.resultat, (*etapes, *qualite.calcul.etapes, *gains.etapes), gains.hypotheses)
     return ResultatDeCampagne(
@@ -169,6 +170,30 @@ def calculer(
         ecarts=tuple(_ecarts(agregats.annonce, gains)),
         experience=experience,
     )
+
+
+def _points(
+    agregats: Agregats, catalogue: Mapping[str, IndicateurIPEP], regles: ReglesDeQualite
+) -> dict[str, Calcul | NonCalculable]:
+    """The rate of points of each indicator received; the patients' experience comes from elsewhere."""
+    return {
+        code: taux_de_points(catalogue[code], resultat, agregats.distributions.get(code, ()), regles)
+        for code, resultat in agregats.resultats.items()
+        if catalogue[code].composante != PREM
+    }
+
+
+def _au_prorata(gains: Calcul, au: date, sorti_le: date | None) -> Calcul:
+    """The same for a whole year in the experiment; less, with its step, for the year of an exit."""
+    if sorti_le is None or sorti_le.year != au.year or sorti_le.month == MOIS_DE_L_ANNEE:
+        return gains
+    entier = gains.resultat["interessement"]
+    assert isinstance(entier, Decimal)
+    du = prorata_de_sortie(entier, sorti_le)
+    termes = "intéressement × mois commencés / mois de l’année = {} × {} / {}"
+    mots = formule(termes, entier, sorti_le.month, MOIS_DE_L_ANNEE)
+    etape = Etape("Prorata de sortie", mots, du, CAHIER)
+    return Calcul({**gains.resultat, "interessement": du}, (*gains.etapes, etape), gains.hypotheses)
 
 
 def _ecarts(annonce: Mapping[str, Decimal], gains: Calcul) -> Iterator[str]:

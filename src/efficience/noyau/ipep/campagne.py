@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any
 
 from efficience.noyau.automate import Automate, Etat, Geste, Passage, Transition
-from efficience.noyau.conditions import Champ, Condition, apres, sans_obstacle
+from efficience.noyau.conditions import Champ, Condition, a_eu_lieu, apres, jamais, sans_obstacle
 from efficience.noyau.contrat import exigences as x
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.ipep.groupement import AM, CNAM, COORDINATEUR, IPEP
 from efficience.noyau.ipep.montants import CAHIER
+from efficience.noyau.ipep.versements import caduc_apres
 from efficience.noyau.montant import en_euros
 from efficience.noyau.roles import CAISSE
 
@@ -41,6 +42,15 @@ def _repondues(dossier: Dossier, _role: str) -> str:
     return "" if repondues >= posees else "Des observations du groupement n’ont pas reçu de réponse."
 
 
+def _quelque_chose(dossier: Dossier, _role: str) -> bool:
+    resultat = dossier.donnee("resultat")
+    return bool(resultat and resultat["interessement"])
+
+
+def _rien(dossier: Dossier, role: str) -> bool:
+    return not _quelque_chose(dossier, role)
+
+
 REPONDUES = Condition("observations répondues", _repondues)
 DONNEES_SURES = sans_obstacle("donnees")
 """Strata that don't sum, a count under the threshold, an indicator without distribution: the sentences of the checks."""
@@ -48,6 +58,8 @@ CLE_VOTEE = sans_obstacle("cle")
 """`partage_interne.fautes` on the key voted for this campaign."""
 EMPREINTE = Champ("empreinte", "l’empreinte des agrégats reçus", "empreinte")
 RESULTAT = Champ("resultat", "le résultat : intéressement, score, patients, version des paramètres", "resultat", _resultat)
+PAS_ORDONNE = jamais("ordonner", "Le versement est déjà ordonné.")
+ORDONNE = a_eu_lieu("ordonner", "Le versement n’est pas ordonné.")
 MONTANT = Champ("montant", "le montant versé, en euros", "montant", _verse)
 
 CAMPAGNE: Automate[Dossier] = Automate(
@@ -63,9 +75,11 @@ CAMPAGNE: Automate[Dossier] = Automate(
              {IPEP: "Observations possibles"}),
         Etat("a_arreter", "À arrêter", (CAISSE,), "La CNAM arrête le montant."),
         Etat("arretee", "Montant arrêté", (CAISSE,), "La CNAM notifie le montant."),
-        Etat("notifiee", "Montant notifié", (CAISSE,), "La caisse verse la somme.", {IPEP: "En attente du versement"}),
+        Etat("notifiee", "Montant notifié", (CAISSE,), "La CNAM ordonne le versement, puis la caisse verse la somme.",
+             {IPEP: "En attente du versement"}),
         Etat("payee", "Intéressement versé", (IPEP,), "Le groupement partage la somme selon la clé votée."),
         Etat("close", "Close", (), "Rien d’autre.", final=True),
+        Etat("caduque", "Somme caduque", (), "La somme n’a pas été payée à temps : elle ne peut plus l’être.", final=True),
     ),
     (
         Geste("figer_patientele", "Figer la patientèle", "Patientèle figée"),
@@ -78,6 +92,7 @@ CAMPAGNE: Automate[Dossier] = Automate(
         Geste("recalculer", "Recalculer", "Campagne à recalculer", engage=True),
         Geste("arreter", "Arrêter le montant", "Montant arrêté", engage=True),
         Geste("notifier", "Notifier le montant", "Montant notifié", engage=True),
+        Geste("ordonner", "Ordonner le versement", "Versement ordonné", engage=True),
         Geste("verser", "Enregistrer le versement", "Intéressement versé", engage=True),
         Geste("partager", "Enregistrer le partage entre les membres", "Somme partagée entre les membres", engage=True),
     ),
@@ -92,13 +107,16 @@ CAMPAGNE: Automate[Dossier] = Automate(
         IMPREVU("recalculer", ("contradictoire", "a_arreter", "calculee"), "donnees_recues", AM, CAHIER,
                 exige=(CNAM, x.MOTIF)),
         T("arreter", ("a_arreter",), "arretee", AM, CAHIER, (REPONDUES,), (CNAM,)),
-        T("notifier", ("arretee",), "notifiee", AM, CAHIER, exige=(CNAM, x.DOCUMENT)),
-        T("verser", ("notifiee",), "payee", AM, CAHIER, exige=(MONTANT, x.PIECE)),
+        T("notifier", ("arretee",), "notifiee", AM, CAHIER, exige=(CNAM, x.DOCUMENT), si=_quelque_chose),
+        T("notifier", ("arretee",), "close", AM, CAHIER, exige=(CNAM, x.DOCUMENT), si=_rien),
+        T("ordonner", ("notifiee",), None, AM, CAHIER, (PAS_ORDONNE,), (CNAM,)),
+        T("verser", ("notifiee",), "payee", AM, CAHIER, (ORDONNE,), (MONTANT, x.PIECE)),
         T("partager", ("payee",), "close", (COORDINATEUR,), CAHIER, (CLE_VOTEE,),
           (Champ("parts", "les parts des membres", "montants"),)),
     ),
     (
         Passage(("contradictoire",), "a_arreter", apres("delai_contradictoire_ipep", "ouvrir_contradictoire"),
                 "Délai d’observations échu", CAHIER),
+        Passage(("notifiee",), "caduque", caduc_apres("notifier"), "Somme non payée à temps", CAHIER),
     ),
 )  # fmt: skip

@@ -12,13 +12,14 @@ from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 
-from efficience.noyau.automate import Automate, Etat, Geste, Transition
-from efficience.noyau.conditions import Champ, Condition, sans_obstacle
+from efficience.noyau.automate import Automate, Etat, Geste, Passage, Transition
+from efficience.noyau.conditions import Champ, Condition, choix, sans_obstacle
 from efficience.noyau.contrat import exigences as x
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.ipep.feuille_de_route import manques
 from efficience.noyau.ipep.groupement import AM, CNAM, COORDINATEUR, IPEP, REGION
 from efficience.noyau.ipep.montants import CAHIER
+from efficience.noyau.ipep.versements import caduc_apres
 from efficience.noyau.montant import en_euros
 from efficience.noyau.roles import CAISSE
 
@@ -39,6 +40,14 @@ def _egal(versement: str) -> Champ:
         return "" if montant == calcule else f"Le versement calculé est de {en_euros(calcule)}."
 
     return Champ("montant", "le montant versé, en euros", "montant", refus)
+
+
+def _reprise(montant: Decimal, dossier: Dossier) -> str:
+    """At most what was paid: the first half."""
+    verse: Decimal = dossier.donnee("montants")["versement_1"]
+    if montant < 0:
+        return "Un montant est positif ou nul."
+    return "" if montant <= verse else f"La reprise ne peut dépasser les {en_euros(verse)} versés."
 
 
 def _liste_publiee(dossier: Dossier, _role: str) -> str:
@@ -83,6 +92,11 @@ CONVENTION_SIGNEE = Condition("convention signée", _convention)
 CRITERES = Champ("criteres", "les notes des quatre critères", "notes")
 PATIENTELE = Champ("patientele", "la patientèle retenue", "nombre")
 MONTANTS = Champ("montants", "le montant et ses deux versements", "montants", _calcul)
+A_REPRENDRE = Champ("montant", "le montant à reprendre, en euros", "montant", _reprise)
+ISSUES: Mapping[str, str] = MappingProxyType(
+    {"recouvree": "la somme est rendue", "abandonnee": "la caisse renonce à la reprise"}
+)
+ISSUE = choix("issue", "l’issue de la reprise", ISSUES)
 FEUILLE = Champ("feuille_de_route", "la feuille de route", "rubriques", _feuille)
 
 AMORCAGE: Automate[Dossier] = Automate(
@@ -105,6 +119,7 @@ AMORCAGE: Automate[Dossier] = Automate(
         Etat("reprise", "Reprise demandée", (CAISSE,), "Le groupement est parti avant la seconde moitié ; la caisse reprend "
              "ou renonce."),
         Etat("repris", "Reprise close", (), "Rien d’autre.", final=True),
+        Etat("caduc", "Crédits caducs", (), "Ce qui n’a pas été payé à temps ne peut plus l’être.", final=True),
     ),
     (
         Geste("deposer", "Déposer la demande", "Demande déposée", engage=True),
@@ -134,7 +149,12 @@ AMORCAGE: Automate[Dossier] = Automate(
         IMPREVU("abandonner", ("brouillon", "demande", "calcule", "valide", "premier_ordonne"), "abandon",
                 (COORDINATEUR, *REGION), CAHIER, exige=(x.MOTIF,)),
         IMPREVU("demander_reprise", ("premier_verse", "feuille_transmise", "second_ordonne"), "reprise", AM, CAHIER,
-                exige=(CNAM, x.MOTIF, x.MONTANT)),
-        T("clore_reprise", ("reprise",), "repris", AM, CAHIER, exige=(CNAM, x.PIECE)),
+                exige=(CNAM, x.MOTIF, A_REPRENDRE)),
+        T("clore_reprise", ("reprise",), "repris", AM, CAHIER, exige=(CNAM, ISSUE, x.PIECE)),
+    ),
+    (
+        Passage(("valide", "premier_ordonne"), "caduc", caduc_apres("valider"), "Première moitié non payée à temps", CAHIER),
+        Passage(("feuille_transmise", "second_ordonne"), "caduc", caduc_apres("transmettre_feuille"),
+                "Seconde moitié non payée à temps", CAHIER),
     ),
 )  # fmt: skip

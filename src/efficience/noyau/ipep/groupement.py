@@ -21,9 +21,10 @@ from efficience.noyau.contrat import exigences as x
 from efficience.noyau.delais import ajouter
 from efficience.noyau.dossier import Dossier
 from efficience.noyau.exigences import DonneeRefusee
-from efficience.noyau.ipep.montants import CAHIER, eligible
+from efficience.noyau.ipep.montants import CAHIER, STRICTE, eligible
 from efficience.noyau.montant import au_centime, en_exact, en_nombre
 from efficience.noyau.roles import AGENT_AM, AGENT_ARS, ARS, CAISSE, DG_ARS, DIRECTEUR_CPAM, ROLES, nature_de
+from efficience.reglement import Reglement
 
 LOI, COMMUNIQUE = "css-l162-31-1", "communique-ipep-2019"
 COORDINATEUR, IPEP = "coordinateur_ipep", ROLES["coordinateur_ipep"].nature
@@ -75,11 +76,21 @@ def fautes_de_composition(membres: Iterable[Membre], forme: str, jour: date) -> 
     return tuple(trouvees)
 
 
+def refus_de_patientele(patientele: int, reglement: Reglement, jour: date | None) -> str:
+    """Why a group of that size may not apply; nothing when it may: « une patientèle […] supérieure à 5 000 ».
+
+    The size at which the scale of the credits starts is the same number; there the amount is computed, and is no right.
+    """
+    seuil, comparaison = (reglement.regle(f"{nom}_patientele_ipep", jour) for nom in ("seuil", "comparaison"))
+    if eligible(patientele, seuil, comparaison):
+        return ""
+    demande = "dépasser" if comparaison == STRICTE else "atteindre"
+    return f"La patientèle doit {demande} {en_nombre(seuil)} patients."
+
+
 def _patientele(patientele: int, dossier: Dossier) -> str:
-    """« une patientèle […] supérieure à 5 000 »."""
-    seuil = dossier.reglement.regle("seuil_patientele_ipep", dossier.le and dossier.territoire.jour(dossier.le))
     try:
-        return "" if eligible(patientele, seuil) else f"La patientèle doit dépasser {en_nombre(seuil)} patients."
+        return refus_de_patientele(patientele, dossier.reglement, dossier.le and dossier.territoire.jour(dossier.le))
     except DonneeRefusee as faute:
         return f"Patientèle refusée : {faute}"
 
@@ -111,6 +122,8 @@ def _sortie(dossier: Dossier) -> datetime | None:
 
 PATIENTELE = Champ("patientele", "la patientèle des médecins traitants du groupement", "nombre", _patientele)
 FORME = choix("forme", "la forme du groupement", FORMES)
+PROJET = Champ("projet", "la présentation du projet", "texte")
+ANNEXE = Champ("piece", "un dossier plus complet, s’il y en a un", "piece", facultative=True)
 MEMBRES = sans_obstacle("membres")
 """`fautes_de_composition` and `patientele.chevauchements` find them; the portal gives their sentences."""
 CNAM = qualite({"cnam": "la Caisse nationale de l’assurance maladie"})
@@ -152,7 +165,7 @@ GROUPEMENT: Automate[Dossier] = Automate(
     ),
     (
         T("deposer", ("candidature",), "deposee", (COORDINATEUR,), COMMUNIQUE, (MEMBRES,),
-          (FORME, PATIENTELE, x.DOCUMENT)),
+          (FORME, PATIENTELE, PROJET, x.DOCUMENT, ANNEXE)),
         T("declarer_recevable", ("deposee",), "recevable", REGION, LOI, (MEMBRES,)),
         T("declarer_irrecevable", ("deposee",), "irrecevable", (DG_ARS, *AM), LOI, exige=(x.MOTIF,)),
         IMPREVU("retirer", ("candidature", "deposee", "recevable", "inscrit"), "retiree", (COORDINATEUR,), LOI,

@@ -23,10 +23,15 @@ NOTE_MAXIMALE = 4  # of each criterion: 0 absent … 4 governing members with sh
 _PRECISION = 60  # digits carried under the square root
 
 
-def eligible(patientele: int, seuil: Nombre) -> bool:
-    """« une patientèle […] supérieure à 5 000 » : strictly above the threshold."""
+STRICTE, LARGE = "stricte", "large"
+"""How a patientèle is compared with the threshold: above it, or at it as well."""
+
+
+def eligible(patientele: int, seuil: Nombre, comparaison: str = STRICTE) -> bool:
+    """« une patientèle […] supérieure à 5 000 »: above the threshold; `large` takes the threshold itself too."""
     exiger_positif(patientele=patientele)
-    return patientele > en_exact(seuil)
+    exact = en_exact(seuil)
+    return patientele > exact or (comparaison == LARGE and patientele == exact)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,15 @@ class PremiereGeneration:
 
 
 @dataclass(frozen=True)
+class TroisiemeGeneration:
+    """What the ARS enters: funding by the Assurance Maladie, penalty intended (euros), the territory taken into account."""
+
+    financement: Decimal | None = None
+    penalite: Decimal | None = None
+    territoire: str = ""
+
+
+@dataclass(frozen=True)
 class PartRegionale:
     """What the sharing of the regional envelope gives to this contract (euros), its due, and how the region shares."""
 
@@ -48,6 +57,20 @@ class PartRegionale:
     part: Decimal
     strategie: str
     mots: str = ""
+
+
+@dataclass(frozen=True)
+class Rectification:
+    """A change of the published figures by an accepted contestation: of which indicator, what it did, in words.
+
+    `echantillon`: the lines drawn and the lines kept, when the indicator rests on a sample (both empty otherwise).
+    """
+
+    indicateur: str
+    annee: int
+    lignes: tuple[str, ...]
+    tirees: tuple[str, ...] = ()
+    retenues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +93,10 @@ class Entrees:
     niveaux: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
     part_regionale: PartRegionale | None = None
     premiere: PremiereGeneration | None = None
+    troisieme: TroisiemeGeneration | None = None
     sources: tuple[Mapping[str, str], ...] = ()
     feuille: Mapping[str, Any] = field(default_factory=dict)
+    rectifications: tuple[Rectification, ...] = ()
     a_blanc: bool = False
 
     @property
@@ -90,8 +115,11 @@ class Entrees:
 
 
 def ecrire(entrees: Entrees) -> dict[str, Any]:
-    """The inputs as JSON: numbers are exact texts, dates ISO."""
+    """The inputs as JSON: numbers are exact texts, dates ISO. What came later is there when it is used: others keep
+    their bytes."""
     return {
+        **({"troisieme_generation": _troisieme(entrees.troisieme)} if entrees.troisieme else {}),
+        **({"rectifications": [_rectification(une) for une in entrees.rectifications]} if entrees.rectifications else {}),
         "format": FORMAT,
         "contrat": entrees.contrat,
         "etablissement": entrees.etablissement,
@@ -144,8 +172,10 @@ def relire(ecrit: Mapping[str, Any]) -> Entrees:
         niveaux={(n["indicateur"], n["site"], n["annee"]): n["niveau"] for n in ecrit["niveaux"]},
         part_regionale=_relire_part(ecrit["part_regionale"]),
         premiere=_relire_premiere(ecrit["premiere_generation"]),
+        troisieme=_relire_troisieme(ecrit.get("troisieme_generation")),
         sources=tuple(ecrit["sources"]),
         feuille=ecrit["feuille"],
+        rectifications=tuple(map(_relire_rectification, ecrit.get("rectifications", ()))),
         a_blanc=ecrit["a_blanc"],
     )
 
@@ -214,6 +244,32 @@ def _relire_part(ecrite: Mapping[str, str] | None) -> PartRegionale | None:
         return None
     droit, part = (Decimal(ecrite[nom]) for nom in ("droit", "part"))
     return PartRegionale(ecrite["region"], droit, part, ecrite["strategie"], ecrite["mots"])
+
+
+_LISTES = ("lignes", "tirees", "retenues")
+
+
+def _rectification(une: Rectification) -> dict[str, Any]:
+    return {**vars(une), **{nom: list(getattr(une, nom)) for nom in _LISTES}}
+
+
+def _relire_rectification(ecrite: Mapping[str, Any]) -> Rectification:
+    return Rectification(**{**ecrite, **{nom: tuple(ecrite[nom]) for nom in _LISTES}})
+
+
+def _troisieme(lue: TroisiemeGeneration) -> dict[str, Any]:
+    return {
+        "financement": _texte(lue.financement),
+        "penalite": _texte(lue.penalite),
+        "territoire": lue.territoire,
+    }
+
+
+def _relire_troisieme(ecrite: Mapping[str, Any] | None) -> TroisiemeGeneration | None:
+    if ecrite is None:
+        return None
+    financement, penalite = (ecrite[nom] and Decimal(ecrite[nom]) for nom in ("financement", "penalite"))
+    return TroisiemeGeneration(financement, penalite, ecrite["territoire"])
 
 
 def _premiere(lue: PremiereGeneration | None) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ The same `Resultat` is shown on the page, printed in the report, exported as CSV
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,15 +18,17 @@ from efficience.noyau.montant import au_centime, en_exact, en_nombre
 from efficience.noyau.perimetre import Issue
 from efficience.noyau.periode import Periode
 from efficience.noyau.rejouable.ecriture import ecrire_calcul, empreinte, relire_calcul
-from efficience.noyau.rejouable.entrees import Entrees, PartRegionale
+from efficience.noyau.rejouable.entrees import Entrees, PartRegionale, TroisiemeGeneration
 from efficience.noyau.rejouable.regionaux import REGIONAUX, lire_regional
 from efficience.noyau.repartition import METHODE
 from efficience.noyau.solde_premiere_generation import Solde, solder
+from efficience.noyau.solde_troisieme_generation import arreter, penaliser
 from efficience.reglement import Reglement
 
-ENVELOPPE, SOLDE = "ENVELOPPE", "SOLDE"
-"""The parts that are no indicator: what the regional envelope gives, the balance of the first generation."""
-PREMIERE = "GEN1_2018"
+ENVELOPPE, SOLDE, PENALITE = "ENVELOPPE", "SOLDE", "PENALITE"
+"""The parts that are no indicator: the regional envelope, the balance of generation 1, the penalty of generation 3."""
+PROCEDURE = "css-d162-16"
+PREMIERE, TROISIEME = "GEN1_2018", "GEN3_2026"
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,19 @@ class Resultat:
 def calculer(entrees: Entrees, reglement: Reglement | None = None) -> Resultat:
     """Evaluate. Raises ErreurReglement when the law has no value for that year, DonneeRefusee on a grid that cannot be."""
     loi = reglement or entrees.reglement
-    return _premiere(entrees, loi) if entrees.generation == PREMIERE else _annuelle(entrees, loi)
+    lu = {PREMIERE: _premiere, TROISIEME: _troisieme}.get(entrees.generation, _annuelle)(entrees, loi)
+    return replace(lu, parties=tuple(_rectifiee(p, entrees) for p in lu.parties)) if entrees.rectifications else lu
+
+
+def _rectifiee(partie: Partie, entrees: Entrees) -> Partie:
+    """The part whose figures an accepted contestation changed says so in its first steps."""
+    siennes = [une for une in entrees.rectifications if une.indicateur == partie.code]
+    if partie.calcul is None or not siennes:
+        return partie
+    etapes = tuple(
+        Etape(f"Contestation acceptée, {une.annee}", ligne, None, PROCEDURE) for une in siennes for ligne in une.lignes
+    )
+    return replace(partie, calcul=partie.calcul.precede_de(etapes, ()))
 
 
 def _annuelle(entrees: Entrees, reglement: Reglement) -> Resultat:
@@ -116,6 +130,41 @@ def _annuelle(entrees: Entrees, reglement: Reglement) -> Resultat:
     assert isinstance(montant, Decimal)
     debiteur = "assurance_maladie" if montant else "personne"
     return Resultat(tuple(parties), total, montant, debiteur, tuple(regles_en_json(regles.values())))
+
+
+def _troisieme(entrees: Entrees, reglement: Reglement) -> Resultat:
+    """The dotation of each indicator, the penalty, and one of the two; without both known there is no amount."""
+    lue, evaluation = entrees.troisieme or TroisiemeGeneration(), evaluation_de(entrees, reglement)
+    parties = [_nationale(ligne) for ligne in evaluation.lignes]
+    calcul = penaliser(lue.penalite, lue.financement, entrees.annee, reglement)
+    regles: tuple[Mapping[str, Any], ...] = tuple(regles_en_json(evaluation.regles))
+    penalite, manque = Decimal("0.00"), ""
+    if isinstance(calcul, NonCalculable):
+        parties.append(Partie(PENALITE, "Pénalité", Issue.NON_CALCULABLE.value, calcul.motif))
+        manque = calcul.motif
+    elif calcul is not None:
+        prononcee = calcul.resultat["penalite"]
+        assert isinstance(prononcee, Decimal)
+        penalite = prononcee
+        parties.append(Partie(PENALITE, "Pénalité", Issue.CALCULEE.value, "", calcul, penalite))
+        regles = _avec_celles_de_la_penalite(regles, entrees, reglement)
+    dotations = [p.montant for p in parties if p.code != PENALITE and p.montant is not None]
+    arrete = NonCalculable(manque) if manque else arreter(dotations, penalite)
+    if isinstance(arrete, NonCalculable):
+        absent = Calcul({}, (Etape("Montant", arrete.motif, None),))
+        return Resultat(tuple(parties), absent, None, "", regles, arrete.motif)
+    total, debiteur = arrete
+    montant = total.resultat["montant"]
+    assert isinstance(montant, Decimal)
+    return Resultat(tuple(parties), total, montant, debiteur, regles)
+
+
+def _avec_celles_de_la_penalite(
+    regles: tuple[Mapping[str, Any], ...], entrees: Entrees, reglement: Reglement
+) -> tuple[Mapping[str, Any], ...]:
+    fin = Periode.annee(entrees.annee).fin
+    siennes = regles_en_json(reglement.valeur(n, fin) for n in ("penalite_gen3_applicable", "taux_plafond_penalite_gen3"))
+    return (*regles, *siennes)
 
 
 def evaluation_de(entrees: Entrees, reglement: Reglement) -> EvaluationAnnuelle:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from efficience.noyau.appel_a_projets.cycle import APPEL
 from efficience.noyau.appel_a_projets.grille import manques
@@ -31,8 +33,13 @@ _ECRITS = ("recevable", "complements")
 
 def rubriques(projet: Dossier) -> Mapping[str, str]:
     """What the cahier des charges of a project says so far."""
-    cahier = Cahier.objects.filter(projet=projet).first()
+    cahier: Cahier | None = getattr(projet, "cahier", None)
     return cahier.rubriques if cahier else {}
+
+
+def d_avance(projets: Sequence[Dossier]) -> None:
+    """The cahiers des charges of many projects, in one query."""
+    prefetch_related_objects(list(projets), "cahier")
 
 
 def _depot(projet: Dossier, le: datetime) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ FAMILLE = Famille(
     lire=lectures.LIRE,
     agir=lectures.AGIR,
     faits=faits.du_dossier,
+    d_avance=faits.d_avance,
     champs={"lettre": _lettre},
     completer=completer,
     lettres=lettres,

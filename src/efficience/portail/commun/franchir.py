@@ -36,15 +36,17 @@ def franchir(
     donnees: Donnees | None = None,
     champs: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
+    sous_verrou: bool = False,
 ) -> Transition[Any]:
     """Make the object cross a line of its life cycle; state, fields and journal line are written together or not at all.
 
     `jeton` is the version that the person was reading: another one is refused. `donnees` is what comes with the gesture,
     `champs` the fields that it decides, `details` what the journal adds. `objet` holds the new values afterwards.
-    Raises FormulairePerime, GesteRefuse.
+    `sous_verrou`: `objet` was read under its lock, in the transaction of a caller that lets every refusal undo it; it is
+    then not read again. Raises FormulairePerime, GesteRefuse.
     """
-    with transaction.atomic():
-        present = type(objet)._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)
+    with transaction.atomic(savepoint=not sous_verrou):
+        present = objet if sous_verrou else _verrouiller(objet)
         if jeton is not None and present.version != jeton:
             raise FormulairePerime(present)
         etat, derives = present.etat_au(le)
@@ -59,6 +61,10 @@ def franchir(
     for nom in nouveaux:
         setattr(objet, nom, getattr(present, nom))
     return ligne
+
+
+def _verrouiller(objet: E) -> E:
+    return type(objet)._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)
 
 
 def _choisir(objet: Etatique, geste: str, etat: str, par: Acteur, le: datetime, donnees: Donnees) -> Transition[Any]:

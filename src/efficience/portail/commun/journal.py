@@ -35,15 +35,36 @@ def noter(
     """
     if not connection.in_atomic_block:
         raise HorsTransaction(f"« {geste} » : une ligne du journal s’écrit dans la transaction du geste")
-    derniere = TeteDeChaine.objects.select_for_update().get()
-    contenu = {"rang": derniere.rang + 1, "le": en_texte(le), "geste": geste, "details": dict(details or {})}
+    rang, precedente = _derniere_verrouillee()
+    contenu = {"rang": rang + 1, "le": en_texte(le), "geste": geste, "details": dict(details or {})}
     contenu |= {"par": par.identifiant, "par_nom": par.nom, "organisation": par.organisation_nom}
     contenu |= {"objet": reference(objet), "objet_nom": str(objet)[:300], **_place(objet, situation)}
-    empreinte = chaine.sceller(derniere.empreinte, contenu)
-    ligne = Ligne(**{**contenu, "le": le}, precedente=derniere.empreinte, empreinte=empreinte)
-    ligne.save(force_insert=True)
-    TeteDeChaine.objects.update(rang=ligne.rang, empreinte=empreinte)
+    ligne = Ligne(**{**contenu, "le": le}, precedente=precedente, empreinte=chaine.sceller(precedente, contenu))
+    _ecrire(ligne)
     return ligne
+
+
+def _derniere_verrouillee() -> tuple[int, str]:
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT rang, empreinte FROM commun_tetedechaine FOR UPDATE")
+        (derniere,) = curseur.fetchall()
+    return derniere
+
+
+_COLONNES = tuple(str(champ.column) for champ in Ligne._meta.concrete_fields)
+_ECRIRE = (
+    f"WITH ligne AS (INSERT INTO commun_ligne ({', '.join(_COLONNES)}) VALUES ({', '.join(['%s'] * len(_COLONNES))})) "
+    "UPDATE commun_tetedechaine SET rang = %s, empreinte = %s"
+)
+"""The line and the head of the chain, in one statement: every gesture of the portal waits for it."""
+
+
+def _ecrire(ligne: Ligne) -> None:
+    valeurs = [
+        champ.get_db_prep_save(getattr(ligne, champ.attname), connection) for champ in Ligne._meta.concrete_fields
+    ]  # fmt: skip
+    with connection.cursor() as curseur:
+        curseur.execute(_ECRIRE, [*valeurs, ligne.rang, ligne.empreinte])
 
 
 def _place(objet: object, dite: Situation | None) -> dict[str, str]:

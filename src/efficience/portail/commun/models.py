@@ -58,6 +58,27 @@ class TeteDeChaine(models.Model):
         return f"ligne {self.rang}"
 
 
+class Certification(models.Model):
+    """What others keep of the journal: its last line on a day, dated by an authority or mailed to witnesses."""
+
+    AJOUT_SEUL = True
+
+    rang = models.BigIntegerField("rang de la ligne", primary_key=True)
+    empreinte = models.CharField("empreinte de la ligne", max_length=64)
+    le = models.DateTimeField("date et heure")
+    jeton = models.BinaryField("jeton d’horodatage", default=bytes)
+    autorite = models.CharField("autorité", max_length=200, blank=True)
+    temoins = models.PositiveSmallIntegerField("témoins avertis", default=0)
+
+    class Meta:
+        verbose_name = "certification du journal"
+        verbose_name_plural = "certifications du journal"
+        ordering = ["-rang"]
+
+    def __str__(self) -> str:
+        return f"ligne {self.rang}"
+
+
 class Depot(models.Model):
     """A form already received: the same key with the same content gets the answer given the first time."""
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from efficience.portail.commun import cloison, courriels, formulaires, horloge, limites
+from efficience.portail.commun import certification, cloison, courriels, formulaires, horloge, limites
 
 
 @app.task(queue="courriels", name="courriels.expedier")
@@ -20,6 +20,14 @@ def relever(timestamp: int) -> None:
         le = horloge.maintenant()
         for courriel in courriels.a_envoyer(le)[:200]:
             courriels.envoyer(str(courriel.pk), le=le)
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(queue="menage", name="journal.certifier", queueing_lock="journal.certifier")
+def certifier(timestamp: int) -> None:
+    """Every hour, have the journal certified unless it was today; an authority that is silent is asked again."""
+    with cloison.ouverte(cloison.TOUT):
+        certification.certifier(le=horloge.maintenant())
 
 
 @app.periodic(cron="17 * * * *")

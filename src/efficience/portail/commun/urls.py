@@ -10,6 +10,7 @@ urlpatterns = [
     path("session/prolonger", views.prolonger, name="prolonger"),
     path("journal", views.lire_journal, name="journal"),
     path("journal/verifier", views.verifier_journal, name="journal_verifier"),
+    path("journal/certifications/<int:rang>.tsr", views.jeton_du_journal, name="journal_jeton"),
     path("journal/export", views.exporter_journal, name="journal_exporter"),
     path("methode", views.methode, name="methode"),
     path("accessibilite", views.accessibilite, name="accessibilite"),

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
-from efficience.portail.commun import cloison, courriels, horloge, journal
+from efficience.portail.commun import certification, cloison, courriels, horloge, journal
 from efficience.portail.commun.acces import connectee, page, publique
 from efficience.portail.commun.echeances import Echeance
-from efficience.portail.commun.models import Ligne
+from efficience.portail.commun.models import Certification, Ligne
 from efficience.portail.commun.mots_du_journal import en_mots
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 
@@ -100,8 +100,18 @@ def lire_journal(requete: HttpRequest) -> HttpResponseBase:
 def verifier_journal(requete: HttpRequest) -> HttpResponse:
     """Check the whole chain and say what was found."""
     with cloison.ouverte(cloison.TOUT):
-        verdict = journal.verifier()
-    return render(requete, "commun/verdict.html", {"verdict": verdict})
+        verdict, certifiees = certification.verifier()
+    return render(requete, "commun/verdict.html", {"verdict": verdict, "certifiees": certifiees})
+
+
+@page("journal.verifier")
+def jeton_du_journal(requete: HttpRequest, rang: int) -> HttpResponse:
+    """The time stamp of a line, as any tool reads it (RFC 3161)."""
+    une = Certification.objects.filter(pk=rang).exclude(jeton=b"").first()
+    if une is None:
+        raise Http404
+    return HttpResponse(bytes(une.jeton), content_type="application/timestamp-reply", headers={
+        "Content-Disposition": f'attachment; filename="journal-{rang}.tsr"'})  # fmt: skip
 
 
 @page("journal.verifier")

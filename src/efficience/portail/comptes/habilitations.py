@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from efficience.noyau.roles import ROLES
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.situation import Situation
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Portee:
     rangees: Callable[[Organisation, Mapping[str, str]], Q]
 
 
-AUCUNE = Q(pk__in=[])
+AUCUNE, TOUTES = Q(pk__in=[]), Q(pk__isnull=False)
+"""No row, every row: an empty `Q` joined to another by « or » would be forgotten."""
 
 
 def _champ(
@@ -53,6 +55,16 @@ def _de_la_structure(organisation: Organisation, situation: Situation) -> bool:
 
 
 _REGION = _champ("region", lambda o: o.region)
+
+
+def _de_la_nation(organisation: Organisation, situation: Situation) -> bool:
+    return organisation.region == NATION or (bool(organisation.region) and situation.region == organisation.region)
+
+
+def _rangees_de_la_nation(organisation: Organisation, champs: Mapping[str, str]) -> Q:
+    return TOUTES if organisation.region == NATION else _REGION(organisation, champs)
+
+
 _RESSORT = _champ("departement", lambda o: o.departements, "__in")
 _FINESS = _champ("finess", lambda o: o.finess)
 _STRUCTURE = _champ("organisation", lambda o: str(o.pk))
@@ -60,12 +72,13 @@ _STRUCTURE = _champ("organisation", lambda o: str(o.pk))
 PORTEES: Mapping[str, Portee] = {
     "region": Portee("sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
     "regional": Portee("les affaires de sa région", lambda o, s: bool(o.region) and s.region == o.region, _REGION),
+    "nation": Portee("sa région, le pays pour une structure nationale", _de_la_nation, _rangees_de_la_nation),
     "ressort": Portee("son ressort", lambda o, s: s.departement in o.departements, _RESSORT),
     "sien": Portee("le sien", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
     "membre": Portee("ceux dont il est membre", lambda o, s: bool(o.finess) and s.finess == o.finess, _FINESS),
     "structure": Portee("sa structure", _de_la_structure, _STRUCTURE),
     "administrateur": Portee("sa structure, s’il l’administre", _de_la_structure, _STRUCTURE),
-    "tout": Portee("tout", lambda o, s: True, lambda o, champs: Q()),
+    "tout": Portee("tout", lambda o, s: True, lambda o, champs: TOUTES),
 }
 """The scopes of the table, by name."""
 

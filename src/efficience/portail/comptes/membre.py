@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from efficience.noyau.territoires import NATION, REGIONS
 from efficience.portail.commun.cloison import Perimetre
 from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.habilitations import AUCUNE, PORTEES, Cellule, habilitation, table
@@ -94,7 +95,7 @@ class Membre:
         """What the database lets this person see: the widest scope of the roles held."""
         o, portees = self.organisation, {c.portee for role in self.roles for c in _toutes(role)}
         return Perimetre(
-            regions=frozenset([o.region]) if "region" in portees else frozenset(),
+            regions=_regions(o.region, portees),
             departements=frozenset(o.departements) if "ressort" in portees else frozenset(),
             finess=frozenset([o.finess]) if o.finess else frozenset(),
             structures=frozenset([str(o.pk)]),
@@ -104,6 +105,13 @@ class Membre:
         roles = habilitation(geste).roles
         trouvees = [roles[role] for role in self.roles if role in roles]
         return [c for c in trouvees if c.portee != "administrateur" or self.administrateur]
+
+
+def _regions(siege: str, portees: Collection[str]) -> frozenset[str]:
+    """A national body reaches every region, for the gestures that the table opens to it there."""
+    if siege == NATION and "nation" in portees:
+        return frozenset([NATION, *REGIONS])
+    return frozenset([siege]) if {"region", "nation"} & set(portees) else frozenset()
 
 
 def _toutes(role: str) -> Iterable[Cellule]:

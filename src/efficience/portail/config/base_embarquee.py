@@ -28,6 +28,7 @@ with warnings.catch_warnings():
 PROPRIETAIRE, APPLICATION, MAITRE = "efficience_proprietaire", "efficience_application", "postgres"
 BASE = "efficience"
 _PATIENCE = 15.0  # seconds: after a kill -9 the server recovers before it lets anybody in
+_PLACES_D_ESSAI = 400  # connections: workers of the tests, each with a hundred threads at times
 _PORTE = "local all all scram-sha-256\n"  # pg_hba.conf: a password for everybody, nothing over the network
 
 
@@ -65,10 +66,30 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
         porte = dossier / "postgres" / "pg_hba.conf"
         if porte.read_text(encoding="utf-8") != _PORTE:
             _amenager(serveur)
+            if ephemere:
+                _elargir(serveur, lance)
             porte.write_text(_PORTE, encoding="utf-8")
             with _ouvrir(serveur) as connexion:
                 connexion.execute("SELECT pg_reload_conf()")
     return serveur
+
+
+def vider(dossier: Path) -> Serveur:
+    """Throw the database of that folder away and make it anew, without its tables; its roles and passwords stay."""
+    serveur = demarrer(dossier)
+    with _ouvrir(serveur) as connexion:
+        connexion.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(BASE)))
+    _amenager(serveur)
+    return serveur
+
+
+def _elargir(serveur: Serveur, lance: PostgresServer) -> None:
+    """Let in a hundred threads of each of the tests that share a server: the room is read when the server starts."""
+    with _ouvrir(serveur) as connexion:
+        connexion.execute(sql.SQL("ALTER SYSTEM SET max_connections = {}").format(sql.Literal(_PLACES_D_ESSAI)))
+    with lance._lock:
+        lance._stop()
+        lance.ensure_postgres_running()
 
 
 def _quitter(lance: PostgresServer) -> None:

@@ -40,6 +40,10 @@ class Environnement:
     courrier: Mapping[str, Any]
     fournisseurs: Mapping[str, Mapping[str, str]]
     sceau: tuple[str, str]
+    horodatage: str
+    autorites_d_horodatage: str
+    temoins: tuple[str, ...]
+    antivirus: str
 
     @property
     def chiffre(self) -> bool:
@@ -65,6 +69,10 @@ def lire(variables: Mapping[str, str] = os.environ) -> Environnement:
         courrier=_courrier(variables),
         fournisseurs=_fournisseurs(variables),
         sceau=_sceau(variables),
+        horodatage=variables.get("EFFICIENCE_HORODATAGE", ""),
+        autorites_d_horodatage=variables.get("EFFICIENCE_HORODATAGE_AUTORITES", ""),
+        antivirus=_antivirus(variables.get("EFFICIENCE_ANTIVIRUS", "")),
+        temoins=tuple(filter(None, map(str.strip, variables.get("EFFICIENCE_TEMOINS", "").split(",")))),
     )
 
 
@@ -143,6 +151,13 @@ def _sceau(variables: Mapping[str, str]) -> tuple[str, str]:
     if bool(fichier) != bool(phrase):
         raise ConfigurationRefusee("EFFICIENCE_SCEAU et EFFICIENCE_SCEAU_PHRASE vont ensemble : il en manque une")
     return fichier, phrase
+
+
+def _antivirus(adresse: str) -> str:
+    """A ClamAV daemon: tcp://host:port, or unix:///path; without one, files are examined by the portal alone."""
+    if adresse and urlsplit(adresse).scheme not in ("tcp", "unix"):
+        raise ConfigurationRefusee(f"EFFICIENCE_ANTIVIRUS vaut « {adresse} » : attendu tcp://hote:port ou unix:///chemin")
+    return adresse
 
 
 _OIDC = {"proconnect": "PROCONNECT", "pro_sante_connect": "PRO_SANTE_CONNECT"}

@@ -26,6 +26,14 @@ def preparer(usage: str) -> None:
         _migrer(serveur.adresse(base_embarquee.PROPRIETAIRE))
 
 
+def recommencer() -> None:
+    """Throw the embedded database of this process away, and make it anew up to the last migration."""
+    from django.db import connections
+
+    connections.close_all()
+    _migrer(base_embarquee.vider(environnement.dossier()).adresse(base_embarquee.PROPRIETAIRE))
+
+
 def _embarquer(usage: str) -> base_embarquee.Serveur:
     lieu = environnement.dossier()
     serveur = base_embarquee.demarrer(lieu)

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "efficience.portail.etablissements",
     "efficience.portail.pieces",
     "efficience.portail.dossiers",
+    "efficience.portail.livre",
     "efficience.portail.indicateurs",
     "efficience.portail.ciblage",
     "efficience.portail.contrats",
@@ -151,6 +152,7 @@ SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST, SESSION_EXPIRE_AT_BROWSER_CLOSE 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONNEMENT.chiffre
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # gone with the browser, like that of the session
 CSRF_FAILURE_VIEW = "efficience.portail.commun.erreurs.formulaire_expire"
 
 # What browsers are told --------------------------------------------------------------------------------------------------
@@ -179,6 +181,14 @@ X_FRAME_OPTIONS = "DENY"
 # The seal of signed documents: without one, a demonstration seal, which says that it is worth nothing ----------------------
 SCEAU = ENVIRONNEMENT.sceau
 DOSSIER = environnement.dossier()
+
+# What others keep of the journal: a stamp of its last line each day, and a mail of it to witnesses ------------------------
+HORODATAGE = ENVIRONNEMENT.horodatage
+AUTORITES_D_HORODATAGE = ENVIRONNEMENT.autorites_d_horodatage
+TEMOINS = ENVIRONNEMENT.temoins
+
+# Files from outside wait for the antivirus, when there is one --------------------------------------------------------------
+ANTIVIRUS = ENVIRONNEMENT.antivirus
 
 # Mail and work in the background -------------------------------------------------------------------------------------------
 # A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "indicateurs", "ciblage", "contrats",
+APPLICATIONS = ("commun", "comptes", "etablissements", "pieces", "dossiers", "livre", "indicateurs", "ciblage", "contrats",
                 "evaluations", "gouvernance", "plan_regional", "partage", "appels", "ipep", "tableaux")  # fmt: skip
 
 urlpatterns = [path("", include(f"efficience.portail.{application}.urls")) for application in APPLICATIONS]

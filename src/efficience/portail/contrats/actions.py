@@ -181,11 +181,12 @@ def inscrire(
     present = _lire(Acte.objects.select_for_update(of=("self",)), acte)
     if present.version != jeton:
         raise FormulairePerime(present)
+    dossiers.reprendre(present, acte)
     utiles = {nom: dit for nom, dit in donnees.items() if dit is not None}
     avant = dossiers.dossier(present)
     try:
         ligne = franchir(
-            present, geste, par=par, le=le, jeton=jeton, donnees={**utiles, "preuve": preuve},
+            present, geste, par=par, le=le, jeton=jeton, sous_verrou=True, donnees={**utiles, "preuve": preuve},
             details={"donnees": en_json(utiles), "preuve": str(preuve or "")},
         )  # fmt: skip
         role = next(role for role in sorted(par.roles) if role in ligne.roles)

@@ -32,6 +32,9 @@ def avec_faits(contrats: QuerySet[Contrat]) -> QuerySet[Contrat]:
 
 _Versions = tuple[tuple[UUID, int], ...]
 _LUS: dict[_Versions, ContratDuDroit] = {}
+_LU = "_contrat_lu"
+_Lu = tuple[int, dict[UUID, int], ContratDuDroit]
+"""What an act keeps, and under which name: its version, those of all the acts, the contract of the domain."""
 _GARDES = 5_000
 """How many contracts a process remembers as read: one is a few kilobytes."""
 
@@ -42,7 +45,7 @@ def droits(contrats: QuerySet[Contrat]) -> list[tuple[Contrat, ContratDuDroit]]:
     For pages that only look: within a transaction that writes, versions may never come to be, and `droit` is called.
     """
     leurs_actes = Prefetch("actes", Acte.objects.order_by("numero").defer("projet"))
-    legers = list(contrats.select_related("etablissement", "ars", "caisse").prefetch_related(leurs_actes))
+    legers = list(contrats.select_related("etablissement").prefetch_related("ars", "caisse", leurs_actes))
     inconnus = [contrat.pk for contrat in legers if _versions(contrat) not in _LUS]
     frais = {c.pk: droit(c) for c in avec_faits(Contrat.objects.filter(pk__in=inconnus))} if inconnus else {}
     lus = [(contrat, frais.get(contrat.pk) or _LUS[_versions(contrat)]) for contrat in legers]
@@ -71,18 +74,36 @@ def contrat_de(acte: Acte) -> ContratDuDroit:
 
     Who has just written reads the act again: a gesture does, under its lock.
     """
-    lu: tuple[int, ContratDuDroit] | None = acte.__dict__.get("_contrat_lu")
+    lu: _Lu | None = acte.__dict__.get(_LU)
     if lu is None or lu[0] != acte.version:
-        lu = acte.__dict__["_contrat_lu"] = (acte.version, droit(acte.contrat, acte))
-    return lu[1]
+        actes = _actes(acte.contrat, acte)
+        lu = acte.__dict__[_LU] = (acte.version, {un.pk: un.version for un in actes}, _droit(acte.contrat, actes))
+    return lu[2]
 
 
-def droit(contrat: Contrat, frais: Acte | None = None) -> ContratDuDroit:
-    """The contract as the domain knows it. `frais` is an act just read under lock, which replaces what was read before."""
-    actes: Sequence[Acte] = [
+def reprendre(present: Acte, lu: Acte) -> None:
+    """Give to an act read under its lock the contract of the one read before it, if no act of the contract has moved."""
+    connu: _Lu | None = lu.__dict__.get(_LU)
+    if connu is None or lu.pk != present.pk or connu[0] != present.version:
+        return
+    if dict(Acte.objects.filter(contrat=present.contrat_id).values_list("pk", "version")) == connu[1]:
+        present.__dict__[_LU] = connu
+
+
+def droit(contrat: Contrat) -> ContratDuDroit:
+    """The contract as the domain knows it."""
+    return _droit(contrat, _actes(contrat))
+
+
+def _actes(contrat: Contrat, frais: Acte | None = None) -> Sequence[Acte]:
+    """In their order. `frais` is an act just read under lock, which replaces what was read before."""
+    return [
         frais if frais is not None and acte.pk == frais.pk else acte
         for acte in sorted(contrat.actes.all(), key=lambda acte: acte.numero)
     ]
+
+
+def _droit(contrat: Contrat, actes: Sequence[Acte]) -> ContratDuDroit:
     initial, *avenants = actes
     return ContratDuDroit(
         generation=contrat.generation,

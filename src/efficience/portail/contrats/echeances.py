@@ -30,13 +30,12 @@ AUTRES_MONTREES = 30
 
 def source(membre: Membre, le: datetime) -> list[Echeance]:
     """What `commun` shows on the page: mine first, then what runs elsewhere."""
-    miennes: list[Echeance] = []
-    autres: list[Echeance] = []
+    siennes: dict[bool, list[tuple[Contrat, AFaire]]] = {True: [], False: []}
     for contrat, chose in choses(membre, le):
-        a_moi = _a_moi(chose, membre)
-        (miennes if a_moi else autres).append(_echeance(contrat, chose, a_moi))
-    autres.sort(key=lambda echeance: (echeance.quand is None, echeance.quand))
-    return [*miennes, *_en_souffrance(membre, le), *autres[:AUTRES_MONTREES]]
+        siennes[_a_moi(chose, membre)].append((contrat, chose))
+    autres = sorted(siennes[False], key=lambda une: une[1].pour_le or date.max)[:AUTRES_MONTREES]
+    miennes = [_echeance(contrat, chose, True) for contrat, chose in siennes[True]]
+    return [*miennes, *_en_souffrance(membre, le), *(_echeance(contrat, chose, False) for contrat, chose in autres)]
 
 
 def choses(membre: Membre, le: datetime) -> Iterator[tuple[Contrat, AFaire]]:

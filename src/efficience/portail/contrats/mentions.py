@@ -52,7 +52,7 @@ def mentions(
 
 
 def _coordonnees(organisation: Organisation) -> Coordonnees:
-    return Coordonnees.objects.filter(pk=organisation.pk).first() or Coordonnees(organisation=organisation)
+    return getattr(organisation, "coordonnees", None) or Coordonnees(organisation=organisation)
 
 
 def representant(organisation: Organisation, role: str, jour: date) -> str:

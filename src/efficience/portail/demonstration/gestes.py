@@ -13,6 +13,7 @@ from efficience.portail.commun.models import Courriel
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats import actions, echanges, echeances, ecritures, redaction, signature, temps
+from efficience.portail.contrats.dossiers import avec_faits
 from efficience.portail.contrats.forms import calcul_de_sanction
 from efficience.portail.contrats.models import Acte, Annotation, Contrat
 from efficience.portail.contrats.valeurs import lire
@@ -65,11 +66,7 @@ def jouer(vie: Vie, pas: Pas, le: datetime, distribution: Distribution) -> None:
 def laisser_passer(contrat: Contrat, le: datetime) -> None:
     """What time made of a contract since its last gesture, announced as the worker does, at its instant."""
     siens = Contrat.objects.filter(pk=contrat.pk)
-    passages = {
-        derive.le
-        for acte in Acte.objects.filter(contrat=contrat).select_related("contrat")
-        for derive in acte.etat_au(le)[1]
-    }
+    passages = {derive.le for lu in avec_faits(siens) for acte in lu.actes.all() for derive in acte.etat_au(le)[1]}
     for instant in sorted(passages):
         temps.passer(instant, siens)
         _acheminer(contrat, instant)

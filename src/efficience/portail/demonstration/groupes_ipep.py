@@ -135,14 +135,12 @@ def _strates(vie: VieDeGroupe, total: int) -> dict[str, int]:
 
 
 def _deposer(vie: VieDeGroupe, le: datetime) -> None:
-    piece = _piece(vie.dossiers["groupement"], vie.acteurs["lui"], le)
-    vie.faire("groupement", "deposer", "lui", le, document=piece.contenu_id, piece=piece)
+    vie.faire("groupement", "deposer", "lui", le, projet=vie.ecrit["projet"])
 
 
 def _inscrire(vie: VieDeGroupe, le: datetime) -> None:
-    piece = _piece(vie.dossiers["groupement"], vie.acteurs["cnam"], le)
     arrete = {"arrete": f"SSAS{vie.premiere}0001A", "arrete_le": timezone.localdate(le) - timedelta(days=4)}
-    vie.faire("groupement", "inscrire", "cnam", le, document=piece.contenu_id, piece=piece, **arrete)
+    vie.faire("groupement", "inscrire", "cnam", le, **arrete)
 
 
 def _demander(vie: VieDeGroupe, le: datetime) -> None:
@@ -238,11 +236,22 @@ def _campagne(rang: int) -> Mapping[str, Etape]:
         "06-10": partial(_ecrire, quoi=quoi, geste="repondre", par="cnam"),
         "07-01": _geste(quoi, "arreter", "cnam"),
         "07-10": _geste(quoi, "notifier", "cnam"),
-        "08-20": partial(_payer, quoi=quoi),
-        "09-05": partial(_voter, rang=rang),
-        "09-20": _geste(quoi, "partager", "lui"),
+        "07-25": _si_du(quoi, _geste(quoi, "ordonner", "cnam")),
+        "08-20": _si_du(quoi, partial(_payer, quoi=quoi)),
+        "09-05": _si_du(quoi, partial(_voter, rang=rang)),
+        "09-20": _si_du(quoi, _geste(quoi, "partager", "lui")),
     }
     return etapes | {f"{rang + 1}/{jour}": faire for jour, faire in suite.items()}
+
+
+def _si_du(quoi: str, faire: Etape) -> Etape:
+    """Only when something is due: without a gain, the campaign closed when it was notified."""
+
+    def agir(vie: VieDeGroupe, le: datetime) -> None:
+        if Dossier.objects.get(pk=vie.dossiers[quoi].pk).contexte(le).donnee("resultat")["interessement"]:
+            faire(vie, le)
+
+    return agir
 
 
 def _ouvrir_la_campagne(vie: VieDeGroupe, le: datetime, rang: int) -> None:
@@ -326,9 +335,7 @@ def _avenant(toutes: list[VieDeGroupe]) -> Mapping[str, Etape]:
     def proposer(vie: VieDeGroupe, le: datetime) -> None:
         cnam, dit = vie.acteurs["cnam"], vie.commun["avenant"]
         ouvert["avenant"] = groupes.proposer_un_avenant(dit["titre"], vie.ecrit["departement"], par=cnam, le=le)
-        piece = _piece(ouvert["avenant"], cnam, le)
-        dites = {"changement": dit["changement"], "document": piece.contenu_id}
-        actions.faire(ouvert["avenant"], "soumettre", dites, par=cnam, le=le, piece=piece)
+        actions.faire(ouvert["avenant"], "soumettre", {"changement": dit["changement"]}, par=cnam, le=le)
 
     def donner(_vie: VieDeGroupe, le: datetime) -> None:
         for rang, une in enumerate(toutes):

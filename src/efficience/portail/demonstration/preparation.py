@@ -1,16 +1,18 @@
-"""Preparing the demonstration: everybody, then every life in the order of time, all or nothing, once.
+"""Preparing the demonstration: everybody, then every life in the order of time, once.
 
-A line of the journal says that it is done. Each contract must then stand where its table says.
+Each gesture is its own transaction, as on a page. A line of the journal says that the preparation began, another that it is
+done: what was cut short between the two is thrown away and played again. Each contract must stand where its table says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from efficience.portail.commun import journal
@@ -26,14 +28,18 @@ from efficience.portail.demonstration.tables import Pas
 from efficience.portail.evaluations.taches import dechoir_les_credits
 
 PAR = Programme("démonstration")
-PREPAREE = "demonstration.preparer"
+COMMENCEE, PREPAREE = "demonstration.commencer", "demonstration.preparer"
 _OUVERTURE = time(9)
 _ENTRE_DEUX = timedelta(minutes=7)
 _APRES_LES_CONTRATS = timedelta(hours=6)
 
 
 class DemonstrationRefusee(RuntimeError):
-    """This database is somebody's, or a contract does not stand where its table says. Nothing was written."""
+    """This database is somebody's, or a contract does not stand where its table says."""
+
+
+class DemonstrationInterrompue(DemonstrationRefusee):
+    """This database holds the beginning of a demonstration, and nothing else: it is to be thrown away."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +55,40 @@ def prete() -> bool:
     """Whether this database holds the demonstration already. Raises DemonstrationRefusee when it holds something else."""
     if Ligne.objects.filter(geste=PREPAREE).exists():
         return True
+    if Ligne.objects.filter(geste=COMMENCEE).exists():
+        raise DemonstrationInterrompue("la préparation de la démonstration n’est pas allée à son terme")
     if Organisation.objects.exists():
         raise DemonstrationRefusee("cette base contient déjà des structures qui ne sont pas celles de la démonstration")
     return False
 
 
-@transaction.atomic
 def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> int:
     """Play everything that happened before the day of `le`; how many contracts stand. Raises DemonstrationRefusee."""
-    distribution = distribuer(par=PAR, le=le)
+    with _sans_attendre_le_disque():
+        contrats, joues = _jouer_tout(le, suivi)
+    with transaction.atomic():  # awaited: once it is on the disk, so is everything before it
+        journal.noter(PREPAREE, "demonstration", par=PAR, le=le, details={"contrats": contrats, "gestes": joues})
+    return contrats
+
+
+@contextmanager
+def _sans_attendre_le_disque() -> Iterator[None]:
+    """A power cut may lose the last gestures, never break the base: the preparation would then be played again."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET synchronous_commit = off")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as curseur:
+                curseur.execute("RESET synchronous_commit")
+
+
+def _jouer_tout(le: datetime, suivi: Callable[[str], None]) -> tuple[int, int]:
+    """How many contracts were played, and how many moments."""
+    with transaction.atomic():
+        journal.noter(COMMENCEE, "demonstration", par=PAR, le=le)
+        distribution = distribuer(par=PAR, le=le)
     aujourd_hui = timezone.localdate(le)
     vies = [Vie(scenario, scenario.ouvert_le(aujourd_hui)) for scenario in tables.scenarios()]
     ciblages = [VieDeCampagne(un, aujourd_hui + timedelta(days=un.depuis)) for un in tables.campagnes()]
@@ -71,16 +102,17 @@ def preparer(le: datetime, suivi: Callable[[str], None] = lambda _dit: None) -> 
     ]
     for rang, moment in enumerate(sorted(moments, key=lambda moment: moment.le), start=1):
         suivi(f"geste {rang} sur {len(moments)} : {moment.quoi}")
-        moment.faire()
-    for vie in vies:
-        _verifier(vie, le)
-    for ciblage in ciblages:
-        _verifier_la_campagne(ciblage)
-    dechoir_les_credits(le)
-    for evaluee in evaluees:
-        _verifier_l_evaluation(evaluee, le)
-    journal.noter(PREPAREE, "demonstration", par=PAR, le=le, details={"contrats": len(vies), "gestes": len(moments)})
-    return len(vies)
+        with transaction.atomic():
+            moment.faire()
+    with transaction.atomic():
+        for vie in vies:
+            _verifier(vie, le)
+        for ciblage in ciblages:
+            _verifier_la_campagne(ciblage)
+        dechoir_les_credits(le)
+        for evaluee in evaluees:
+            _verifier_l_evaluation(evaluee, le)
+    return len(vies), len(moments)
 
 
 def _des_contrats(vies: list[Vie], aujourd_hui: date, distribution: Distribution) -> Iterator[Moment]:

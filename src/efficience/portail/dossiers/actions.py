@@ -21,7 +21,7 @@ from efficience.portail.commun.franchir import FormulairePerime, franchir
 from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers import ecritures, redaction, signature
-from efficience.portail.dossiers.droits import droit
+from efficience.portail.dossiers.droits import droit, relacher, reprendre, retenir
 from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.models import CYCLES, Dossier, Evenement
 from efficience.portail.dossiers.valeurs import en_json, en_texte
@@ -95,6 +95,7 @@ def faire(
     jeton = lu.version if jeton is None else jeton
     if lu.version != jeton:
         raise FormulairePerime(lu)
+    retenir(lu)
     dites = {**(donnees or {}), **({"piece": str(piece.pk)} if piece else {})}
     rediges: Sequence[redaction.Redige] = ()
     exemplaire = None
@@ -130,17 +131,20 @@ def inscrire(
     present = Dossier.objects.select_for_update(of=("self",)).select_related("organisation", "mere").get(pk=dossier.pk)
     if present.version != jeton:
         raise FormulairePerime(present)
+    reprendre(present, dossier)
+    retenir(present)
     utiles = {nom: dit for nom, dit in donnees.items() if dit is not None}
     avant, famille = droit(present, le), famille_de(present.cycle)
     try:
         ligne = franchir(
-            present, geste, par=par, le=le, jeton=jeton, donnees={**utiles, "preuve": preuve},
+            present, geste, par=par, le=le, jeton=jeton, sous_verrou=True, donnees={**utiles, "preuve": preuve},
             details={"donnees": en_texte(utiles), "preuve": str(preuve or "")},
         )  # fmt: skip
         role = next(role for role in sorted(par.roles) if role in ligne.roles)
         apres = noyau.accomplir(avant, noyau.Evenement(geste, le, par.nom, role, preuve, utiles))
     except ErreurReglement as muet:
         raise GesteRefuse(geste, dossier.etat, f"Aucune règle ne vaut à cette date : {muet.constat}.") from muet
+    relacher(present)
     evenement = ecritures.ecrire(present, apres, par=par, piece=ecrits.piece)
     redaction.garder(ecrits.rediges, evenement, par=par, le=le)
     if ecrits.exemplaire:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -18,8 +19,8 @@ from efficience.reglement import officiel
 
 _Cle = tuple[Any, int]
 _PLIES: dict[_Cle, noyau.Dossier] = {}
-_PLI = "_pli"
-"""Under which name a row keeps its fold."""
+_PLI, _FAITS = "_pli", "_faits_retenus"
+"""Under which names a row keeps its fold, and what the other tables said of it."""
 _GARDES = 5_000
 """How many dossiers a process remembers as folded, by their version."""
 
@@ -27,25 +28,73 @@ _GARDES = 5_000
 def avec_faits(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """The dossiers with all that their events hold, in a fixed number of queries."""
     evenements = Evenement.objects.order_by("rang").select_related("preuve").prefetch_related("delais")
-    return dossiers.select_related("organisation").prefetch_related(Prefetch("evenements", evenements))
+    return dossiers.select_related("organisation").prefetch_related(Prefetch("evenements", evenements), "mere")
+
+
+class FaitsLus(Mapping[str, Any]):
+    """What the other tables say of a dossier, read when a guard asks for it and not before: most lists ask for nothing."""
+
+    def __init__(self, dossier: Dossier, le: datetime) -> None:
+        self._dossier, self._le = dossier, le
+
+    @cached_property
+    def _lus(self) -> Mapping[str, Any]:
+        return famille_de(self._dossier.cycle).faits(self._dossier, self._le)
+
+    def __getitem__(self, nom: str) -> Any:
+        return self._lus[nom]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lus)
+
+    def __len__(self) -> int:
+        return len(self._lus)
 
 
 def droit(dossier: Dossier, le: datetime) -> noyau.Dossier:
     """The dossier of the domain: its events, and the facts that its guards read at that instant."""
-    return replace(plie(dossier), faits=famille_de(dossier.cycle).faits(dossier, le))
+    return replace(plie(dossier), faits=_faits(dossier, le))
+
+
+def _faits(dossier: Dossier, le: datetime) -> FaitsLus:
+    retenus: dict[tuple[int, datetime], FaitsLus] | None = dossier.__dict__.get(_FAITS)
+    if retenus is None:
+        return FaitsLus(dossier, le)
+    return retenus.setdefault((dossier.version, le), FaitsLus(dossier, le))
+
+
+def retenir(dossier: Dossier) -> None:
+    """While a gesture is judged on this row, the other tables are read once: a refusal and its reason say the same."""
+    dossier.__dict__[_FAITS] = {}
+
+
+def relacher(dossier: Dossier) -> None:
+    """The gesture is judged: what it sets going reads the other tables anew."""
+    dossier.__dict__.pop(_FAITS, None)
 
 
 def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier]:
     """Many of them, by identifier, for a page that only looks: what was folded at that version is not read again."""
     lus = list(dossiers)
+    meres = Dossier.objects.select_related("organisation").in_bulk({d.mere_id for d in lus if d.mere_id})
+    for d in lus:
+        d.mere = meres.get(d.mere_id) if d.mere_id else None
+    _plier([*lus, *meres.values()])
+    for famille in {famille_de(d.cycle).code: famille_de(d.cycle) for d in lus}.values():
+        famille.d_avance([d for d in lus if d.cycle in famille.cycles])
+    return {str(d.pk): droit(d, le) for d in lus}
+
+
+def _plier(lus: list[Dossier]) -> None:
+    """Give its fold to each of these rows, in a fixed number of queries for those that this process does not know."""
     inconnus = [d.pk for d in lus if (d.pk, d.version) not in _PLIES]
     frais = {d.pk: plie(d) for d in avec_faits(Dossier.objects.filter(pk__in=inconnus))} if inconnus else {}
     if len(_PLIES) > _GARDES:
         _PLIES.clear()
     _PLIES.update({(d.pk, d.version): frais[d.pk] for d in lus if d.pk in frais})
-    return {
-        str(d.pk): replace(frais.get(d.pk) or _PLIES[d.pk, d.version], faits=famille_de(d.cycle).faits(d, le)) for d in lus
-    }
+    for d in lus:
+        if connu := frais.get(d.pk) or _PLIES.get((d.pk, d.version)):
+            d.__dict__[_PLI] = (d.version, connu)
 
 
 def plie(dossier: Dossier) -> noyau.Dossier:
@@ -59,6 +108,13 @@ def plie(dossier: Dossier) -> noyau.Dossier:
         connu = noyau.Dossier(dossier.automate, dossier.departement, officiel(), dossier.etat, faits)
         dossier.__dict__[_PLI] = (dossier.version, connu)
     return connu
+
+
+def reprendre(present: Dossier, lu: Dossier) -> None:
+    """Give to a row read under its lock the fold of the one read before it, if nobody wrote between: at the same version."""
+    version, connu = lu.__dict__.get(_PLI, (None, None))
+    if lu.pk == present.pk and version == present.version:
+        present.__dict__[_PLI] = (version, connu)
 
 
 def evenements_de(dossier: Dossier) -> Iterable[Evenement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -31,13 +31,15 @@ ChampsDe = Callable[["Dossier", Ligne, datetime], Champs]
 class Modelage:
     """A template that a gesture fills. `valeurs(dossier, what came with the gesture, who, when)` are its merge fields.
 
-    `lecteurs`: the natures of organisations that may read it. `scelle`: a letter sealed in the name of who sends it.
+    `lecteurs`: the natures of organisations that may read it. `scelle`: a letter sealed in the name of who sends it. `si`:
+    whether this dossier takes it (None: always).
     """
 
     modele: str
     valeurs: Callable[[Dossier, Mapping[str, Any], Acteur, datetime], Mapping[str, Any]]
     lecteurs: tuple[str, ...] = tuple(NATURES)
     scelle: bool = True
+    si: Callable[[Dossier], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Lettre:
 
 def _rien(_dossier: Dossier, _le: datetime) -> Mapping[str, Any]:
     return {}
+
+
+def _rien_d_avance(_dossiers: Sequence[Dossier]) -> None:
+    return None
 
 
 def _tel_quel(_dossier: Dossier, _ligne: Ligne, dites: Mapping[str, Any], _par: Acteur, _le: datetime) -> Mapping[str, Any]:
@@ -74,7 +80,8 @@ def _page_commune(dossier: Dossier) -> str:
 class Famille:
     """A family of dossiers. Everything but its cycles and rights has a default.
 
-    `faits`: what other tables say of a dossier, that its guards read. `champs`: the fields of a requirement, by its name,
+    `faits`: what other tables say of a dossier, that its guards read; `d_avance` reads it for many rows of a page in a few
+    queries, and leaves it on them. `champs`: the fields of a requirement, by its name,
     when they are not those of its nature. `completer`: what comes with a gesture once the portal has added what nobody
     types (fingerprints, amounts, quality, session). `suites`: what a gesture sets going, in its transaction. `documents`
     and `lettres`: what it writes. `caches`: the states that an establishment does not read. `prouves`: the gestures that
@@ -88,6 +95,7 @@ class Famille:
     lire: str
     agir: str
     faits: FaitsDe = _rien
+    d_avance: Callable[[Sequence[Dossier]], None] = _rien_d_avance
     champs: Mapping[str, ChampsDe] = field(default_factory=dict)
     completer: Callable[[Dossier, Ligne, Mapping[str, Any], Acteur, datetime], Mapping[str, Any]] = _tel_quel
     suites: Callable[[Evenement, Acteur, datetime], None] = _sans_suite

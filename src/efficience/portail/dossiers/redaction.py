@@ -41,6 +41,7 @@ def composer_pour(
     return [
         (m, composer(modele(m.modele), m.valeurs(dossier, dites, par, le), demonstration=settings.DEMONSTRATION))
         for m in voulus
+        if m.si is None or m.si(dossier)
     ]
 
 

@@ -20,6 +20,7 @@ from efficience.portail.dossiers import actions as dossiers
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.evaluations import assemblage
+from efficience.portail.evaluations.echantillons import tirage
 from efficience.portail.evaluations.models import (
     Critere,
     Evaluation,
@@ -167,10 +168,18 @@ def deposee(evaluation: Evaluation) -> bool:
 
 @transaction.atomic
 def inscrire_une_ligne(evaluation: Evaluation, dite: Mapping[str, Any], *, par: Acteur, le: datetime) -> LigneContestee:
-    """A line that the hospital says is not its own. Raises IntegrityError: it is contested already."""
+    """A line that the hospital says is not its own: what it weighs on sums, or its number in a sample.
+
+    Raises IntegrityError: it is contested already; GesteRefuse: the sample does not hold it.
+    """
+    tirees = {une.ligne for une in tirage(evaluation, dite["indicateur"], dite["site"]) if not une.reserve}
+    dans_l_echantillon = bool(tirees) and dite["annee"] == evaluation.annee
+    if dans_l_echantillon and dite["ligne"] not in tirees:
+        raise GesteRefuse("inscrire_ligne", evaluation.dossier.etat, "Cette ligne n’est pas dans l’échantillon du site.")
+    mesures = {} if dans_l_echantillon else {dite["mesure"]: str(dite["poids"])}
     ligne = LigneContestee.objects.create(
         evaluation=evaluation, ligne=dite["ligne"], indicateur=dite["indicateur"], site=dite["site"], annee=dite["annee"],
-        mesures={dite["mesure"]: str(dite["poids"])}, motif=dite["motif"], autre_site=dite.get("autre_site", ""), le=le,
+        mesures=mesures, motif=dite["motif"], autre_site=dite.get("autre_site", ""), le=le,
         par=par.nom,
     )  # fmt: skip
     details = {"ligne": ligne.ligne, "indicateur": ligne.indicateur, "site": ligne.site}

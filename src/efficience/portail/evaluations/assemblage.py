@@ -14,11 +14,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from efficience.noyau.contestation import LigneContestee as Contestee
-from efficience.noyau.contestation import Suite, rectifier
 from efficience.noyau.contrat.actes import Contrat as ContratDuDroit
 from efficience.noyau.contrat.actes import contenu, volets_en_vigueur
 from efficience.noyau.contrat.exigences import VOLETS_DU_CYCLE
+from efficience.noyau.contrat.troisieme_generation import DECISIONS as DECISIONS_GEN3
 from efficience.noyau.decomposition import Effets
 from efficience.noyau.evaluation_annuelle import Objectif
 from efficience.noyau.indicateur import Statut
@@ -32,10 +31,11 @@ from efficience.portail.contrats.models import Contrat
 from efficience.portail.etablissements.models import Etablissement
 from efficience.portail.etablissements.models import Succession as Reprise
 from efficience.portail.evaluations import declarations
-from efficience.portail.evaluations.models import Enveloppe, Evaluation, LigneContestee
+from efficience.portail.evaluations.models import Enveloppe, Evaluation
+from efficience.portail.evaluations.rectifications import Valeurs, rectifier_les_valeurs
 from efficience.portail.indicateurs.models import Lecture, Publication, Resultat
 
-PREMIERE = "GEN1_2018"
+PREMIERE, TROISIEME = "GEN1_2018", "GEN3_2026"
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,13 @@ def convenu_de(contrat: Contrat, annee: int) -> Convenu:
     """The same, from the rows of a contract."""
     initial = contrat.actes.filter(numero=0).first()
     return convenu(droit(contrat), annee, initial.projet if initial else None)
+
+
+def accorde(evaluation: Evaluation) -> Convenu:
+    """What is evaluated: the objectives of the contract; what the ARS entered for a third generation, which has none."""
+    if evaluation.contrat.generation == TROISIEME:
+        return Convenu(dict.fromkeys(evaluation.assiettes.get("indicateurs", ()), ""), {})
+    return convenu_de(evaluation.contrat, evaluation.annee)
 
 
 def _objectifs(blocs: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -125,17 +132,19 @@ def entrees(evaluation: Evaluation, lues: Sequence[Publication] | None = None) -
     }  # fmt: skip
     if contrat.generation == PREMIERE:
         return Entrees(**commun, premiere=_premiere(evaluation))
-    accorde = convenu_de(contrat, annee)
+    notre = accorde(evaluation)
     if lues is None:
-        lues = publications(contrat.region, accorde.indicateurs, annee)
+        lues = publications(contrat.region, notre.indicateurs, annee)
     perimetre = perimetre_de(contrat, lues)
     brutes = valeurs_de(perimetre, lues)
-    rectifiees = _rectifier(brutes.sommes, evaluation)
+    rectifiees, rectifications = rectifier_les_valeurs(brutes.sommes, evaluation)
     return Entrees(
-        **commun, perimetre=perimetre, objectifs=tuple(_nationaux(accorde, lues, rectifiees, perimetre, annee)),
-        valeurs=rectifiees, hors_contrat={c: m for c, m in accorde.hors_contrat.items() if c not in REGIONAUX},
-        regionaux=tuple(c for c in accorde.indicateurs if c in REGIONAUX and c not in accorde.hors_contrat),
+        **commun, perimetre=perimetre, objectifs=tuple(_nationaux(notre, lues, rectifiees, perimetre, annee)),
+        valeurs=rectifiees, hors_contrat={c: m for c, m in notre.hors_contrat.items() if c not in REGIONAUX},
+        regionaux=tuple(c for c in notre.indicateurs if c in REGIONAUX and c not in notre.hors_contrat),
+        troisieme=declarations.troisieme_generation(evaluation) if contrat.generation == TROISIEME else None,
         niveaux=brutes.niveaux, part_regionale=part_regionale(contrat, annee), sources=tuple(sources(lues)),
+        rectifications=rectifications,
     )  # fmt: skip
 
 
@@ -173,9 +182,6 @@ def _reprises(vers: Collection[str]) -> list[Reprise]:
         vers = [r.de_id for cle, r in trouvees.items() if cle not in toutes]
         toutes |= trouvees
     return sorted(toutes.values(), key=lambda r: (r.le, r.de_id))
-
-
-Valeurs = dict[str, tuple[ValeurDeSite, ...]]
 
 
 @dataclass(frozen=True)
@@ -260,29 +266,6 @@ def _effets(
     return effets if Fraction(effets.evolution) == Fraction(apres) - Fraction(avant) else None
 
 
-def _rectifier(valeurs: Valeurs, evaluation: Evaluation) -> Valeurs:
-    """The figures once accepted contestations are applied: the line leaves the site, and joins the one it belongs to."""
-    acceptees = LigneContestee.objects.filter(evaluation=evaluation, suite="acceptee")
-    rectifiees = {code: list(unes) for code, unes in valeurs.items()}
-    for code, annee in {(une.indicateur, une.annee) for une in acceptees}:
-        siennes = [une for une in rectifiees.get(code, []) if une.annee == annee]
-        sommes = {(v.site, nom): valeur for v in siennes for nom, valeur in v.mesures.items()}
-        lignes = [contestee(une) for une in acceptees if (une.indicateur, une.annee) == (code, annee)]
-        apres = rectifier(sommes, lignes).sommes
-        neuves = [
-            ValeurDeSite(v.site, v.annee, {nom: apres[v.site, nom] for nom in v.mesures}, v.statut, v.provisoire)
-            for v in siennes
-        ]
-        rectifiees[code] = [une for une in rectifiees[code] if une.annee != annee] + neuves
-    return {code: tuple(unes) for code, unes in rectifiees.items()}
-
-
-def contestee(une: LigneContestee) -> Contestee:
-    """A contested line as the domain judges it."""
-    mesures = {nom: Fraction(poids) for nom, poids in une.mesures.items()}
-    return Contestee(une.ligne, une.indicateur, une.site, mesures, une.motif, Suite[une.suite.upper()], une.autre_site)
-
-
 def part_regionale(contrat: Contrat, annee: int) -> PartRegionale | None:
     """What the last sharing of the region's envelope gives to the contract; None when nothing was shared."""
     enveloppe = Enveloppe.objects.filter(region=contrat.region, annee=annee).first()
@@ -298,8 +281,20 @@ def evaluables(region: Q, annee: int) -> list[tuple[Contrat, ContratDuDroit]]:
     from efficience.portail.contrats.dossiers import droits
 
     bornes = Periode.annee(annee)
-    siens = Contrat.objects.filter(region, generation__in=("GEN1_2018", "GEN2_2022")).order_by("reference")
-    return [(contrat, notre) for contrat, notre in droits(siens) if _en_vigueur(notre, bornes.debut, bornes.fin)]
+    siens = Contrat.objects.filter(Q(annee=annee) | ~Q(generation=TROISIEME), region).order_by("reference")
+    return [(contrat, notre) for contrat, notre in droits(siens) if _evaluable(contrat, notre, bornes.debut, bornes.fin)]
+
+
+def _evaluable(contrat: Contrat, notre: ContratDuDroit, debut: date, fin: date) -> bool:
+    """A contract in force; a dossier of the third generation that is not decided by its own procedure."""
+    if contrat.generation == TROISIEME:
+        return not decide_ailleurs(notre)
+    return _en_vigueur(notre, debut, fin)
+
+
+def decide_ailleurs(notre: ContratDuDroit) -> bool:
+    """Whether a dossier of the third generation has its decision already, outside any evaluation."""
+    return notre.initial.etat in DECISIONS_GEN3
 
 
 def _en_vigueur(notre: ContratDuDroit, debut: date, fin: date) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from efficience.noyau.grille import Constat, Retenu, constater
 from efficience.noyau.grille import Critere as CritereDuDroit
 from efficience.noyau.grille import Reponse as ReponseDuDroit
-from efficience.noyau.rejouable.entrees import PremiereGeneration
+from efficience.noyau.rejouable.entrees import PremiereGeneration, TroisiemeGeneration
 from efficience.noyau.sanction import LigneBiosimilaire
 from efficience.noyau.solde_premiere_generation import Assiettes, Biosimilaire, Interessement
 from efficience.portail.evaluations.models import Critere, Evaluation, Justificatif, PointsRetenus, Reponse
@@ -33,6 +33,12 @@ def premiere_generation(evaluation: Evaluation) -> PremiereGeneration:
         tuple(Interessement(un["indicateur"], Decimal(un["montant"])) for un in dits.get("interessements", ())),
         tuple(_biosimilaire(un) for un in dits.get("biosimilaires", ())),
     )
+
+
+def troisieme_generation(evaluation: Evaluation) -> TroisiemeGeneration:
+    """What the ARS entered: funding, penalty intended, the territory."""
+    dits = evaluation.assiettes
+    return TroisiemeGeneration(_euros(dits.get("financement")), _euros(dits.get("penalite")), dits.get("territoire", ""))
 
 
 def _critere(un: Critere) -> CritereDuDroit:

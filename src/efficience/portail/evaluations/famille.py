@@ -20,9 +20,10 @@ from efficience.noyau.versements import enveloppe
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats.courriers import adresse as boite
+from efficience.portail.contrats.dossiers import droit
 from efficience.portail.dossiers.familles import Champs, Famille, Lettre, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier, Evenement
-from efficience.portail.evaluations import assemblage, calculs, grand_livre, mots, suites_etablissement
+from efficience.portail.evaluations import assemblage, calculs, echantillons, grand_livre, mots, suites_etablissement
 from efficience.portail.evaluations.models import Evaluation
 
 _SURVEILLANTS = ("audit", "omedit")
@@ -54,9 +55,9 @@ def _gel(dossier: Dossier, dites: Mapping[str, Any], le: datetime) -> Mapping[st
     if evaluation.contrat.generation == assemblage.PREMIERE:
         return {"extraction": calculs.essayer(evaluation, "geler", False).entrees.empreinte, "publications": [],
                 "extraite_le": dossier.contexte(le).territoire.jour(le)}  # fmt: skip
-    accorde = assemblage.convenu_de(evaluation.contrat, evaluation.annee)
-    lues = assemblage.publications(evaluation.contrat.region, accorde.indicateurs, evaluation.annee)
-    if not lues:
+    notre = assemblage.accorde(evaluation)
+    lues = assemblage.publications(evaluation.contrat.region, notre.indicateurs, evaluation.annee)
+    if not lues and (notre.indicateurs or evaluation.contrat.generation != assemblage.TROISIEME):
         raise GesteRefuse(
             "geler", dossier.etat, f"Aucun résultat n’est publié pour {evaluation.annee} : les importer d’abord."
         )
@@ -65,7 +66,9 @@ def _gel(dossier: Dossier, dites: Mapping[str, Any], le: datetime) -> Mapping[st
         raise GesteRefuse("geler", dossier.etat, motif)
     return {
         "extraction": assemblage.empreinte_des_donnees(lues), "publications": [un.pk for un in lues],
-        "extraite_le": dites.get("extraite_le") or max(_jour(un.version.calcule_le) for un in lues),
+        "extraite_le": dites.get("extraite_le") or max(
+            (_jour(un.version.calcule_le) for un in lues), default=dossier.contexte(le).territoire.jour(le)
+        ),
     }  # fmt: skip
 
 
@@ -91,11 +94,21 @@ def _lignes(dossier: Dossier, _dites: Mapping[str, Any], _le: datetime) -> Mappi
     return {"lignes": suites_etablissement.lignes_en_attente(_evaluation(dossier))}
 
 
+def _reserve(dossier: Dossier, dites: Mapping[str, Any], _le: datetime) -> Mapping[str, Any]:
+    """An accepted line of a sample is replaced: the reserve must hold the next one."""
+    if dites.get("issue") == "acceptee":
+        echantillons.exiger_la_reserve(_evaluation(dossier))
+    return {}
+
+
 def _surplus(dossier: Dossier, dites: Mapping[str, Any], _le: datetime) -> Mapping[str, Any]:
     """The decision is about what was kept: without an amount typed it is the one of the report."""
+    evaluation = _evaluation(dossier)
+    if evaluation.contrat.generation == assemblage.TROISIEME and assemblage.decide_ailleurs(droit(evaluation.contrat)):
+        raise GesteRefuse("decider", dossier.etat, f"Le dossier {evaluation.contrat.reference} a déjà sa décision.")
     if dites.get("montant") is not None:
         return {}
-    calcule = calculs.dernier(_evaluation(dossier), "gele")
+    calcule = calculs.dernier(evaluation, "gele")
     return {"montant": calcule.montant} if calcule else {}
 
 
@@ -107,6 +120,7 @@ _COMPLEMENTS: Mapping[str, Complement] = MappingProxyType(
         "calculer_provisoire": _provisoire,
         "deposer_autoevaluation": _autoevaluation,
         "contester_lignes": _lignes,
+        "trancher_contestation": _reserve,
         "decider": _surplus,
     }
 )
@@ -173,6 +187,10 @@ _ENVOIS: Mapping[str, tuple[tuple[str, str, bool], ...]] = MappingProxyType(
         "observer": ((ARS, "L’établissement a présenté des observations sur son évaluation", False),),
         "demander_audition": ((ARS, "L’établissement demande à être entendu sur son évaluation", False),),
         "convoquer": ((ETABLISSEMENT, "Convocation à une audition sur l’évaluation", True),),
+        "tenir_audition": (
+            (ETABLISSEMENT, "Procès-verbal de l’audition à lire sur le portail", False),
+            (CAISSE, "Procès-verbal d’une audition à lire sur le portail", False),
+        ),
         "contester_lignes": ((ARS, "Des lignes d’une évaluation sont contestées", False),),
         "trancher_contestation": ((ETABLISSEMENT, "Réponse à votre contestation", False),),
         "demander_avis": ((CAISSE, "Avis à rendre sur la décision d’une évaluation", True),),
@@ -218,6 +236,34 @@ def adresse(dossier: Dossier) -> str:
     return reverse("evaluation", args=[dossier.pk])
 
 
+def _modelages(modele: str, lecteurs: tuple[str, ...], *, scelle: bool = True, rang: int = 1) -> tuple[Modelage, ...]:
+    """A template, and the one of the third generation, whose law is another: a gesture fills one of the two."""
+    valeurs = partial(mots.valeurs, rang=rang)
+    return (
+        Modelage(modele, valeurs, lecteurs, scelle, lambda dossier: not _troisieme(dossier)),
+        Modelage(f"{modele}-gen3", valeurs, lecteurs, scelle, _troisieme),
+    )
+
+
+def _troisieme(dossier: Dossier) -> bool:
+    return _evaluation(dossier).contrat.generation == assemblage.TROISIEME
+
+
+_DOCUMENTS: Mapping[tuple[str, str], tuple[Modelage, ...]] = MappingProxyType(
+    {
+        ("evaluation", "notifier_rapport"): _modelages("rapport-evaluation", TOUS, scelle=False),
+        ("evaluation", "observer"): _modelages("observations-evaluation", TOUS, scelle=False),
+        ("evaluation", "convoquer"): _modelages("convocation-audition-evaluation", TOUS),
+        ("evaluation", "tenir_audition"): _modelages("proces-verbal-audition-evaluation", TOUS),
+        ("evaluation", "demander_avis"): _modelages("demande-avis-evaluation", ENTRE_NOUS),
+        ("evaluation", "decider"): _modelages("decision-evaluation", ENTRE_NOUS),
+        ("evaluation", "notifier_decision"): (
+            *_modelages("notification-evaluation", TOUS),
+            *_modelages("decision-evaluation", TOUS, rang=2),
+        ),
+        ("evaluation", "mandater"): _modelages("ordre-paiement", ENTRE_NOUS),
+    }
+)
 _CYCLES = {cycle.nom: cycle for cycle in (EVALUATION, A_BLANC, SURVEILLANCE)}
 _ENGENDREES = ("annee", "generation", "extraction", "extraite_le", "resultat", "regles", "montant_propose", "debiteur",
                "autoevaluation", "lignes")  # fmt: skip
@@ -232,16 +278,7 @@ FAMILLE = Famille(
     champs={**dict.fromkeys(_ENGENDREES, _sans_champ), "montant": _montant},
     completer=_completer,
     suites=_suites,
-    documents={
-        ("evaluation", "notifier_rapport"): (Modelage("rapport-evaluation", mots.valeurs, TOUS, scelle=False),),
-        ("evaluation", "demander_avis"): (Modelage("demande-avis-evaluation", mots.valeurs, ENTRE_NOUS),),
-        ("evaluation", "decider"): (Modelage("decision-evaluation", mots.valeurs, ENTRE_NOUS),),
-        ("evaluation", "notifier_decision"): (
-            Modelage("notification-evaluation", mots.valeurs, TOUS),
-            Modelage("decision-evaluation", partial(mots.valeurs, rang=2), TOUS),
-        ),
-        ("evaluation", "mandater"): (Modelage("ordre-paiement", mots.valeurs, ENTRE_NOUS),),
-    },
+    documents=_DOCUMENTS,
     lettres=_lettres,
     adresse=adresse,
     caches=frozenset({"a_ouvrir", "a_preparer", "en_essai", "essai_calcule", "donnees_gelees", "calculee",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,34 @@ class FormulaireDAssiettes(forms.Form):
         lus = self.cleaned_data
         connus = {nom: str(lus[nom]) for nom in ("produits", "liste_en_sus") if lus.get(nom) is not None}
         return {**connus, "interessements": lus["interessements"], "biosimilaires": lus["biosimilaires"]}
+
+
+class FormulaireDeTroisiemeGeneration(forms.Form):
+    """What the third generation is decided on: indicators, funding, penalty intended, territory."""
+
+    indicateurs = forms.MultipleChoiceField(
+        label="Indicateurs dont les économies sont comptées", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    financement = euros("Financement par l’assurance maladie au dernier exercice clos, en euros", requis=False)
+    penalite = euros("Pénalité envisagée, en euros", requis=False, aide="Laisser vide s’il n’en est pas envisagé.")
+    territoire = texte("Prise en compte du territoire", lignes=4)
+
+    def __init__(self, indicateurs: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicateurs"].choices = list(indicateurs)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A penalty has a ceiling, which the funding makes."""
+        lus = super().clean() or {}
+        if lus.get("penalite") and lus.get("financement") is None:
+            self.add_error("financement", "Le plafond de la pénalité se calcule sur ce financement.")
+        return lus
+
+    def assiettes(self) -> dict[str, Any]:
+        """What is kept."""
+        lus = self.cleaned_data
+        connus = {nom: str(lus[nom]) for nom in ("financement", "penalite") if lus.get(nom) is not None}
+        return {**connus, "territoire": lus["territoire"], "indicateurs": sorted(lus["indicateurs"])}
 
 
 def _lignes(ecrites: str, colonnes: int) -> list[list[str]]:
@@ -150,8 +178,12 @@ class FormulaireDeLigne(forms.Form):
     indicateur = forms.ChoiceField(label="Indicateur")
     site = forms.ChoiceField(label="Site auquel elle a été imputée")
     annee = forms.TypedChoiceField(label="Année", coerce=int)
-    mesure = forms.ChoiceField(label="Mesure")
-    poids = forms.DecimalField(label="Ce qu’elle pèse", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    mesure = forms.ChoiceField(
+        label="Mesure", required=False, help_text="Inutile pour une ligne d’un échantillon audité : elle y sera remplacée."
+    )
+    poids = forms.DecimalField(
+        label="Ce qu’elle pèse", max_digits=14, decimal_places=2, min_value=Decimal("0.01"), required=False
+    )
     autre_site = forms.CharField(
         label="FINESS du site auquel elle revient",
         max_length=9,
@@ -160,17 +192,34 @@ class FormulaireDeLigne(forms.Form):
     )
     motif = texte("Pourquoi", lignes=4)
 
-    def __init__(self, proposes: Mapping[str, Sequence[tuple[Any, str]]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, proposes: Mapping[str, Sequence[tuple[Any, str]]], echantillons: Collection[tuple[str, str]], *args: Any,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.echantillons = echantillons
         for nom, permis in proposes.items():
             self.fields[nom].choices = list(permis)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Another site than the one that contests."""
+        """Another site than the one that contests; what the line weighs, unless it is one of a sample."""
         lus = super().clean() or {}
+        if (lus.get("indicateur"), lus.get("site")) not in self.echantillons:
+            for nom in ("mesure", "poids"):
+                if not lus.get(nom) and nom not in self.errors:
+                    self.add_error(nom, "À dire pour une ligne qui n’est pas d’un échantillon.")
         if lus.get("autre_site") and lus.get("autre_site") == lus.get("site"):
             self.add_error("autre_site", "C’est le site qui conteste : en indiquer un autre, ou laisser vide.")
         return lus
+
+
+class FormulaireDEchantillon(forms.Form):
+    """The sample of an audit, and its reserve."""
+
+    fichier = forms.FileField(
+        label="Fichier CSV",
+        help_text="UTF-8, colonnes : site, rang, ligne, reserve, finess, rpps, informatisees, dci (oui ou vide).",
+    )
 
 
 class FormulaireDInformation(forms.Form):

@@ -15,7 +15,6 @@ from efficience.portail.evaluations.models import (
     Action,
     Calcule,
     DetailDepose,
-    Ecriture,
     Enveloppe,
     Evaluation,
     HorsReferentiel,
@@ -23,7 +22,6 @@ from efficience.portail.evaluations.models import (
 
 CYCLES = ("evaluation", "evaluation_a_blanc")
 _CHAMPS = {nom: f"contrat__{nom}" for nom in ("region", "departement", "finess")}
-CHAMPS_DU_LIVRE = {"region": "region", "departement": "departement", "finess": "finess"}
 
 
 def evaluations(membre: Membre, geste: str = "evaluation.lire") -> QuerySet[Evaluation]:
@@ -55,14 +53,6 @@ def enveloppe(region: str, annee: int, membre: Membre) -> Enveloppe | None:
     """The envelope of a region and a year, for who may see the campaign."""
     siennes = Enveloppe.objects.filter(membre.filtre("evaluation.campagne", region="region"), region=region, annee=annee)
     return siennes.first()
-
-
-def ecritures(membre: Membre) -> QuerySet[Ecriture]:
-    """The entries of the ledger that this person may read."""
-    return (
-        Ecriture.objects.filter(membre.filtre("evaluation.livre", **CHAMPS_DU_LIVRE))
-        .select_related("dossier").prefetch_related("mouvements").order_by("-id")
-    )  # fmt: skip
 
 
 def chez_soi(membre: Membre) -> str:

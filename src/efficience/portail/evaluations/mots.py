@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from efficience.documents.figures import Figure
 from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
 from efficience.noyau.calcul import Calcul, Etape
 from efficience.noyau.campagne_evaluation.dates import caducite
@@ -20,6 +21,7 @@ from efficience.portail.contrats.dossiers import droit as droit_du_contrat
 from efficience.portail.dossiers.models import Dossier, Redaction
 from efficience.portail.evaluations import calculs
 from efficience.portail.evaluations.models import Calcule, Evaluation
+from efficience.portail.evaluations.pourquoi import dessins_de, expliquer
 from efficience.reglement import officiel
 
 _COURTE = 16  # characters of a fingerprint in a table of a document; the whole one is on the page and in the file
@@ -47,6 +49,7 @@ def valeurs(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetim
         "evaluation.annee": evaluation.annee,
         "evaluation.reference": dossier.reference,
         **_procedure(lu, dites, jour),
+        **_contradictoire(lu, dites),
         **(_du_calcul(calcule, lu, dites) if calcule else {}),
     }
     return {nom: dit for nom, dit in dits.items() if dit not in (None, "", [])}
@@ -55,12 +58,11 @@ def valeurs(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: datetim
 def _procedure(lu: DossierDuDroit, dites: Mapping[str, Any], jour: date) -> dict[str, Any]:
     """The dates of what was done, and what is decided."""
     avis, recu = lu.dernier("rendre_avis"), lu.delai("contradictoire-evaluation")
-    notifiee, tenue, decidee = (lu.dernier(geste) for geste in ("notifier_decision", "tenir_audition", "decider"))
+    notifiee, decidee = (lu.dernier(geste) for geste in ("notifier_decision", "decider"))
     return {
         "evaluation.rapport_le": _jour(lu, "notifier_rapport"),
         "evaluation.recu_le": recu.depart if recu else None,
         "evaluation.observations_le": _jour(lu, "observer"),
-        "evaluation.audition_le": tenue.donnees["tenue_le"] if tenue else None,
         "evaluation.avis_le": _jour(lu, "rendre_avis"),
         "evaluation.avis_sens": SENS_AVIS[avis.donnees["avis"]] if avis else None,
         "evaluation.motifs": dites.get("motif") or (decidee.donnees["motif"] if decidee else None),
@@ -71,6 +73,26 @@ def _procedure(lu: DossierDuDroit, dites: Mapping[str, Any], jour: date) -> dict
     }
 
 
+_DITES_A_L_AUDITION = {"audition_le": "tenue_le", "audition_prevue_le": "prevue_le", "audition_lieu": "lieu",
+                       "audition_presents": "presents", "audition_propos": "propos"}  # fmt: skip
+
+
+def _contradictoire(lu: DossierDuDroit, dites: Mapping[str, Any]) -> dict[str, Any]:
+    """What the establishment says, and its hearing: of the gesture being done, else of the last one that said it."""
+    recu = lu.delai("contradictoire-evaluation")
+    connues: dict[str, Any] = {}
+    for fait in lu.evenements:
+        if fait.geste in ("observer", "convoquer", "tenir_audition"):
+            connues |= fait.donnees
+    connues |= dites
+    return {
+        "evaluation.observations": connues.get("observations"),
+        "evaluation.echeance_le": recu.terme if recu else None,
+        "evaluation.audition_demandee_le": _jour(lu, "demander_audition"),
+        **{f"evaluation.{mention}": connues.get(nom) for mention, nom in _DITES_A_L_AUDITION.items()},
+    }
+
+
 def _jour(lu: DossierDuDroit, geste: str) -> date | None:
     fait = lu.dernier(geste)
     return lu.territoire.jour(fait.le) if fait else None
@@ -78,13 +100,17 @@ def _jour(lu: DossierDuDroit, geste: str) -> date | None:
 
 def _du_calcul(calcule: Calcule, lu: DossierDuDroit, dites: Mapping[str, Any]) -> dict[str, Any]:
     """What was computed, as it was kept; the amount decided when there is one, else the one the report intends."""
-    resultat = calcule.lu
+    resultat, dessins = calcule.lu, dessins_de(calcule, expliquer(calcule))
     decide = dites.get("montant") if dites.get("montant") is not None else lu.donnee("montant")
     montant: Decimal | None = calcule.montant if decide is None else decide
     return {
         "evaluation.montant": montant,
+        "evaluation.dotation": montant if resultat.debiteur == "assurance_maladie" else None,
+        "evaluation.penalite": montant if resultat.debiteur == "etablissement" else None,
+        "evaluation.territoire": calcule.entrees_lues.troisieme and calcule.entrees_lues.troisieme.territoire,
         "evaluation.debiteur": DEBITEURS[resultat.debiteur if montant else "personne"] if montant is not None else None,
         "evaluation.calcul": tout_le_calcul(resultat),
+        **{f"evaluation.{nom}": Figure.de(dessin) for nom, dessin in dessins.items()},
         "evaluation.parties": parties(resultat),
         "evaluation.hypotheses": [
             {"intitule": h.intitule, "valeur": grandeur_en_clair(h.valeur), "motif": h.motif} for h in resultat.hypotheses

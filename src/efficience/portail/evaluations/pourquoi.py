@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from efficience.documents.graphiques import ETROIT, LARGE, Graphique, cascade
+from efficience.documents.graphiques import LARGE, Graphique, Haltere, Valeur, cascade, halteres
 from efficience.noyau.autres_lectures import LectureAutre, lire_autrement
 from efficience.noyau.cascade import Cascade, descendre
 from efficience.noyau.economie import Conditions
@@ -20,6 +20,7 @@ from efficience.noyau.periode import Periode
 from efficience.noyau.rejouable.ecriture import empreinte
 from efficience.noyau.rejouable.entrees import Entrees
 from efficience.noyau.rejouable.resultat import PREMIERE, Resultat, calculer, ecrire, evaluation_de
+from efficience.noyau.suivi_annuel import Annuelle, Suivi, suivre
 from efficience.portail.evaluations.models import Calcule
 from efficience.portail.indicateurs.gardes import garder
 from efficience.reglement import ErreurReglement, Texte, officiel
@@ -48,6 +49,7 @@ class Pourquoi:
     entrees: Entrees
     rejoue: bool | None
     descente: Cascade | None
+    suivis: Sequence[Suivi]
     autres: Sequence[Autre]
     effets: Sequence[tuple[str, Decimal, Decimal, Decimal]]
     textes: Sequence[Texte]
@@ -59,7 +61,7 @@ def expliquer(calcule: Calcule) -> Pourquoi:
     resultat, entrees = calcule.lu, calcule.entrees_lues
     lignes = _lignes(entrees)
     return Pourquoi(
-        resultat, entrees, rejouer(calcule, entrees), _descente(lignes), tuple(_autres(entrees, lignes)),
+        resultat, entrees, rejouer(calcule, entrees), _descente(lignes), _suivis(entrees), tuple(_autres(entrees, lignes)),
         tuple((li.intitule, -e.volume, -e.structure, -e.prix) for li in lignes if (e := li.effets) and li.calcul),
         textes_cites(resultat), tuple(_par_site(entrees)),
     )  # fmt: skip
@@ -97,13 +99,38 @@ def _descente(lignes: Sequence[Ligne]) -> Cascade | None:
     return descendre([ligne.apport for ligne in lignes])
 
 
+def _suivis(entrees: Entrees) -> Sequence[Suivi]:
+    """The indicators over two years; none for a first generation, whose grid has no year before."""
+    try:
+        return suivre(entrees) if entrees.generation != PREMIERE else ()
+    except ErreurReglement:
+        return ()
+
+
+def dessins_de(calcule: Calcule, lu: Pourquoi, largeur: int = LARGE) -> dict[str, Graphique]:
+    """The charts of a computation, by name: the same ones on the page and in the report."""
+    dessins = {"cascade": dessiner(calcule, lu.descente, largeur)} if lu.descente else {}
+    return dessins | ({"halteres": comparer(calcule, lu.suivis, largeur)} if lu.suivis else {})
+
+
+def comparer(calcule: Calcule, suivis: Sequence[Suivi], largeur: int = LARGE) -> Graphique:
+    """The dumbbells of a computation, from one year to the next."""
+    nom, annee = str(calcule.evaluation.contrat.etablissement), calcule.evaluation.annee
+    lignes = [
+        Haltere(un.intitule, un.nature, un.sens, _valeur(un.reference), _valeur(un.observe), un.cible) for un in suivis
+    ]
+    annees = (str(annee - 1), str(annee))
+    return garder(lambda: halteres(nom, annees, lignes, largeur), "halteres", calcule.empreinte_entrees, largeur, nom)
+
+
+def _valeur(lue: Annuelle) -> Valeur:
+    return Valeur(lue.nombre, lue.statut, lue.provisoire)
+
+
 def dessiner(calcule: Calcule, descente: Cascade, largeur: int = LARGE) -> Graphique:
     """The waterfall of a computation: drawn once, since a computation never changes."""
     nom = f"Part nationale de l’évaluation {calcule.evaluation.annee}"
     return garder(lambda: cascade(nom, descente, largeur), "cascade", calcule.empreinte, largeur, nom)
-
-
-LARGEURS = {"": LARGE, "etroit": ETROIT}
 
 
 def _autres(entrees: Entrees, lignes: Sequence[Ligne]) -> Sequence[Autre]:

@@ -24,7 +24,7 @@ from efficience.noyau.perimetre import Perimetre, Site, Somme, remonter
 from efficience.noyau.periode import Periode
 from efficience.noyau.projection import Projection, projeter
 from efficience.noyau.rejouable.entrees import fiche_d_argent
-from efficience.noyau.simulation import LEVIERS, Simulation, Valeurs, simuler
+from efficience.noyau.simulation import LEVIERS, Simulation, Valeurs, mediane_du_levier, simuler
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.etablissements.models import Etablissement
@@ -33,6 +33,7 @@ from efficience.portail.evaluations.lectures_de_fichiers import FichierRefuse
 from efficience.portail.evaluations.models import Mois
 from efficience.portail.evaluations.valeurs_visees import ValeurIllisible, lire_visee
 from efficience.portail.indicateurs import mots
+from efficience.portail.indicateurs.gardes import garder
 from efficience.portail.indicateurs.models import Definition, Lecture, Pair, Publication
 from efficience.reglement import ErreurReglement, officiel
 
@@ -188,27 +189,21 @@ def _simuler(
         return NonCalculable(muet.constat)
 
 
-_PAIRS_MINIMAUX = 3  # below three values, a median would be one hospital's own
-
-
 def _mediane(forme: Economie, courante: Publication, avant: Publication) -> Fraction | None:
     """The median of the lever among the hospitals of the publication that have a value, the reader's names unseen."""
+    (mediane,) = garder(lambda: (mediane_du_levier(forme, _pairs(courante, avant)),), "mediane", courante.pk, avant.pk)
+    return mediane
+
+
+def _pairs(courante: Publication, avant: Publication) -> list[tuple[Valeurs, Valeurs]]:
+    """The measures of both years of each hospital that has some for the last one."""
     lus: dict[tuple[int, int], dict[str, Fraction]] = {}
     rangees = Pair.objects.filter(publication__in=(courante.pk, avant.pk), valeur__isnull=False)
     for place, annee, mesure, valeur in rangees.values_list("place", "annee", "mesure", "valeur"):
         if valeur is not None:
             lus.setdefault((place, annee), {})[mesure] = Fraction(valeur)
-    valeurs = []
-    for place, annee in lus:
-        if annee != courante.annee:
-            continue
-        trouvee = LEVIERS[forme].valeur(lus.get((place, annee - 1), {}), lus[place, annee])
-        if trouvee is not None:
-            valeurs.append(Fraction(trouvee))
-    if len(valeurs) < _PAIRS_MINIMAUX:
-        return None
-    ordonnees, milieu = sorted(valeurs), len(valeurs) // 2
-    return ordonnees[milieu] if len(valeurs) % 2 else (ordonnees[milieu - 1] + ordonnees[milieu]) / 2
+    derniers = [(place, mesures) for (place, annee), mesures in lus.items() if annee == courante.annee]
+    return [(lus.get((place, courante.annee - 1), {}), mesures) for place, mesures in derniers]
 
 
 def a_changer(etablissement: Etablissement, publications: Sequence[Publication]) -> list[Lecture]:

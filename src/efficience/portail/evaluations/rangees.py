@@ -18,8 +18,9 @@ from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.fiche import MAINS
 from efficience.portail.dossiers.models import CYCLES
-from efficience.portail.evaluations import grand_livre
-from efficience.portail.evaluations.models import Calcule, Ecriture, Evaluation
+from efficience.portail.evaluations.models import Calcule, Evaluation
+from efficience.portail.livre import ecritures
+from efficience.portail.livre.models import Ecriture
 from efficience.reglement import officiel
 
 
@@ -60,7 +61,7 @@ def rangees(evaluations: Iterable[Evaluation], membre: Membre, le: datetime) -> 
     legers = Calcule.objects.filter(evaluation__in=[une.pk for une in lues]).defer("entrees", "resultat")
     for un in legers.order_by("rang"):
         derniers[un.evaluation_id] = un
-    livre = grand_livre.lire(Ecriture.objects.filter(evaluation__in=references))
+    livre = ecritures.lire(Ecriture.objects.filter(affaire__in=references))
     notifiees = _notifications(lues)
     return [_rangee(une, membre, le, derniers.get(une.pk), livre, notifiees.get(une.pk)) for une in lues]
 

@@ -6,10 +6,11 @@ from django.urls.converters import IntConverter
 from efficience.portail.evaluations import (
     views,
     vues_chez_soi,
+    vues_d_echantillon,
     vues_d_etablissement,
+    vues_d_export,
     vues_de_campagne,
     vues_de_prevision,
-    vues_du_livre,
 )
 
 
@@ -29,11 +30,18 @@ urlpatterns = [
     path("evaluations/campagnes/<annee_evaluee:annee>/enveloppe", vues_de_campagne.enveloppe, name="evaluation_enveloppe"),
     path("evaluations/campagnes/<annee_evaluee:annee>/partager", vues_de_campagne.partager, name="evaluation_partager"),
     path("evaluations/campagnes/<annee_evaluee:annee>/grille", vues_de_campagne.grille, name="evaluation_grille"),
-    path("evaluations/exports/<slug:quoi>/<annee_evaluee:annee>", vues_du_livre.export, name="evaluation_export"),
+    path("evaluations/nation/<annee_evaluee:annee>", vues_d_export.nation, name="evaluation_nation"),
+    path("evaluations/exports/<slug:quoi>/<annee_evaluee:annee>", vues_d_export.export, name="evaluation_export"),
     path("evaluations/<uuid:identifiant>", views.evaluation, name="evaluation"),
     path("evaluations/<uuid:identifiant>/calculs", views.calculs, name="evaluation_calculs"),
     path("evaluations/<uuid:identifiant>/assiettes", vues_d_etablissement.assiettes, name="evaluation_assiettes"),
     path("evaluations/<uuid:identifiant>/lignes", vues_d_etablissement.ligne, name="evaluation_ligne"),
+    path("evaluations/<uuid:identifiant>/echantillon", vues_d_echantillon.echantillon, name="evaluation_echantillon"),
+    path(
+        "evaluations/<uuid:identifiant>/echantillon/charger",
+        vues_d_echantillon.charger,
+        name="evaluation_echantillon_charger",
+    ),
     path("evaluations/<uuid:identifiant>/autoevaluation", vues_d_etablissement.autoevaluation, name="autoevaluation"),
     path(
         "evaluations/<uuid:identifiant>/autoevaluation/<str:code>",
@@ -41,7 +49,6 @@ urlpatterns = [
         name="autoevaluation_repondre",
     ),
     path("evaluations/<uuid:identifiant>/retenir/<str:code>", vues_d_etablissement.retenir, name="evaluation_retenir"),
-    path("grand-livre", vues_du_livre.livre, name="livre"),
     path("surveillances", vues_de_prevision.surveillances, name="surveillances"),
     path("surveillances/proposer", vues_de_prevision.proposer_une_surveillance, name="surveillance_proposer"),
     path("surveillances/<uuid:identifiant>", vues_de_prevision.surveillance, name="surveillance"),

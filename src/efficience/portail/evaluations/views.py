@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -17,14 +17,17 @@ from efficience.documents.sortes import grandeur_en_clair
 from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import dossier as dossier_rejouable
 from efficience.noyau.roles import ETABLISSEMENT
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.evaluations import declarations, grand_livre, lectures, pourquoi
+from efficience.portail.evaluations import declarations, en_json, lectures, pourquoi, sites
+from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.evaluations.rangees import COLONNES, Rangee, rangees
 from efficience.portail.indicateurs.models import Publication
+from efficience.portail.livre import ecritures
 
 ETAPES = (
     Colonne("part", lambda ligne: ligne[0]),
@@ -52,7 +55,10 @@ def liste(requete: HttpRequest) -> HttpResponseBase:
     gardees = [r for r in toutes if choix["main"] != "moi" or r.a_vous]
     if requete.GET.get("format") == "csv":
         return en_csv("evaluations", COLONNES, gardees)
-    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees}
+    if requete.GET.get("format") == "json":
+        return en_json.repondre(en_json.liste(gardees))
+    nationale = le.year - 1 if membre.peut("evaluation.synthese") and membre.organisation.region == NATION else 0
+    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees, "nationale": nationale}
     return render(requete, "evaluations/liste.html", mots)
 
 
@@ -67,7 +73,7 @@ def evaluation(requete: HttpRequest, identifiant: UUID) -> HttpResponseBase:
     mots = mots_de_page(dossier, membre, le)
     calcule = lectures.calcul_montre(une, membre, mots["connu"])
     forme = requete.GET.get("format", "")
-    if forme in ("csv", "json", "dossier"):
+    if forme in ("csv", "json", "dossier", "sites"):
         return _exporter(forme, une, calcule)
     mots |= {"evaluation": une, "contrat": une.contrat, "calcule": calcule, "membre_est_es": _es(membre)}
     mots |= _a_cote(une, membre, bool(mots["connu"]))
@@ -83,7 +89,7 @@ def _es(membre: Membre) -> bool:
 def _montant(calcule: Calcule) -> dict[str, Any]:
     """The amount and all that explains it."""
     lu = pourquoi.expliquer(calcule)
-    dessin = pourquoi.dessiner(calcule, lu.descente) if lu.descente else None
+    dessins = pourquoi.dessins_de(calcule, lu)
     provisoires = Publication.objects.filter(
         indicateur__in={s["indicateur"] for s in calcule.entrees["sources"]}, provisoire=True, remplacee_le__isnull=True,
         region=calcule.evaluation.contrat.region, annee=calcule.evaluation.annee,
@@ -91,8 +97,8 @@ def _montant(calcule: Calcule) -> dict[str, Any]:
     return {
         "pourquoi": lu,
         "resultat": lu.resultat,
-        "dessin": dessin,
-        "svg": mark_safe(dessin.svg) if dessin else "",  # (drawn by this program)
+        "sites": sites.rangees(lu.entrees),
+        "dessins": {nom: (un, mark_safe(un.svg)) for nom, un in dessins.items()},  # (drawn by this program)
         "provisoires": provisoires,
     }
 
@@ -101,15 +107,17 @@ def _a_cote(une: Evaluation, membre: Membre, connu: bool) -> dict[str, Any]:
     """What stands beside the amount: its money, the grid, the contested lines."""
     criteres = declarations.grille(une)
     return {
-        "argent": grand_livre.position(une.dossier) if connu else None,
+        "argent": ecritures.position(une.dossier) if connu else None,
         "ecritures": une.dossier.ecritures.order_by("id") if connu else [],
         "criteres": len(criteres),
         "manquantes": declarations.pieces_manquantes(une) if criteres else [],
         "contestations": une.contestations.order_by("-pk") if connu or _es(membre) else [],
+        "tirage": une.tirage.exists(),
+        "peut_controler": membre.peut("evaluation.controler", une),
         "peut_repondre": bool(criteres) and membre.peut("evaluation.s_evaluer", une),
         "peut_contester": membre.peut("evaluation.s_evaluer", une),
         "peut_retenir": bool(criteres) and membre.peut("evaluation.controler", une),
-        "peut_fixer": une.contrat.generation == "GEN1_2018" and membre.peut("evaluation.preparer", une),
+        "peut_fixer": une.contrat.generation in (PREMIERE, TROISIEME) and membre.peut("evaluation.preparer", une),
     }
 
 
@@ -120,37 +128,14 @@ def _exporter(forme: str, une: Evaluation, calcule: Calcule | None) -> HttpRespo
     nom, lu = une.dossier.reference, calcule.lu
     if forme == "csv":
         return en_csv(nom, ETAPES, etapes_de(lu))
+    if forme == "sites":
+        return en_csv(f"{nom}-sites", sites.COLONNES, sites.rangees(calcule.entrees_lues))
     if forme == "json":
-        return JsonResponse(_en_json(une, calcule), json_dumps_params={"ensure_ascii": False, "indent": 2})
+        return en_json.repondre(en_json.montant(une, calcule))
     contenu = dossier_rejouable(calcule.entrees_lues, lu, {"reference": nom, "calcul": calcule.rang})
-    reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    reponse = en_json.repondre(contenu)
     reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}.json"'
     return reponse
-
-
-def _en_json(une: Evaluation, calcule: Calcule) -> dict[str, Any]:
-    lu = calcule.lu
-    return {
-        "reference": une.dossier.reference,
-        "annee": une.annee,
-        "nature": calcule.get_nature_display(),
-        "montant": None if lu.montant is None else format(lu.montant, "f"),
-        "debiteur": lu.debiteur,
-        "provisoire": lu.provisoire,
-        "etapes": [
-            {"part": part, "libelle": etape.libelle, "formule": etape.formule, "valeur": grandeur_en_clair(etape.valeur),
-             "texte": etape.texte}
-            for part, etape in etapes_de(lu)
-        ],
-        "hypotheses": [
-            {"intitule": h.intitule, "valeur": grandeur_en_clair(h.valeur), "motif": h.motif} for h in lu.hypotheses
-        ],
-        "regles": list(lu.regles),
-        "sources": calcule.entrees["sources"],
-        "empreintes": {
-            "resultat": calcule.empreinte, "entrees": calcule.empreinte_entrees, "regles": calcule.empreinte_regles,
-        },
-    }  # fmt: skip
 
 
 @page("evaluation.lire")

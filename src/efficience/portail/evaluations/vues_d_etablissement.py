@@ -19,13 +19,16 @@ from efficience.noyau.finess import Finess, FinessErrone
 from efficience.noyau.grille import manquants, noter
 from efficience.portail.commun.acces import page
 from efficience.portail.evaluations import actions, declarations, lectures, saisies
+from efficience.portail.evaluations.assemblage import PREMIERE, TROISIEME
 from efficience.portail.evaluations.forms import (
     FormulaireDAssiettes,
     FormulaireDeLigne,
     FormulaireDeReponse,
     FormulaireDeRetenue,
+    FormulaireDeTroisiemeGeneration,
 )
 from efficience.portail.evaluations.models import Critere, Evaluation, Reponse
+from efficience.portail.indicateurs.lectures import definitions
 
 
 def _trouver(requete: HttpRequest, identifiant: UUID, geste: str) -> Evaluation:
@@ -114,12 +117,12 @@ def retenir(requete: HttpRequest, identifiant: UUID, code: str) -> HttpResponse:
 
 @page("evaluation.preparer")
 def assiettes(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
-    """What the ceilings of a first generation apply to."""
+    """What ceilings apply to: a first generation, or a third one, which has no contract to be read in."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     une = _trouver(requete, identifiant, "evaluation.preparer")
-    if une.contrat.generation != "GEN1_2018":
+    formulaire = _formulaire_d_assiettes(une, requete)
+    if formulaire is None:
         raise Http404
-    formulaire = FormulaireDAssiettes(requete.POST or None, initial=_ecrites(une.assiettes))
     if requete.method == "POST" and formulaire.is_valid():
         try:
             actions.fixer_les_assiettes(une, formulaire.assiettes(), par=membre, le=le)
@@ -127,7 +130,19 @@ def assiettes(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             return redirect("evaluation", une.pk)
         except GesteRefuse as refus:
             formulaire.add_error(None, refus.motif)
-    return saisies.montrer(requete, formulaire, "Assiettes de la première génération", _retour(une))
+    return saisies.montrer(requete, formulaire, f"Assiettes, {une.contrat.get_generation_display()}", _retour(une))
+
+
+def _formulaire_d_assiettes(
+    une: Evaluation, requete: HttpRequest
+) -> FormulaireDAssiettes | FormulaireDeTroisiemeGeneration | None:
+    """That of the generation; None for a second one, whose contract says everything."""
+    if une.contrat.generation == PREMIERE:
+        return FormulaireDAssiettes(requete.POST or None, initial=_ecrites(une.assiettes))
+    if une.contrat.generation == TROISIEME:
+        permis = [(code, un.intitule) for code, un in sorted(definitions().items()) if un.argent]
+        return FormulaireDeTroisiemeGeneration(permis, requete.POST or None, initial=une.assiettes)
+    return None
 
 
 def _ecrites(connues: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +165,8 @@ def ligne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     calcule = une.calculs.order_by("-rang").first()
     if calcule is None:
         raise Http404
-    formulaire = FormulaireDeLigne(_proposes(calcule.entrees), requete.POST or None)
+    audites = set(une.tirage.values_list("indicateur", "site").order_by().distinct())
+    formulaire = FormulaireDeLigne(_proposes(calcule.entrees), audites, requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
         try:
             lus = formulaire.cleaned_data
@@ -164,6 +180,8 @@ def ligne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
             )
         except IntegrityError:
             formulaire.add_error("ligne", "Cette ligne est déjà contestée.")
+        except GesteRefuse as refus:
+            formulaire.add_error("ligne", refus.motif)
     chapeau = "Une prescription imputée à tort : elle sera exclue et remplacée si la contestation est acceptée."
     return saisies.montrer(requete, formulaire, "Inscrire une ligne contestée", _retour(une), chapeau=chapeau)
 
@@ -180,5 +198,5 @@ def _proposes(entrees: dict[str, Any]) -> dict[str, list[tuple[Any, str]]]:
         "indicateur": [(c, c) for c in sorted({une["indicateur"] for une in valeurs})],
         "site": [(s, s) for s in sorted({une["site"] for une in valeurs})],
         "annee": [(a, str(a)) for a in sorted({une["annee"] for une in valeurs}, reverse=True)],
-        "mesure": [(nom, nom.replace("_", " ")) for nom in noms],
+        "mesure": [("", "Choisir"), *((nom, nom.replace("_", " ")) for nom in noms)],
     }

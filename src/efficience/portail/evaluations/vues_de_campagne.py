@@ -19,10 +19,12 @@ from efficience.noyau.rejouable.ecriture import relire_calcul
 from efficience.noyau.versements import enveloppe as nom_d_enveloppe
 from efficience.portail.commun.acces import page
 from efficience.portail.comptes.membre import Membre
-from efficience.portail.evaluations import actions, assemblage, enveloppes, exports, grand_livre, lectures
+from efficience.portail.evaluations import actions, assemblage, en_json, enveloppes, grand_livre, lectures
 from efficience.portail.evaluations.forms import FormulaireDeCritere, FormulaireDEnveloppe, OuvertureDeCampagne
-from efficience.portail.evaluations.models import Critere, Ecriture
+from efficience.portail.evaluations.models import Critere
 from efficience.portail.evaluations.rangees import COLONNES, rangees, synthese
+from efficience.portail.livre import ecritures, exports
+from efficience.portail.livre.models import Ecriture
 
 
 def _region(membre: Membre) -> str:
@@ -36,6 +38,8 @@ def campagne(requete: HttpRequest, annee: int) -> HttpResponseBase:
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     siennes = lectures.evaluations(membre, "evaluation.campagne").filter(annee=annee, a_blanc=False)
     toutes = rangees(siennes.order_by("contrat__etablissement__raison_sociale"), membre, le)
+    if requete.GET.get("format") == "json":
+        return en_json.repondre(en_json.liste(toutes, synthese(annee, toutes)))
     if fichier := exports.repondre(
         requete.GET.get("format", ""), f"campagne-{annee}", COLONNES, toutes, par=membre, le=le
     ):  # fmt: skip
@@ -56,7 +60,7 @@ def campagne(requete: HttpRequest, annee: int) -> HttpResponseBase:
 
 def _disponible(region: str, annee: int) -> Any:
     """What is left in the envelope: given, less what was made due on it."""
-    livre = grand_livre.lire(Ecriture.objects.filter(enveloppe=nom_d_enveloppe(region, annee)))
+    livre = ecritures.lire(Ecriture.objects.filter(enveloppe=nom_d_enveloppe(region, annee)))
     return livre.solde(Compte.ENVELOPPE, nom_d_enveloppe(region, annee))
 
 

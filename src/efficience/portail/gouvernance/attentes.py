@@ -12,6 +12,7 @@ from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE
 from efficience.noyau.gouvernance.competences import MATIERES, Matiere
 from efficience.noyau.gouvernance.ordre_du_jour import Ouvert, Point, preparer
 from efficience.portail.ciblage.models import Campagne
+from efficience.portail.dossiers.droits import avec_faits
 from efficience.portail.dossiers.familles import familles
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance.affaires import titre_de
@@ -43,7 +44,7 @@ def _des_dossiers(region: str, le: datetime) -> Iterator[Ouvert]:
     for matiere in MATIERES.values():
         if matiere.cycle in connus:
             par_cycle.setdefault(matiere.cycle, []).append(matiere)
-    for dossier in Dossier.objects.filter(region=region, cycle__in=list(par_cycle)).order_by("reference"):
+    for dossier in avec_faits(Dossier.objects.filter(region=region, cycle__in=list(par_cycle))).order_by("reference"):
         etat = dossier.etat_au(le)[0] if dossier.automate.passages else dossier.etat
         for matiere in par_cycle[dossier.cycle]:
             ouvert = _ouvert(dossier, matiere, etat, le)

@@ -15,7 +15,7 @@ from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.mandats import deliberants, finis, president, suppleants
 from efficience.noyau.gouvernance.quorum import Emargement
 from efficience.noyau.gouvernance.reunion import REUNION
-from efficience.portail.dossiers.droits import plie
+from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
 
@@ -24,11 +24,22 @@ Preparation = Callable[[Dossier, date], tuple[str, ...]]
 """What another application asks before a session is called: sentences, none when it is ready."""
 
 
+_MANDATS = "_mandats_de_la_region"
+
+
+def d_avance(seances: Sequence[Dossier]) -> None:
+    """The mandates of their regions, read once for many sessions."""
+    par_region = {region: lectures.de_la_region(region) for region in {seance.region for seance in seances}}
+    for seance in seances:
+        seance.__dict__[_MANDATS] = par_region[seance.region]
+
+
 def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
     """The facts of a session, of an opinion asked, or of a decision that waits for opinions."""
     if seance.cycle != REUNION.nom:
         return _d_un_acte(seance, le)
-    jour, mandats = lectures.prevue_le(seance), lectures.de_la_region(seance.region)
+    mandats = seance.__dict__.get(_MANDATS) or lectures.de_la_region(seance.region)
+    jour = lectures.prevue_le(seance)
     instance = lectures.instance(seance.region, seance.donnees["instance"], jour)
     membres = deliberants(mandats, instance, jour)
     return {
@@ -63,7 +74,7 @@ def _preparation(seance: Dossier, jour: date) -> tuple[str, ...]:
     """« Avant chaque CRCA thématique […] Comité de Revue » (convention, art. 5), held and not only planned."""
     trouvees: list[str] = []
     if seance.donnees["instance"] == "crca_thematique":
-        autres = Dossier.objects.filter(region=seance.region, cycle=REUNION.nom).exclude(pk=seance.pk)
+        autres = avec_faits(Dossier.objects.filter(region=seance.region, cycle=REUNION.nom)).exclude(pk=seance.pk)
         faites = [un for un in autres if un.donnees["instance"] != "comite_de_revue" or un.etat in TENUES]
         if not prepare(lectures.prevues(faites), jour):
             trouvees.append("Aucun comité de revue n’a eu lieu depuis la commission précédente.")

@@ -120,6 +120,7 @@ FAMILLE = Famille(
     lire=lectures.LIRE,
     agir=lectures.TENIR,
     faits=faits.de_la_seance,
+    d_avance=faits.d_avance,
     champs={
         "ordre_du_jour": _ordre_du_jour,
         "prevue_le": _prevue_le,

@@ -107,7 +107,8 @@ def contenu(seance: Dossier, le: datetime) -> dict[str, Any]:
         "points": [_lu(point, lue, seance) for point in points(lue)],
         "membres": [(nom, mode_en_clair(presences.get(nom, ""))) for nom in lue.faits["membres"]],
         "anomalies": anomalies(lectures.de_la_region(seance.region), instance, jour) if not ouverture else (),
-        "tableau": instance.code in COMMISSIONS, "emarge": bool(presences), "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
+        "tableau": instance.code in COMMISSIONS, "emarge": bool(presences),
+        "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
     }  # fmt: skip
 
 

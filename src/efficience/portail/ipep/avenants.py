@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.contrat.exigences import SENS_AVIS
 from efficience.noyau.dossier import Pas, parcours
 from efficience.noyau.ipep.revision import REVISION, avis_des_groupements, peut_sortir
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.echeances import Echeance
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import actions, lectures
@@ -32,12 +34,11 @@ _TACITE = "sans réponse : réputé ne pas s’y opposer"
 
 
 def avenants(membre: Membre, le: datetime) -> list[Dossier]:
-    """Those that the person may read: a group, once they are submitted."""
-    if membre.organisation.nature != IPEP:
-        return list(lectures.dossiers(membre, (REVISION.nom,)))
-    siens = groupements(membre)
-    tous = Dossier.objects.filter(cycle=REVISION.nom, region__in=siens.values("region")).order_by("-cree_le", "reference")
-    return [un for un in tous if un.etat_au(le)[0] in _CONNUS]
+    """Those that the person may read; a group, and those of another region than the CNAM's, once they are submitted."""
+    siens = set(lectures.dossiers(membre, (REVISION.nom,)).values_list("pk", flat=True))
+    ou = [NATION, *groupements(membre).values_list("region", flat=True)]
+    tous = Dossier.objects.filter(Q(pk__in=siens) | Q(region__in=ou), cycle=REVISION.nom).order_by("-cree_le", "reference")
+    return [un for un in tous if un.pk in siens or un.etat_au(le)[0] in _CONNUS]
 
 
 def avenant(identifiant: UUID, membre: Membre, le: datetime) -> Dossier | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ from efficience.noyau.ipep import agregats as regles
 from efficience.noyau.ipep import bareme
 from efficience.noyau.ipep.qualite import CATALOGUE_CANDIDAT, PREM, IndicateurIPEP, Resultat, lire_catalogue
 from efficience.noyau.parametres import Releve
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun import journal
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import actions
@@ -61,8 +62,8 @@ class AgregatsRefuses(Exception):
 
 
 def catalogue(region: str) -> Mapping[str, IndicateurIPEP]:
-    """The catalogue imported last in the region, else the candidate one."""
-    importe = Catalogue.objects.filter(region=region).order_by("-rang").first()
+    """The catalogue imported last in the region or for the whole country, else the candidate one."""
+    importe = Catalogue.objects.filter(region__in=(region, NATION)).order_by("-importe_le", "-rang").first()
     return lire_catalogue(importe.lignes) if importe else CATALOGUE_CANDIDAT
 
 
@@ -187,8 +188,16 @@ def calculer(campagne: Dossier, le: datetime) -> regles.ResultatDeCampagne | Non
     gardes, patientele = derniers(campagne), campagne.contexte(le).donnee("patientele")
     if gardes is None or patientele is None:
         return NonCalculable("les agrégats ne sont pas reçus")
-    region = catalogue(campagne.region)
-    return regles.calculer(lire(gardes.lignes), patientele, region, experience(campagne), officiel(), loi_de(campagne))
+    region, sorti_le = catalogue(campagne.region), sortie(campagne, le)
+    return regles.calculer(
+        lire(gardes.lignes), patientele, region, experience(campagne), officiel(), loi_de(campagne), sorti_le
+    )
+
+
+def sortie(campagne: Dossier, le: datetime) -> date | None:
+    """The last day of a group that asked to leave; None for one that stays."""
+    jour: date | None = campagne.mere.contexte(le).donnee("sortie_le") if campagne.mere else None
+    return jour
 
 
 def en_resultat(calcule: regles.ResultatDeCampagne, patients: int, empreinte: str, au: str) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from efficience.noyau.automate import GesteRefuse
-from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep import groupement as regles
 from efficience.noyau.ipep.bareme import SEUIL_DE_PUBLICATION
+from efficience.noyau.ipep.montants import STRICTE
 from efficience.noyau.ipep.patientele import exiger_strates, masquer, medecins_comptes
+from efficience.noyau.montant import en_nombre
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.ipep import identifiants
@@ -131,7 +132,12 @@ def strates_montrees(patientele: Patientele, jour: date) -> Sequence[StrateMontr
     return [StrateMontree(une.code, montre) for une, montre in zip(siennes, montres, strict=True)]
 
 
-def exiger_annee(annee: int, le: datetime) -> None:
-    """Refuse a year to come. Raises DonneeRefusee."""
-    if annee > timezone.localdate(le).year:
-        raise DonneeRefusee("annee", str(annee), "une année commencée")
+def seuil_en_mots(jour: date) -> str:
+    """What the size of the patientèle opens, and why the scale of the credits starts at the threshold."""
+    loi = officiel()
+    seuil, plancher = (en_nombre(loi.regle(nom, jour)) for nom in ("seuil_patientele_ipep", "patientele_plancher_amorcage"))
+    demande = "dépasser" if loi.regle("comparaison_patientele_ipep", jour) == STRICTE else "atteindre"
+    return (
+        f"Pour candidater, la patientèle doit {demande} {seuil} patients. Le barème des crédits d’amorçage commence, lui, à "
+        f"{plancher} patients : c’est le point de départ du calcul, et non un droit."
+    )

@@ -21,11 +21,11 @@ from efficience.noyau.ipep.partage_interne import en_vigueur, fautes, partager_e
 from efficience.noyau.ipep.revision import REVISION
 from efficience.noyau.roles import CAISSE
 from efficience.portail.commun.acteur import Acteur
-from efficience.portail.dossiers.champs import Champs, choix
+from efficience.portail.dossiers.champs import FICHIER, Champs, choix, fichier
 from efficience.portail.dossiers.familles import Famille, Ligne
 from efficience.portail.dossiers.models import Dossier
-from efficience.portail.ipep import campagnes, composition, redaction
-from efficience.portail.ipep.groupes import filles, loi_de
+from efficience.portail.ipep import actes, campagnes, composition, courriers, ecritures, redaction
+from efficience.portail.ipep.groupes import IPEP, filles, loi_de
 from efficience.portail.ipep.models import Groupement
 from efficience.reglement import officiel
 
@@ -96,7 +96,7 @@ def _candidature(dossier: Dossier, dites: Dites, par: Acteur, le: datetime) -> D
 
 
 def _convention(dossier: Dossier, _dites: Dites, _par: Acteur, le: datetime) -> Dites:
-    """What both sign is the convention handed in with the registration on the list."""
+    """What both sign is the convention made with the registration on the list."""
     return {"document_signe": dossier.contexte(le).donnee("document")}
 
 
@@ -213,6 +213,10 @@ def _apporte(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
     return {}
 
 
+def _copie(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
+    return {FICHIER: fichier("Copie signée ailleurs, si vous ne signez pas ici", requis=False)}
+
+
 # Addresses ---------------------------------------------------------------------------------------------------------------
 
 _PAGES = MappingProxyType(
@@ -236,12 +240,23 @@ FAMILLE = Famille(
     lire="ipep.lire",
     agir="ipep.agir",
     faits=_faits,
-    champs={"criteres": _criteres, **dict.fromkeys(("patientele", "forme", "document_signe", "groupement"), _apporte)},
+    champs={
+        "criteres": _criteres,
+        **dict.fromkeys(("patientele", "forme", "groupement"), _apporte),
+        "document_signe": _copie,
+    },
     completer=_completer,
     documents={
+        (GROUPEMENT.nom, "deposer"): actes.CANDIDATURE,
+        (GROUPEMENT.nom, "inscrire"): actes.INSCRIPTION,
+        (AMORCAGE.nom, "transmettre_feuille"): actes.FEUILLE,
+        (REVISION.nom, "soumettre"): actes.AVENANT,
         (CAMPAGNE.nom, "ouvrir_contradictoire"): redaction.RESULTATS,
         (CAMPAGNE.nom, "notifier"): redaction.NOTIFICATION,
     },
+    suites=ecritures.ecrire,
+    lettres=courriers.lettres,
     adresse=_adresse,
     prouves=frozenset({"signer"}),
+    signe={"signer": {IPEP: "groupement", CAISSE: "cnam"}},
 )

@@ -68,9 +68,11 @@ def demander_l_amorcage(groupement: Groupement, *, par: Membre, le: datetime) ->
 
 @transaction.atomic
 def ouvrir_la_campagne(groupement: Groupement, annee: int, *, par: Membre, le: datetime) -> Dossier:
-    """Open the campaign of a year. Raises GesteRefuse: a group in the experiment, a year begun, once a year."""
+    """Open the campaign of a year. Raises GesteRefuse: a group in the experiment that year, a year begun, once a year."""
     jour = timezone.localdate(le)
-    if groupement.dossier.etat_au(le)[0] != "conventionne":
+    vie = groupement.dossier.contexte(le)
+    sortie: date | None = vie.donnee("sortie_le")
+    if vie.etat != "conventionne" and not (vie.etat == "sorti" and sortie and sortie.year == annee):
         raise GesteRefuse("ipep.campagne", "", "Le groupement n’est pas dans l’expérimentation.")
     if annee > jour.year:
         raise GesteRefuse("ipep.campagne", "", f"L’année {annee} n’a pas commencé.")

@@ -29,6 +29,7 @@ from efficience.noyau.ipep.questionnaire import (
     refus_du_lien,
     repartition_des_reponses,
 )
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.ipep.models import Groupement, Lien, ModeleEcrit, Recueil, Reponse
@@ -42,8 +43,9 @@ TERMINE = "Ce questionnaire est terminé. Merci."
 
 
 def modele_en_vigueur(region: str, public: str) -> Modele:
-    """The last version that the region wrote, else the one that ships."""
-    ecrit = ModeleEcrit.objects.filter(region=region, public=public).order_by("-numero").first()
+    """The last version that the region or the whole country wrote, else the one that ships."""
+    ecrits = ModeleEcrit.objects.filter(region__in=(region, NATION), public=public)
+    ecrit = ecrits.order_by("-numero", "-ecrit_le").first()
     return modele_de_json(ecrit.contenu) if ecrit else PUBLICS[public].modele
 
 

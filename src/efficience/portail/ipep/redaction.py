@@ -12,12 +12,14 @@ from efficience.noyau.conditions import duree_du_parametre
 from efficience.noyau.delais import ajouter
 from efficience.noyau.roles import CAISSE
 from efficience.portail.commun.acteur import Acteur
+from efficience.portail.commun.templatetags.portail import grandeur
 from efficience.portail.dossiers.familles import Modelage
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import campagnes
+from efficience.portail.ipep.actes import beneficiaires
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.models import Groupement
-from efficience.portail.ipep.templatetags.ipep import ecart_signe, grandeur, libelle, nombre_court, points, pourcent
+from efficience.portail.ipep.templatetags.ipep import ecart_signe, libelle, nombre_court, points, pourcent
 
 _EMPREINTE = 16  # characters shown of a fingerprint
 
@@ -32,7 +34,7 @@ def mentions(campagne: Dossier, _dites: Mapping[str, Any], _par: Acteur, le: dat
         "document": {"date_le": timezone.localdate(le).isoformat(), "reference": campagne.reference},
         "interessement_ipep": {
             "groupement": groupement.nom,
-            "beneficiaire": _beneficiaire(groupement, le),
+            "beneficiaire": beneficiaires(groupement, timezone.localdate(le)) or groupement.nom,
             "annee": campagne.fixe["annee"],
             "observations_jusqu_au": _dernier_jour(campagne, le),
             "patients": resultat["patients"],
@@ -61,13 +63,6 @@ def _dernier_jour(campagne: Dossier, le: datetime) -> str:
     lu = campagne.contexte(le)
     jour = lu.territoire.jour(le)
     return ajouter(jour, duree_du_parametre(lu, "delai_contradictoire_ipep", jour)).isoformat()
-
-
-def _beneficiaire(groupement: Groupement, le: datetime) -> str:
-    """The member that receives the money, else the group itself."""
-    jour = timezone.localdate(le)
-    noms = [un.nom for un in groupement.membres.all() if un.percoit and un.regle.court(jour)]
-    return ", ".join(noms) or groupement.nom
 
 
 RESULTATS = (Modelage("resultats-ipep", mentions, (IPEP, CAISSE, "ars", "audit"), scelle=False),)

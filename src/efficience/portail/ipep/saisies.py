@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,8 @@ from efficience.noyau.ipep.services import OBLIGATIONS, PARTAGES, SOCLES
 from efficience.noyau.territoires import territoire
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.champs import choix, euros, jour, texte
+from efficience.portail.ipep.models import Membre
+from efficience.portail.ipep.models.groupe import RYTHMES
 
 _ANNEES: Any = {"min_value": 2018, "max_value": 2100}
 THEMES = {
@@ -111,6 +113,27 @@ class Fin(forms.Form):
     """The last day of a member or of a doctor."""
 
     fin = jour("Dernier jour")
+
+
+class Courriels(forms.Form):
+    """At which rhythm the group and each of its members are written to."""
+
+    rythme = choix("Boîte du groupement", RYTHMES)
+
+    def __init__(self, membres: Sequence[Membre], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._membres = membres
+        for un in membres:
+            self.fields[f"courriel-{un.pk}"] = forms.EmailField(
+                label=f"Courriel : {un.nom}", required=False, initial=un.courriel
+            )
+            self.fields[f"rythme-{un.pk}"] = choix(f"Rythme : {un.nom}", RYTHMES)
+            self.fields[f"rythme-{un.pk}"].initial = un.rythme
+
+    def membres(self) -> dict[str, tuple[str, str]]:
+        """The address and the rhythm of each member."""
+        lus = self.cleaned_data
+        return {str(un.pk): (lus[f"courriel-{un.pk}"], lus[f"rythme-{un.pk}"]) for un in self._membres}
 
 
 class ComptesDePatientele(forms.Form):

@@ -12,9 +12,9 @@ from typing import Any
 from efficience.noyau.calcul import Calcul
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep import bareme
-from efficience.noyau.ipep.montants import DepensesIPEP, eligible
+from efficience.noyau.ipep.groupement import refus_de_patientele
+from efficience.noyau.ipep.montants import DepensesIPEP
 from efficience.noyau.ipep.simulation import plafonner_risque, simuler
-from efficience.noyau.montant import en_nombre
 from efficience.noyau.parametres import Releve
 from efficience.reglement import Valeur, officiel
 
@@ -61,10 +61,10 @@ def essayer(dites: Mapping[str, Any], jour: date, *, aco: bool = False) -> Essai
 
 
 def _avertissements(patients: int, jour: date) -> tuple[str, ...]:
-    seuil = officiel().regle("seuil_patientele_ipep", jour)
-    if eligible(patients, seuil):
-        return ()
-    return (f"La patientèle doit dépasser {en_nombre(seuil)} patients : ce groupement ne pourrait pas candidater.",)
+    refus = refus_de_patientele(patients, officiel(), jour)
+    return (
+        (f"{refus[:-1]} : ce groupement ne pourrait pas candidater. Le calcul est montré à titre d’essai.",) if refus else ()
+    )
 
 
 @dataclass(frozen=True)

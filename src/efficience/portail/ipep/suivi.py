@@ -20,9 +20,7 @@ from efficience.portail.dossiers.models import Dossier
 from efficience.portail.dossiers.valeurs import en_json
 from efficience.portail.ipep.groupes import filles
 from efficience.portail.ipep.models import Activite, CleVotee, Depense, FeuilleDeRoute, Groupement, Pratique, Services
-
-_VERSE = {"premier_verse": 1, "feuille_transmise": 1, "second_ordonne": 1, "solde": 2, "reprise": 1, "repris": 1}
-"""How many halves were paid, by state of the file."""
+from efficience.portail.livre.ecritures import position
 
 
 def amorcage_de(groupement: Groupement) -> Dossier | None:
@@ -31,11 +29,10 @@ def amorcage_de(groupement: Groupement) -> Dossier | None:
     return vivants[-1] if vivants else None
 
 
-def verse(amorcage: Dossier, le: datetime) -> Decimal:
-    """What the group received so far."""
-    montants = amorcage.contexte(le).donnee("montants")
-    moities = _VERSE.get(amorcage.etat, 0)
-    return sum((montants[f"versement_{rang}"] for rang in range(1, moities + 1)), Decimal(0)) if moities else Decimal(0)
+def verse(amorcage: Dossier) -> Decimal:
+    """What the group received so far and did not give back, in euros: what the ledger says."""
+    argent = position(amorcage)
+    return argent.paye - argent.recouvre
 
 
 def montant_attendu(groupement: Groupement, le: datetime) -> Decimal | None:
@@ -77,7 +74,7 @@ def enregistrer_une_depense(
         amorcage=amorcage, groupement=groupement, poste=poste, montant=montant, payee_le=payee_le, piece=piece, dite_le=le,
         dite_par=par.nom,
     )  # fmt: skip
-    suivre({}, [*(une.regle for une in groupement.depenses.all()), depense.regle], verse(amorcage, le))
+    suivre({}, [*(une.regle for une in groupement.depenses.all()), depense.regle], verse(amorcage))
     depense.save()
     details = {"poste": poste, "montant": format(montant, "f"), "piece": piece}
     journal.noter("ipep.depense", depense, par=par, le=le, details=details)
@@ -88,7 +85,7 @@ def budget(groupement: Groupement, le: datetime) -> tuple[LigneDeBudget, ...]:
     """Planned by the last roadmap, spent, left, by heading."""
     amorcage, feuille = amorcage_de(groupement), groupement.feuilles.order_by("-rang").first()
     prevu = feuille.rubriques.get("emploi", {}) if feuille else {}
-    recu = verse(amorcage, le) if amorcage else Decimal(0)
+    recu = verse(amorcage) if amorcage else Decimal(0)
     return suivre(prevu, [une.regle for une in groupement.depenses.all()], recu)
 
 

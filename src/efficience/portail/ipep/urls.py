@@ -3,8 +3,8 @@
 from django.urls import path
 
 from efficience.portail.ipep import vues_argent as argent
+from efficience.portail.ipep import vues_ensemble, vues_ouvertes, vues_patients, vues_supports
 from efficience.portail.ipep import vues_groupes as groupes
-from efficience.portail.ipep import vues_ouvertes, vues_patients
 from efficience.portail.ipep import vues_pilotage as pilotage
 from efficience.portail.ipep import vues_questionnaires as questionnaires
 
@@ -14,7 +14,8 @@ urlpatterns = [
     path("simulateur-ipep", vues_ouvertes.simuler, name="ipep_simuler"),
     path("ipep", groupes.liste, name="ipep"),
     path("ipep/ouvrir", groupes.ouvrir, name="ipep_ouvrir"),
-    path("ipep/export", pilotage.exporter, name="ipep_exporter"),
+    path("ipep/export", vues_ensemble.exporter, name="ipep_exporter"),
+    path("ipep/ensemble", vues_ensemble.tous, name="ipep_ensemble"),
     path("ipep/pratiques", pilotage.pratiques, name="ipep_pratiques"),
     path("ipep/catalogue", argent.catalogue, name="ipep_catalogue"),
     path("ipep/questionnaires/<str:public>", questionnaires.modele, name="ipep_modele"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("ipep/avenants/<uuid:identifiant>/avis", pilotage.rendre_avis, name="ipep_rendre_avis"),
     path("ipep/<uuid:identifiant>", groupes.un_groupement, name="ipep_groupement"),
     path("ipep/<uuid:identifiant>/composition", groupes.composer, name="ipep_composition"),
+    path("ipep/<uuid:identifiant>/courriels", groupes.courriels, name="ipep_courriels"),
     path("ipep/<uuid:identifiant>/composition/patientele", groupes.compter, name="ipep_compter"),
     path("ipep/<uuid:identifiant>/composition/<slug:nature>", groupes.ajouter, name="ipep_ajouter"),
     path("ipep/<uuid:identifiant>/composition/<slug:nature>/<uuid:rangee>", groupes.finir, name="ipep_finir"),
@@ -41,7 +43,7 @@ urlpatterns = [
     path("ipep/<uuid:identifiant>/pilotage", pilotage.pilotage, name="ipep_pilotage"),
     path("ipep/<uuid:identifiant>/services", pilotage.services, name="ipep_services"),
     path("ipep/<uuid:identifiant>/activite", pilotage.activite, name="ipep_activite"),
-    path("ipep/<uuid:identifiant>/supports/<slug:nom>", pilotage.supports, name="ipep_support"),
+    path("ipep/<uuid:identifiant>/supports/<slug:nom>", vues_supports.supports, name="ipep_support"),
     path("ipep/<uuid:identifiant>/questionnaires", questionnaires.recueils, name="ipep_recueils"),
     path("ipep/<uuid:identifiant>/questionnaires/ouvrir", questionnaires.ouvrir, name="ipep_ouvrir_recueil"),
 ]

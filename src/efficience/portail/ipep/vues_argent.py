@@ -30,6 +30,7 @@ from efficience.portail.ipep.campagnes import AgregatsRefuses
 from efficience.portail.ipep.saisies import Annee, Cle, FeuilleDeRoute, Fichier, NouvelleDepense, initiale
 from efficience.portail.ipep.vues_groupes import saisir
 from efficience.portail.ipep.vues_questionnaires import groupement
+from efficience.portail.livre.ecritures import position
 
 
 def _dossier(requete: HttpRequest, identifiant: UUID, cycle: str) -> Dossier:
@@ -64,11 +65,17 @@ def amorcage(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     feuille = sien.feuilles.order_by("-rang").first()
     mots = {
         **mots_de_page(lu, membre, le), "groupement": sien, "calcul": calcul if isinstance(calcul, Calcul) else None,
-        "verse": suivi.verse(lu, le), "budget": suivi.budget(sien, le), "depenses": sien.depenses.all(),
+        "argent": position(lu), "verse": suivi.verse(lu), "budget": suivi.budget(sien, le), "depenses": sien.depenses.all(),
         "feuille": feuille, "absents": suivi.absents(sien, feuille.rubriques if feuille else {}, le),
-        "peut": membre.peut(lectures.TENIR, sien),
+        "transmise": _transmise(lu, le), "peut": membre.peut(lectures.TENIR, sien),
     }  # fmt: skip
     return render(requete, "ipep/amorcage.html", mots)
+
+
+def _transmise(amorcage: Dossier, le: datetime) -> datetime | None:
+    """When the roadmap was sent last."""
+    fait = amorcage.contexte(le).dernier("transmettre_feuille")
+    return fait.le if fait else None
 
 
 @page("ipep.tenir")
@@ -136,6 +143,7 @@ def campagne(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "apercu_motif": getattr(apercu.experience, "motif", "") if isinstance(apercu, ResultatDeCampagne) else "",
         "et_si": _et_si(lu, droit.donnee("resultat")),
         "apercu": apercu if isinstance(apercu, ResultatDeCampagne) else None,
+        "argent": position(lu),
         "observations": [(un, _texte(un.donnees)) for un in droit.evenements if un.geste in _ECHANGES],
         "cles": sien.cles.filter(annee=annee), "partage": droit.etat == "close",
         "parts": _parts(_dites(lu, le), suivi.noms_de_la_cle(sien)),

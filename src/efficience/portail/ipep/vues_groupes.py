@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
 from efficience.noyau.ipep.campagne import CAMPAGNE
 from efficience.noyau.roles import ETABLISSEMENT
@@ -20,10 +21,17 @@ from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.droits import avec_faits
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.ipep import avenants, composition, groupes, lectures, suivi
+from efficience.portail.ipep import avenants, composition, courriers, groupes, lectures, suivi
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.models import Groupement, Medecin, Membre
-from efficience.portail.ipep.saisies import ComptesDePatientele, Fin, NouveauMedecin, NouveauMembre, OuvertureDeGroupement
+from efficience.portail.ipep.saisies import (
+    ComptesDePatientele,
+    Courriels,
+    Fin,
+    NouveauMedecin,
+    NouveauMembre,
+    OuvertureDeGroupement,
+)
 from efficience.portail.ipep.vues_questionnaires import groupement
 
 
@@ -119,9 +127,26 @@ def composer(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         "groupement": sien, "membres": sien.membres.all(), "medecins": sien.medecins.all(),
         "patienteles": [(une, composition.medecins_de_l_annee(sien, une.annee)) for une in comptees],
         "strates": composition.strates_montrees(comptees[0], jour) if comptees else (),
+        "seuil": composition.seuil_en_mots(jour),
         "fautes": composition.fautes(sien, requete.le), "peut": membre.peut(lectures.TENIR, sien),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(requete, "ipep/composition.html", mots)
+
+
+@page("ipep.tenir")
+def courriels(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
+    """Who is written to, and at which rhythm."""
+    sien, le = groupement(requete, identifiant, lectures.TENIR), requete.le  # type: ignore[attr-defined]
+    jour = timezone.localdate(le)
+    membres = [un for un in sien.membres.all() if un.regle.court(jour)]
+    formulaire = Courriels(membres, requete.POST or None, initial={"rythme": sien.rythme})
+    if requete.method == "POST" and formulaire.is_valid():
+        courriers.regler(sien, formulaire.cleaned_data["rythme"], formulaire.membres(), par=requete.membre, le=le)  # type: ignore[attr-defined]
+        messages.success(requete, "Courriels réglés.")
+        return redirect(sien.adresse)
+    suite = "Une décision, un délai qui part : le courriel part tout de suite, à tous. Le reste suit le rythme choisi. "
+    suite += "Un courriel ne contient ni chiffre ni document."
+    return saisir(requete, formulaire, "Courriels du groupement", "Enregistrer", sien=sien, suite=suite)
 
 
 @page("ipep.tenir")
@@ -135,8 +160,8 @@ def ajouter(requete: HttpRequest, identifiant: UUID, nature: str) -> HttpRespons
     if requete.method == "POST" and formulaire.is_valid():
         try:
             fait, doute = faire(sien, formulaire.cleaned_data, par=requete.membre, le=le)  # type: ignore[attr-defined]
-        except DonneeRefusee as refus:
-            formulaire.add_error("rpps" if nature == "medecin" else "identifiant", str(refus))
+        except (DonneeRefusee, GesteRefuse) as refus:
+            formulaire.add_error("rpps" if nature == "medecin" else "identifiant", getattr(refus, "motif", "") or str(refus))
         else:
             messages.success(requete, f"{fait.nom} : ajouté.")
             if doute:
@@ -161,9 +186,13 @@ def finir(requete: HttpRequest, identifiant: UUID, nature: str, rangee: UUID) ->
     trouvee: Any = get_object_or_404(table, pk=rangee, groupement=sien)
     formulaire = Fin(requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
-        composition.mettre_fin(trouvee, formulaire.cleaned_data["fin"], par=requete.membre, le=le)  # type: ignore[attr-defined]
-        messages.success(requete, f"{trouvee.nom} : dernier jour enregistré.")
-        return redirect("ipep_composition", sien.pk)
+        try:
+            composition.mettre_fin(trouvee, formulaire.cleaned_data["fin"], par=requete.membre, le=le)  # type: ignore[attr-defined]
+        except GesteRefuse as refus:
+            formulaire.add_error("fin", refus.motif)
+        else:
+            messages.success(requete, f"{trouvee.nom} : dernier jour enregistré.")
+            return redirect("ipep_composition", sien.pk)
     return saisir(requete, formulaire, f"Dernier jour de {trouvee.nom}", "Enregistrer", sien=sien)
 
 

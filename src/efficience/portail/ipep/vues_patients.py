@@ -67,7 +67,9 @@ def merci(requete: HttpRequest) -> HttpResponse:
 
 
 def _discrete(reponse: HttpResponse) -> HttpResponse:
-    """The link goes to no other site, not even ours, and into no search engine."""
+    """The link goes to no other site, not even ours, into no search engine, and no cache keeps the page: not that of the
+    telephone, which somebody else may hold, nor that of a proxy."""
+    reponse.headers["Cache-Control"] = "no-store, private"
     reponse.headers["Referrer-Policy"] = "no-referrer"
     reponse.headers["X-Robots-Tag"] = "noindex, nofollow"
     return reponse

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
-from efficience.noyau.ipep.campagne import CAMPAGNE
 from efficience.noyau.ipep.services import OBLIGATIONS, PARTAGES, SOCLES, manques
 from efficience.portail.commun.acces import page
-from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
+from efficience.portail.commun.tableaux import paginer
 from efficience.portail.dossiers.views import mots_de_page
-from efficience.portail.ipep import avenants, composition, groupes, lectures, suivi
+from efficience.portail.ipep import avenants, groupes, lectures, suivi
 from efficience.portail.ipep.groupes import IPEP
-from efficience.portail.ipep.models import Groupement, Pratique
+from efficience.portail.ipep.models import Pratique
 from efficience.portail.ipep.saisies import (
     THEMES,
     ActiviteDuTrimestre,
@@ -76,28 +71,18 @@ def activite(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
 
 
 @page("ipep.lire")
-def supports(requete: HttpRequest, identifiant: UUID, nom: str) -> HttpResponse:
-    """A standard support, ready to print."""
-    if nom not in ("presentation", "information"):
-        raise Http404
-    sien = groupement(requete, identifiant)
-    jour = timezone.localdate(requete.le)  # type: ignore[attr-defined]
-    membres = [un for un in sien.membres.all() if un.regle.court(jour)]
-    return render(requete, f"ipep/support_{nom}.html", {"groupement": sien, "membres": membres})
-
-
-@page("ipep.lire")
 def pratiques(requete: HttpRequest) -> HttpResponse:
-    """What the groups of the region tell one another."""
+    """What the groups of the whole country tell one another, by theme."""
     membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
     sien = lectures.groupements(membre, lectures.TENIR).first() if membre.organisation.nature == IPEP else None
     formulaire = NouvellePratique(requete.POST or None) if sien else None
     if requete.method == "POST" and sien and formulaire and formulaire.is_valid():
         suivi.partager_une_pratique(sien, **formulaire.cleaned_data, par=membre, le=le)
-        messages.success(requete, "Pratique partagée avec les groupements de la région.")
+        messages.success(requete, "Pratique partagée avec tous les groupements.")
         return redirect("ipep_pratiques")
-    toutes = Pratique.objects.filter(region=membre.organisation.region)
-    mots = {"page": paginer(requete, toutes), "themes": THEMES, "formulaire": formulaire}
+    theme = requete.GET.get("theme", "")
+    toutes = Pratique.objects.filter(theme=theme) if theme in THEMES else Pratique.objects.all()
+    mots = {"page": paginer(requete, toutes), "themes": THEMES, "theme": theme, "formulaire": formulaire}
     return render(requete, "ipep/pratiques.html", mots)
 
 
@@ -143,52 +128,3 @@ def rendre_avis(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         messages.success(requete, "Avis rendu.")
         return redirect("ipep_avenant", lu.pk)
     return saisir(requete, formulaire, f"Avis sur « {lu.titre} »", "Rendre l’avis")
-
-
-COLONNES = tuple(
-    Colonne(nom, lambda ligne, nom=nom: ligne[nom])  # type: ignore[misc]
-    for nom in ("groupement", "reference", "rubrique", "annee", "champ", "valeur")
-)
-
-
-@page("ipep.lire")
-def exporter(requete: HttpRequest) -> HttpResponseBase:
-    """What the evaluator needs, a value a line: never a patient, never a small count."""
-    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
-    lignes = [ligne for un in lectures.groupements(membre) for ligne in _lignes(un, le)]
-    return en_csv("ipep-evaluation", COLONNES, lignes)
-
-
-def _lignes(sien: Groupement, le: Any) -> Iterator[dict[str, Any]]:
-    def ligne(rubrique: str, annee: Any, champ: str, valeur: Any) -> dict[str, Any]:
-        return {"groupement": sien.nom, "reference": sien.dossier.reference, "rubrique": rubrique, "annee": annee,
-                "champ": champ, "valeur": valeur}  # fmt: skip
-
-    jour = timezone.localdate(le)
-    yield ligne("groupement", "", "forme", sien.forme)
-    yield ligne("groupement", "", "etat", sien.dossier.etat_au(le)[0])
-    yield ligne("groupement", "", "membres", sum(un.regle.court(jour) for un in sien.membres.all()))
-    yield ligne("groupement", "", "medecins", sum(un.regle.court(jour) for un in sien.medecins.all()))
-    for comptee in sien.patienteles.all():
-        yield ligne("patientele", comptee.annee, f"total, version {comptee.rang}", comptee.total)
-        for une in composition.strates_montrees(comptee, jour):
-            montre = "protégé" if une.effectif is None else une.effectif
-            yield ligne("patientele", comptee.annee, f"strate {une.code}, version {comptee.rang}", montre)
-    for dite in suivi.activites(sien):
-        for champ in ("file_active", "rencontres", "parcours", "heures", "etp"):
-            yield ligne("activite", dite.annee, f"T{dite.trimestre} {champ}", getattr(dite, champ))
-    yield from _de_l_argent(sien, le, ligne)
-
-
-def _de_l_argent(sien: Groupement, le: Any, ligne: Any) -> Iterator[dict[str, Any]]:
-    montant = suivi.montant_attendu(sien, le)
-    if montant is not None:
-        yield ligne("amorcage", "", "montant", montant)
-        for poste in suivi.budget(sien, le):
-            yield ligne("amorcage", "", f"depense {poste.poste}", poste.depense)
-    for campagne in groupes.filles(sien, CAMPAGNE.nom):
-        lu, annee = campagne.contexte(le), campagne.fixe["annee"]
-        yield ligne("campagne", annee, "etat", lu.etat)
-        for champ, valeur in (lu.donnee("resultat") or {}).items():
-            if champ in ("interessement", "montant", "score", "patients", "parametres"):
-                yield ligne("campagne", annee, champ, str(valeur))

@@ -15,12 +15,14 @@ from django.db import connection, transaction
 from efficience.documents.depots import Nature, examiner_depot
 from efficience.portail.commun import journal
 from efficience.portail.commun.acteur import Acteur
-from efficience.portail.pieces.models import Effacement, Piece
+from efficience.portail.pieces import quarantaine
+from efficience.portail.pieces.models import DEPOSEE, Effacement, Piece
 
 JUSTIFICATIFS = (Nature.PDF, Nature.DOCX, Nature.ODT, Nature.XLSX, Nature.ODS, Nature.PNG, Nature.JPEG)
 """What a person may bring as evidence."""
 
 
+@transaction.atomic
 def deposer(
     nom: str,
     octets: bytes,
@@ -34,10 +36,14 @@ def deposer(
 ) -> Piece:
     """Take the file that somebody brings about `sujet`. Raises DepotRefuse, in French, with what to do."""
     depot = examiner_depot(nom, octets, attendues=attendues)
-    return garder(
-        depot.nom, octets, sujet, nature=depot.nature.name.lower(), origine="deposee", geste=geste, lecteurs=lecteurs,
+    saine = quarantaine.refuser_une_menace(depot.nom, octets)
+    piece = garder(
+        depot.nom, octets, sujet, nature=depot.nature.name.lower(), origine=DEPOSEE, geste=geste, lecteurs=lecteurs,
         par=par, le=le,
     )  # fmt: skip
+    if saine:
+        quarantaine.constater(piece.contenu_id, "", le=le)
+    return piece
 
 
 @transaction.atomic

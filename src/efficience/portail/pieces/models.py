@@ -17,6 +17,7 @@ from efficience.noyau.roles import NATURES
 from efficience.portail.commun.situation import Situation
 
 HTML = "html"
+DEPOSEE = "deposee"
 MIMES: Mapping[str, str] = MappingProxyType(
     {
         "pdf": "application/pdf",
@@ -33,7 +34,7 @@ MIMES: Mapping[str, str] = MappingProxyType(
 """How each nature is served. HTML is never received from outside: the portal makes it, and shows it inside its own page."""
 INTITULES: Mapping[str, str] = MappingProxyType({**{n.name.lower(): n.intitule for n in Nature}, HTML: "page"})
 ORIGINES: Mapping[str, str] = MappingProxyType(
-    {"deposee": "déposée par une personne", "engendree": "faite d’un modèle", "signee": "signée sur le portail"}
+    {DEPOSEE: "déposée par une personne", "engendree": "faite d’un modèle", "signee": "signée sur le portail"}
 )
 
 
@@ -51,6 +52,24 @@ class Contenu(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Analyse(models.Model):
+    """What the antivirus said of a content, at a date; the last one counts."""
+
+    AJOUT_SEUL = True
+
+    contenu = models.ForeignKey(Contenu, models.PROTECT, related_name="analyses", verbose_name="contenu")
+    le = models.DateTimeField("date et heure")
+    menace = models.CharField("menace trouvée", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "analyse antivirus"
+        verbose_name_plural = "analyses antivirus"
+        ordering = ["-le", "-id"]
+
+    def __str__(self) -> str:
+        return self.menace or "saine"
 
 
 class Piece(models.Model):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from efficience.documents.horodatage import serveur_d_horodatage
 from efficience.documents.sceau import Sceau, Signature, apposer, ouvrir_sceau, pkcs12_de_demonstration
 
 _DEPUIS = datetime(2021, 1, 1, tzinfo=UTC)
@@ -17,8 +18,9 @@ _DEPUIS = datetime(2021, 1, 1, tzinfo=UTC)
 
 
 def sceller(pdf: bytes, signature: Signature) -> bytes:
-    """The PDF with one more signature. Raises SceauRefuse."""
-    return apposer(pdf, ouvert(signature.le), signature)
+    """The PDF with one more signature, dated by the time-stamping authority when there is one. Raises SceauRefuse."""
+    horodatage = serveur_d_horodatage(settings.HORODATAGE) if settings.HORODATAGE else None
+    return apposer(pdf, ouvert(signature.le), signature, horodatage=horodatage)
 
 
 def ouvert(le: datetime) -> Sceau:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from efficience.portail.commun.acces import connectee
-from efficience.portail.pieces import lectures
+from efficience.portail.pieces import lectures, quarantaine
 
 
 @connectee
@@ -20,6 +20,8 @@ def telecharger(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
         raise Http404
     if hasattr(piece, "effacement"):
         return render(requete, "pieces/effacee.html", {"piece": piece, "effacement": piece.effacement}, status=410)
+    if motif := quarantaine.attente(piece):
+        return render(requete, "pieces/quarantaine.html", {"piece": piece, "motif": motif}, status=423)
     reponse = HttpResponse(piece.octets, content_type=piece.mime)
     reponse.headers["Content-Disposition"] = content_disposition_header(True, piece.nom) or "attachment"
     reponse.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

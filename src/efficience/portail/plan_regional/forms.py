@@ -246,7 +246,7 @@ class Prevision(forms.Form):
     """A visit to plan."""
 
     nature = forms.ChoiceField(label="Nature", choices=list(NATURES.items()))
-    etablissement = forms.ModelChoiceField(Etablissement.objects.none(), label="Établissement", required=False)
+    etablissement = forms.CharField(label="Établissement", max_length=9, required=False, help_text="Son numéro FINESS.")
     prevue_le = jour("Date prévue")
     equipe_ars = forms.CharField(label="Équipe de l’ARS", max_length=300)
     equipe_am = forms.CharField(label="Équipe de l’assurance maladie", max_length=300)
@@ -256,10 +256,18 @@ class Prevision(forms.Form):
 
     def __init__(self, fiche: Fiche, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        siens = Etablissement.objects.filter(region=fiche.dossier.region)
-        if fiche.etablissements:
-            siens = siens.filter(pk__in=fiche.etablissements)
-        self.fields["etablissement"].queryset = siens.order_by("raison_sociale")  # type: ignore[attr-defined]
+        self._fiche = fiche
+
+    def clean_etablissement(self) -> Etablissement | None:
+        """A hospital of the region, and of the action when it names some."""
+        if not (lu := self.cleaned_data["etablissement"].replace(" ", "")):
+            return None
+        trouve = Etablissement.objects.filter(pk=lu, region=self._fiche.dossier.region).first()
+        if trouve is None:
+            raise forms.ValidationError(f"« {lu} » n’est pas au répertoire de la région.")
+        if self._fiche.etablissements and lu not in self._fiche.etablissements:
+            raise forms.ValidationError(f"L’action ne vise que {', '.join(self._fiche.etablissements)}.")
+        return trouve
 
 
 class Rapport(forms.Form):

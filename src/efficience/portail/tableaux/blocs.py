@@ -12,7 +12,7 @@ from efficience.noyau.appel_a_projets.suivi import entonnoir
 from efficience.noyau.gouvernance.calendrier import COMMISSIONS
 from efficience.noyau.gouvernance.tableau import croissance
 from efficience.noyau.ipep.campagne import CAMPAGNE
-from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
+from efficience.noyau.montant import arrondir, en_euros, en_nombre, en_pourcentage
 from efficience.noyau.plan.gains import totaux_par
 from efficience.noyau.plan.indicateurs import METEO, TYPES, atteinte, meteo
 from efficience.noyau.territoires import territoire
@@ -166,7 +166,7 @@ def _ipep(region: str, le: datetime, jour: date) -> list[Ligne]:
         compte = groupement.patienteles.order_by("-annee", "-rang").first()
         patients = f"{en_nombre(compte.total)} patients en {compte.annee}" if compte else ""
         amorcage = du_groupe.amorcage_de(groupement)
-        recu = f" ; amorçage reçu {en_euros(du_groupe.verse(amorcage, le))}" if amorcage else ""
+        recu = f" ; amorçage reçu {en_euros(du_groupe.verse(amorcage))}" if amorcage else ""
         lignes.append(ligne(groupement.nom, f"{etat}{recu}", patients))
         lignes += [_campagne(groupement, une) for une in filles(groupement, CAMPAGNE.nom)]
     return lignes
@@ -179,7 +179,8 @@ def _campagne(groupement: Groupement, une: Dossier) -> Ligne:
         return ligne(nom, une.automate.etat(une.etat).libelle.lower())
     montant = en_euros(resultat["interessement"])
     bande = f"bande de bruit {en_pourcentage(resultat['bande'])}"
-    return ligne(nom, f"intéressement {montant}, score {en_pourcentage(resultat['score'])}", bande)
+    score = en_nombre(arrondir(resultat["score"], 1).normalize())
+    return ligne(nom, f"intéressement {montant}, score {score} sur 100", bande)
 
 
 def _appels(region: str, le: datetime, jour: date) -> list[Ligne]:

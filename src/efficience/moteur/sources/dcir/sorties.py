@@ -98,7 +98,7 @@ def ecrire(table: str, partie: str, lues: str, atelier: Atelier) -> Piece:
     lignes, total, annees = atelier.con.execute(
         f"SELECT count(*), {euros}, list_sort(list(DISTINCT {an})) FROM read_parquet({liste(rangee.fichiers)})"
     ).fetchall()[0]
-    return Piece(table, partie, rangee.fichier, lignes, total, tuple(annees or ()), rangee.ville)
+    return Piece(table, partie, rangee.fichier, lignes, total, tuple(annees or ()), rangee.ville, rangee.suites)
 
 
 def mettre_de_cote(table: str, partie: str, atelier: Atelier) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -9,14 +10,36 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from efficience.documents.sortes import grandeur_en_clair
 from efficience.noyau.montant import en_euros, en_nombre, en_pourcentage
 from efficience.portail.commun import mots_du_journal
 from efficience.portail.commun.formulaires import CLE, JETON
 from efficience.portail.commun.models import Etatique
+from efficience.reglement import officiel
 
 register = template.Library()
 for _nom, _ecrire in (("nombre", en_nombre), ("euros", en_euros), ("pourcentage", en_pourcentage)):
     register.filter(_nom, _ecrire)  # numbers are written as in letters and on the command line, never by Django's locale
+
+
+@register.filter
+def grandeur(valeur: Any) -> str:
+    """A value of a computation, in words; a value kept with an event is a text."""
+    if not isinstance(valeur, str):
+        return grandeur_en_clair(valeur)
+    try:
+        return en_nombre(Decimal(valeur))
+    except InvalidOperation:
+        return valeur
+
+
+@register.filter
+def texte_de_la_loi(cle: str) -> str:
+    """The title of a text by its key, with a link to where it is published when that is known; else the key itself."""
+    texte = officiel().textes.get(cle)
+    if texte is None:
+        return cle
+    return format_html('<a href="{}">{}</a>', texte.lien, texte.titre) if texte.lien else texte.titre
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from efficience.documents import Document as Compose
 from efficience.documents import reprendre
-from efficience.documents.structure import SIGNATAIRES
+from efficience.documents.structure import PARTIES
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats.models.actes import Acte
 from efficience.portail.contrats.models.faits import Evenement
@@ -77,7 +77,7 @@ class Signature(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="signatures", verbose_name="document")
     evenement = models.OneToOneField(Evenement, models.PROTECT, related_name="signature", verbose_name="événement")
-    champ = models.CharField("partie", max_length=20, choices=[(champ, champ) for champ in SIGNATAIRES])
+    champ = models.CharField("partie", max_length=20, choices=[(champ, champ) for champ in PARTIES])
     mode = models.CharField("mode", max_length=12, choices=list(MODES.items()))
     nom = models.CharField("nom", max_length=200)
     qualite = models.CharField("qualité", max_length=200)
@@ -97,7 +97,7 @@ class Signature(models.Model):
                 violation_error_message="Cette partie a déjà signé ce document.",
             ),
             models.CheckConstraint(
-                condition=Q(champ__in=SIGNATAIRES, mode__in=list(MODES)) & ~Q(nom="") & ~Q(identite=""),
+                condition=Q(champ__in=PARTIES, mode__in=list(MODES)) & ~Q(nom="") & ~Q(identite=""),
                 name="signature_de_quelqu_un",
                 violation_error_message="Une signature a une partie, une personne et une preuve d’identité.",
             ),

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from django import template
 
-from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
-from efficience.noyau.calcul import Grandeur
+from efficience.documents.sortes import montant_en_clair
 from efficience.noyau.contrat.annotation import ANNOTATION
 from efficience.portail.contrats.models import Annotation
 
@@ -31,9 +30,3 @@ def mot_d_etat(annotation: Annotation) -> str:
 def euros(montant: Decimal) -> str:
     """An amount in euros, the French way."""
     return montant_en_clair(montant)
-
-
-@register.filter
-def grandeur(valeur: Grandeur) -> str:
-    """A value of a computation, in words."""
-    return grandeur_en_clair(valeur)

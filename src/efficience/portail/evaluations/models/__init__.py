@@ -1,4 +1,4 @@
-"""Tables of evaluations: what was computed, the ledger, what a hospital declares, and what it keeps for itself."""
+"""Tables of evaluations: what was computed, what a hospital declares, and what it keeps for itself."""
 
 from efficience.portail.evaluations.models.chez_soi import Action, DetailDepose, HorsReferentiel, LigneDeDetail, Rythme
 from efficience.portail.evaluations.models.declarations import (
@@ -6,11 +6,11 @@ from efficience.portail.evaluations.models.declarations import (
     InformationCME,
     Justificatif,
     LigneContestee,
+    LigneTiree,
     PointsRetenus,
     Reponse,
 )
 from efficience.portail.evaluations.models.evaluations import Calcule, Enveloppe, Evaluation, Partage
-from efficience.portail.evaluations.models.livre import Ecriture, Mouvement
 from efficience.portail.evaluations.models.mensuel import Mois
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Calcule",
     "Critere",
     "DetailDepose",
-    "Ecriture",
     "Enveloppe",
     "Evaluation",
     "HorsReferentiel",
@@ -26,8 +25,8 @@ __all__ = [
     "Justificatif",
     "LigneContestee",
     "LigneDeDetail",
+    "LigneTiree",
     "Mois",
-    "Mouvement",
     "Partage",
     "PointsRetenus",
     "Reponse",

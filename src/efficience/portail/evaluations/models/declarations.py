@@ -158,6 +158,34 @@ class LigneContestee(models.Model):
         return self.ligne
 
 
+class LigneTiree(models.Model):
+    """A prescription of the sample that an audit drew for a site, or of its reserve. Rows are added once, never changed."""
+
+    AJOUT_SEUL = True
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="tirage", verbose_name="évaluation")
+    indicateur = models.CharField("indicateur", max_length=12)
+    site = models.CharField("site", max_length=9)
+    rang = models.PositiveIntegerField("rang du tirage")
+    ligne = models.CharField("ligne", max_length=80)
+    reserve = models.BooleanField("en réserve", default=False)
+    conformes = ArrayField(models.CharField(max_length=20), verbose_name="points conformes", default=list, blank=True)
+    le = models.DateTimeField("enregistrée le")
+    par = models.CharField("enregistrée par", max_length=200)
+
+    class Meta:
+        verbose_name = "ligne de l’échantillon"
+        verbose_name_plural = "lignes de l’échantillon"
+        ordering = ["evaluation_id", "indicateur", "site", "rang"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "indicateur", "site", "ligne"], name="ligne_tiree_unique"),
+            models.UniqueConstraint(fields=["evaluation", "indicateur", "site", "rang"], name="ligne_tiree_rang_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ligne
+
+
 class InformationCME(models.Model):
     """The half-yearly information on prescriptions, for the CME, the OMéDIT, the ARS and the AM (10-6)."""
 

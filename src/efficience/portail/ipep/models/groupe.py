@@ -16,6 +16,13 @@ from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.models import Dossier
 
+IMMEDIAT, SEMAINE = "immediat", "semaine"
+RYTHMES = {
+    IMMEDIAT: "à chaque geste",
+    SEMAINE: "un récapitulatif par semaine",
+    "jamais": "les seuls courriels légaux",
+}
+"""When ordinary mails are written; the legal ones always go at once."""
 _FIN = Q(fin__isnull=True) | Q(fin__gte=F("debut"))
 _FIN_EN_MOTS = "La fin vient après le début."
 
@@ -30,6 +37,7 @@ class Groupement(models.Model):
     siren = models.CharField("SIREN", max_length=9, blank=True)
     region = models.CharField("code de la région", max_length=3)
     departement = models.CharField("code du département", max_length=3)
+    rythme = models.CharField("rythme des courriels", max_length=10, choices=list(RYTHMES.items()), default=IMMEDIAT)
     cree_le = models.DateTimeField("créé le")
     cree_par = models.CharField("créé par", max_length=200)
 
@@ -43,6 +51,7 @@ class Groupement(models.Model):
                 name="groupement_forme_connue",
                 violation_error_message="Cette forme n’existe pas.",
             ),
+            models.CheckConstraint(condition=Q(rythme__in=list(RYTHMES)), name="groupement_rythme_connu"),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +80,8 @@ class Membre(models.Model):
     debut = models.DateField("membre depuis le")
     fin = models.DateField("jusqu’au", null=True, blank=True)
     percoit = models.BooleanField("désigné pour percevoir les crédits", default=False)
+    courriel = models.EmailField("courriel", blank=True)
+    rythme = models.CharField("rythme des courriels", max_length=10, choices=list(RYTHMES.items()), default=SEMAINE)
 
     class Meta:
         verbose_name = "membre"
@@ -83,6 +94,7 @@ class Membre(models.Model):
                 name="membre_type_connu",
                 violation_error_message="Cette nature de membre n’existe pas.",
             ),
+            models.CheckConstraint(condition=Q(rythme__in=list(RYTHMES)), name="membre_rythme_connu"),
         ]
 
     def __str__(self) -> str:

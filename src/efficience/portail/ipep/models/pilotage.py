@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
+from fractions import Fraction
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from efficience.noyau.montant import arrondir
 from efficience.portail.commun.situation import Situation
 from efficience.portail.ipep.models.groupe import Groupement
 
@@ -67,6 +70,16 @@ class Activite(models.Model):
 
     def __str__(self) -> str:
         return f"Trimestre {self.trimestre} de {self.annee}"
+
+    @property
+    def patients_par_etp(self) -> Decimal | None:
+        """The active file for one full-time equivalent; None without means."""
+        return arrondir(Fraction(self.file_active) / Fraction(self.etp), 1) if self.etp else None
+
+    @property
+    def heures_par_parcours(self) -> Decimal | None:
+        """Hours of coordination for one coordinated pathway; None without any."""
+        return arrondir(Fraction(self.heures) / self.parcours, 1) if self.parcours else None
 
     @property
     def situation(self) -> Situation:

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 from django import template
 
-from efficience.documents.sortes import grandeur_en_clair
 from efficience.noyau.ipep.feuille_de_route import POSTES
 from efficience.noyau.ipep.qualite import COMPOSANTES, IndicateurIPEP
 from efficience.noyau.montant import arrondir, en_nombre, en_pourcentage
-from efficience.reglement import officiel
+from efficience.noyau.territoires import nom_de_region
 
 register = template.Library()
 _DECIMALES = 4
-
-
-@register.filter
-def grandeur(valeur: Any) -> str:
-    """A value of a computation, in words; a value kept with an event is a text."""
-    if not isinstance(valeur, str):
-        return grandeur_en_clair(valeur)
-    try:
-        return en_nombre(Decimal(valeur))
-    except InvalidOperation:
-        return valeur
 
 
 @register.filter
@@ -42,13 +29,6 @@ def valeur_de_la_loi(valeur: Any) -> str:
 def nombre_court(valeur: Any) -> str:
     """An exact number, shown with four decimals at most."""
     return en_nombre(arrondir(Fraction(valeur), _DECIMALES).normalize())
-
-
-@register.filter
-def texte_de_la_loi(cle: str) -> str:
-    """The title of a text, by its key; the key itself when the register does not hold it."""
-    textes = officiel().textes
-    return textes[cle].titre if cle in textes else cle
 
 
 @register.filter
@@ -86,6 +66,12 @@ def composante(catalogue: Mapping[str, IndicateurIPEP], code: str) -> str:
 def poste(code: str) -> str:
     """A heading of the credits, in words."""
     return POSTES[code]
+
+
+@register.filter
+def region(code: str) -> str:
+    """The name of a region."""
+    return nom_de_region(code)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from efficience.portail.commun.cloison import cloisonner_par
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0002_cloisons"),
+        ("dossiers", "0003_etats_caducs"),
         ("pieces", "0004_effacements"),
     ]
 

@@ -13,6 +13,8 @@ from django.db.models import F, Q
 
 from efficience.noyau.grand_livre import Compte, Operation
 from efficience.portail.commun.situation import Situation
+from efficience.portail.comptes.models import Organisation
+from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.models import Dossier
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ OPERATIONS = {operation.name.lower(): operation.value for operation in Operation
 
 
 class Ecriture(models.Model):
-    """An entry. `nom` is given before it is sent; `evaluation` is the reference of its dossier, empty for an envelope."""
+    """An entry. `nom` is given before it is sent; `affaire` is the reference of its dossier, empty for an envelope."""
 
     AJOUT_SEUL = True
 
@@ -34,12 +36,15 @@ class Ecriture(models.Model):
     dossier = models.ForeignKey(
         Dossier, models.PROTECT, null=True, blank=True, related_name="ecritures", verbose_name="dossier"
     )
-    evaluation = models.CharField("évaluation", max_length=120, blank=True, db_index=True)
+    affaire = models.CharField("affaire", max_length=120, blank=True, db_index=True)
     enveloppe = models.CharField("enveloppe", max_length=20, blank=True, db_index=True)
     extourne = models.CharField("écriture extournée", max_length=160, blank=True)
     region = models.CharField("région", max_length=3, blank=True)
     departement = models.CharField("département", max_length=3, blank=True)
     finess = models.CharField("FINESS", max_length=9, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="structure"
+    )
 
     mouvements: RelatedManager[Mouvement]
 
@@ -67,8 +72,13 @@ class Ecriture(models.Model):
 
     @property
     def situation(self) -> Situation:
-        """Where the contract or the envelope is."""
-        return Situation(self.region, self.departement, self.finess)
+        """Where the contract, the group or the envelope is."""
+        return Situation(self.region, self.departement, self.finess, str(self.organisation_id or ""))
+
+    @property
+    def adresse(self) -> str:
+        """The page of the affair; nothing for an envelope."""
+        return famille_de(self.dossier.cycle).adresse(self.dossier) if self.dossier else ""
 
 
 class Mouvement(models.Model):
@@ -81,7 +91,7 @@ class Mouvement(models.Model):
     debit = models.CharField("débit", max_length=12, choices=list(COMPTES.items()))
     credit = models.CharField("crédit", max_length=12, choices=list(COMPTES.items()))
     montant = models.DecimalField("montant", max_digits=14, decimal_places=2)
-    poste = models.CharField("part", max_length=60)
+    poste = models.CharField("part", max_length=200)
 
     class Meta:
         verbose_name = "mouvement"

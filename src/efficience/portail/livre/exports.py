@@ -21,7 +21,7 @@ from efficience.portail.commun.acteur import Acteur
 from efficience.portail.commun.classeurs import en_classeur
 from efficience.portail.commun.classeurs import octets as octets_du_classeur
 from efficience.portail.commun.tableaux import Colonne, en_csv
-from efficience.portail.evaluations.models import Ecriture
+from efficience.portail.livre.models import Ecriture
 
 FORMATS = ("csv", "xlsx", "zip")
 

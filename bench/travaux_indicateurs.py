@@ -169,7 +169,7 @@ def brut(export: Path, lesquels: str) -> None:
 
 
 def entrepot(dossier: Path, lesquels: str) -> None:
-    """The whole computation of a warehouse: integrity, passes, measures."""
+    """The whole computation of a warehouse: integrity (its files were written to by nobody since), passes, measures."""
     (choisis, reglement), moteur = choisir(lesquels), ouvrir("duckdb")
     chronometre = Chronometre(moteur, Entrepot.ouvrir(dossier).referentiel("medicaments"))
     debut = partir()

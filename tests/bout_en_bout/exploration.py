@@ -21,6 +21,8 @@ _SANS_SUIVRE = ("/deconnexion", "/statique/", "/compte/second-facteur/")
 _CONTRATS, _PAR_SORTE = ("/contrats/ID", "/contrats/ID/N"), 3
 _FICHIER = re.compile(r"[?&]format=")
 _INDICATEUR = re.compile(r"(?<=/)[A-Z]-[A-Z0-9-]+")
+_NOMS = re.compile(r"/(modeles|sieges|contacts|questionnaires|ajouter|exports|supports)/[a-z][\w-]*")
+_GESTES = re.compile(r"(?:(?<=/ID/)|(?<=/N/)|(?<=/instances/))[a-z][a-z0-9_]+(?=/|$)")
 _IDENTIFIANT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{21,}")
 
 
@@ -145,4 +147,9 @@ def sorte(lien: str) -> str:
 def forme(chemin: str) -> str:
     """The kind of page of an address: identifiers, numbers and questions apart."""
     nu = _INDICATEUR.sub("CODE", _IDENTIFIANT.sub("ID", chemin.partition("?")[0]))
-    return re.sub(r"(?<=/)\d[0-9AB]*", "N", nu)
+    return _NOMS.sub(r"/\1/NOM", re.sub(r"(?<=/)\d[0-9AB]*", "N", nu))
+
+
+def genre(chemin: str) -> str:
+    """The same, the forms of gestures and the bodies being alike too."""
+    return _GESTES.sub("NOM", forme(chemin))

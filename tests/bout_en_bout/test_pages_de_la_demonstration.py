@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from exploration import Reponse, forme
+from exploration import Reponse, genre
 from visites import Demonstration, Visite
 
 PERSONNES = {
@@ -36,17 +36,20 @@ def test_chaque_page_repond_et_reste_legere(role: str, lues: dict[str, list[Repo
 
 
 def a_examiner(lues: dict[str, list[Reponse]]) -> dict[str, list[str]]:
-    """By role, the pages to open in a browser: of each kind one at least, and every page that is not made like another.
+    """By role, the pages to open in a browser: the first one of each kind, then each that holds what no other has shown.
 
-    Two pages of a kind that are made of the same elements have the same accessibility; contracts differ by their step.
+    What is the same element, in the same one, has the same accessibility, whoever looks at it: contracts differ by their
+    step, roles by their gestures.
     """
-    vues: set[object] = set()
+    genres: set[str] = set()
+    montre: set[object] = set()
     choisies: dict[str, list[str]] = {}
     for role, nom in PERSONNES.items():
         for lue in (lue for lue in lues[nom] if lue.html):
-            if (forme(lue.chemin), lue.facture) not in vues:
-                vues.add((forme(lue.chemin), lue.facture))
+            if genre(lue.chemin) not in genres or not lue.facture <= montre:
                 choisies.setdefault(role, []).append(lue.chemin)
+            genres.add(genre(lue.chemin))
+            montre |= lue.facture
     return choisies
 
 

@@ -15,7 +15,8 @@ from monde_evalue import contracter, ecrire_coordonnees, etablir, inscrire, publ
 from efficience.portail.commun import horloge
 from efficience.portail.comptes.models import Rattachement
 from efficience.portail.demonstration.tables import DONNEES
-from efficience.portail.evaluations.models import Ecriture, Evaluation
+from efficience.portail.evaluations.models import Evaluation
+from efficience.portail.livre.models import Ecriture
 
 CAMPAGNE = "/evaluations/campagnes/2023"
 Visiter = Callable[..., Any]

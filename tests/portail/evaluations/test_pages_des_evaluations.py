@@ -1,11 +1,13 @@
 """The pages of evaluations: what each says, the same amount everywhere, what is hidden from whom."""
 
 import csv
+import hashlib
 import io
 import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from monde_evalue import BELLERIVE, Vie, contracter, etablir, ouvrir, publier, publier_ipp
@@ -16,6 +18,8 @@ from efficience.documents.dessins import images
 from efficience.documents.sortes import grandeur_en_clair, montant_en_clair
 from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import verifier
+from efficience.noyau.territoires import NATION
+from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers import redaction
 from efficience.portail.dossiers.models import Redaction
 from efficience.portail.etablissements.models import Succession
@@ -191,6 +195,36 @@ def test_le_json_de_la_liste_dit_ce_que_dit_la_page_a_la_meme_personne(region: A
     ((vue,), detail) = comme("directeur").get("/evaluations?format=json").json()["evaluations"], une["adresse"]
     assert (vue["montant"], vue["argent"]["du"], vue["dernier_jour"]) == ("4495.85", "4495.85", "2027-12-31")
     assert comme("directeur").get(detail).json()["montant"] == "4495.85"
+
+
+def test_la_synthese_nationale_est_a_la_caisse_nationale_seule_et_ne_nomme_personne(
+    region: Any, vie: Vie, comme: Any
+) -> None:
+    """Two regions, one decided: each has its line, the nation is their sum; the manifest holds the file's fingerprint."""
+    vie.jusqu_a_la_notification()
+    loin = ouvrir(region, contracter(region, etablir("690000005", "CH de Loin", "84")))
+    assert loin.evaluation.contrat.region == "84"
+    adresse = "/evaluations/nation/2023"
+    for role in ("agent_am", "agent_ars", "directeur_cpam", "auditeur", "directeur"):
+        assert comme(role).get(adresse).status_code in (403, 404), role
+    Organisation.objects.filter(pk=region.organisations["caisse"].pk).update(region=NATION, nom="Caisse nationale")
+    cnam = comme("agent_am")
+    page = cnam.get(adresse).text
+    assert "France entière" in page
+    assert not any(nom in page for nom in ("Bellerive", "CH de Loin"))
+    assert "/evaluations/nation/" in cnam.get("/evaluations").text
+    archive = ZipFile(io.BytesIO(cnam.get(f"{adresse}?format=zip").content))
+    lignes = list(csv.DictReader(io.StringIO(archive.read("synthese-nationale-2023.csv").decode())))
+    assert [(r["région"], r["évaluations"], r["notifiées"], r["dû"]) for r in lignes] == [
+        ("32", "1", "1", "4495.85"), ("84", "1", "0", "0.00"), ("France entière", "2", "1", "4495.85"),
+    ]  # fmt: skip
+    manifeste = json.loads(archive.read("manifeste.json"))
+    assert (
+        manifeste["fichiers"]["synthese-nationale-2023.csv"]
+        == hashlib.sha256(archive.read("synthese-nationale-2023.csv")).hexdigest()
+    )
+    for autre in ("/evaluations", "/grand-livre", f"/previsions/{BELLERIVE}", chemin(vie)):
+        assert "Bellerive" not in cnam.get(autre).text
 
 
 FERMEES = (

@@ -20,9 +20,11 @@ from efficience.documents.sortes import montant_en_clair
 from efficience.noyau.rejouable.verification import verifier
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.models import Redaction
-from efficience.portail.evaluations import enveloppes, grand_livre
-from efficience.portail.evaluations.models import Calcule, Ecriture, Enveloppe
+from efficience.portail.evaluations import enveloppes
+from efficience.portail.evaluations.models import Calcule, Enveloppe
 from efficience.portail.evaluations.taches import dechoir_les_credits
+from efficience.portail.livre import grand_livre
+from efficience.portail.livre.models import Ecriture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.documents_composes, pytest.mark.timeout(3000)]
 ETABLISSEMENTS = int(os.environ.get("EFFICIENCE_ETABLISSEMENTS", "2"))

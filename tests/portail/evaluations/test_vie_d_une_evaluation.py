@@ -104,7 +104,9 @@ def test_les_donnees_ne_se_gelent_ni_trop_tot_ni_provisoires_ni_absentes(vie: Vi
         ({2022: "412350.40", 2023: "protege"}, "protégée par le secret statistique", "valeur protégée"),
     ],
 )
-def test_une_valeur_absente_n_est_pas_un_zero(region: Any, depenses: dict[int, str], issue: str, motif: str) -> None:
+def test_une_valeur_absente_n_est_pas_un_zero(
+    region: Any, comme: Any, depenses: dict[int, str], issue: str, motif: str
+) -> None:
     hopital = etablir()
     for annee, depense in depenses.items():
         boites = "1000" if depense[0].isdigit() else depense
@@ -114,6 +116,9 @@ def test_une_valeur_absente_n_est_pas_un_zero(region: Any, depenses: dict[int, s
     assert (partie.issue, partie.montant) == (issue, None)
     assert motif in partie.motif
     assert vie.dossier.etat == "calculee"
+    assert "aucune part n’a pu être calculée" in comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}").text
+    liste = comme("agent_ars").get("/evaluations").text
+    assert ("sans montant" in liste, "0,00" in liste) == (True, False)
 
 
 def test_un_etablissement_fusionne_se_compare_a_la_somme(region: Any) -> None:

@@ -66,6 +66,11 @@ class Resultat:
         return any(partie.provisoire for partie in self.parties)
 
     @property
+    def chiffre(self) -> bool:
+        """Whether a part has an amount: without any, nothing is due, which is not a computed zero."""
+        return any(partie.montant is not None for partie in self.parties)
+
+    @property
     def nationales(self) -> dict[str, Decimal]:
         """Euros by part that comes from the savings of the assurance maladie; of the balance, for a first generation."""
         return {p.code: p.montant for p in self.parties if p.montant is not None and not p.regionale}

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
+from django.db.models import BooleanField, F, Func
+
 from efficience.noyau.campagne_evaluation.dates import caducite
 from efficience.noyau.campagne_evaluation.exigences import DEBITEURS
 from efficience.noyau.grand_livre import ZERO, Livre
@@ -22,6 +24,10 @@ from efficience.portail.evaluations.models import Calcule, Evaluation
 from efficience.portail.livre import ecritures
 from efficience.portail.livre.models import Ecriture
 from efficience.reglement import officiel
+
+_UNE_PART = "jsonb_path_exists(%(expressions)s, '$.parties[*] ? (@.montant != null)')"
+_CHIFFRE = Func(F("resultat"), template=_UNE_PART, output_field=BooleanField())
+"""Whether a part of a computation has an amount, asked of the database: the whole of it is not read for a list."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ class Rangee:
         return self.calcule.montant if self.calcule else None
 
     @property
+    def chiffre(self) -> bool:
+        """Whether a part has an amount: a total without any is not a computed zero."""
+        return bool(self.calcule and self.calcule.chiffre)  # type: ignore[attr-defined]  # annotated
+
+    @property
     def debiteur(self) -> str:
         """Who owes it, in words."""
         return DEBITEURS[self.calcule.debiteur] if self.calcule and self.calcule.debiteur else ""
@@ -59,7 +70,7 @@ def rangees(evaluations: Iterable[Evaluation], membre: Membre, le: datetime) -> 
     references = {une.dossier.reference: une for une in lues}
     derniers: dict[object, Calcule] = {}
     legers = Calcule.objects.filter(evaluation__in=[une.pk for une in lues]).defer("entrees", "resultat")
-    for un in legers.order_by("rang"):
+    for un in legers.annotate(chiffre=_CHIFFRE).order_by("rang"):
         derniers[un.evaluation_id] = un
     livre = ecritures.lire(Ecriture.objects.filter(affaire__in=references))
     notifiees = _notifications(lues)

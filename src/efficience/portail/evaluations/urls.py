@@ -30,6 +30,7 @@ urlpatterns = [
     path("evaluations/campagnes/<annee_evaluee:annee>/enveloppe", vues_de_campagne.enveloppe, name="evaluation_enveloppe"),
     path("evaluations/campagnes/<annee_evaluee:annee>/partager", vues_de_campagne.partager, name="evaluation_partager"),
     path("evaluations/campagnes/<annee_evaluee:annee>/grille", vues_de_campagne.grille, name="evaluation_grille"),
+    path("evaluations/nation/<annee_evaluee:annee>", vues_d_export.nation, name="evaluation_nation"),
     path("evaluations/exports/<slug:quoi>/<annee_evaluee:annee>", vues_d_export.export, name="evaluation_export"),
     path("evaluations/<uuid:identifiant>", views.evaluation, name="evaluation"),
     path("evaluations/<uuid:identifiant>/calculs", views.calculs, name="evaluation_calculs"),

@@ -17,6 +17,7 @@ from efficience.documents.sortes import grandeur_en_clair
 from efficience.noyau.rejouable.resultat import etapes_de
 from efficience.noyau.rejouable.verification import dossier as dossier_rejouable
 from efficience.noyau.roles import ETABLISSEMENT
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne, en_csv, paginer
 from efficience.portail.comptes.membre import Membre
@@ -56,7 +57,8 @@ def liste(requete: HttpRequest) -> HttpResponseBase:
         return en_csv("evaluations", COLONNES, gardees)
     if requete.GET.get("format") == "json":
         return en_json.repondre(en_json.liste(gardees))
-    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees}
+    nationale = le.year - 1 if membre.peut("evaluation.synthese") and membre.organisation.region == NATION else 0
+    mots = {"page": paginer(requete, gardees), "choix": choix, "annees": annees, "nationale": nationale}
     return render(requete, "evaluations/liste.html", mots)
 
 

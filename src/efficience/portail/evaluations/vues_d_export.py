@@ -7,12 +7,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.acces import page
 from efficience.portail.commun.tableaux import Colonne
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.evaluations import lectures
-from efficience.portail.evaluations.rangees import IRAPS, SYNTHESE, VERSEMENTS, Rangee, rangees, synthese
+from efficience.portail.evaluations.rangees import IRAPS, SYNTHESE, VERSEMENTS, Rangee, Synthese, rangees, synthese
 from efficience.portail.livre import exports
 
 
@@ -38,6 +40,26 @@ def export(requete: HttpRequest, quoi: str, annee: int) -> HttpResponseBase:
     if fichier is None:
         raise Http404
     return fichier
+
+
+@page("evaluation.synthese")
+def nation(requete: HttpRequest, annee: int) -> HttpResponseBase:
+    """The national synthesis, for a national body alone: sums of each region and of the country, no hospital."""
+    membre, le = requete.membre, requete.le  # type: ignore[attr-defined]
+    if membre.organisation.region != NATION:
+        raise Http404
+    siennes = lectures.evaluations(membre, "evaluation.synthese").filter(annee=annee, a_blanc=False)
+    lues = rangees(siennes.order_by("contrat__region", "contrat__reference"), membre, le)
+    lignes = [*_par_region(annee, lues), ("France entière", synthese(annee, lues))]
+    nom = f"synthese-nationale-{annee}"
+    if fichier := exports.repondre(requete.GET.get("format", ""), nom, SYNTHESE, lignes, par=membre, le=le):
+        return fichier
+    mots = {"annee": annee, "colonnes": [c.titre for c in SYNTHESE], "lignes": [_cases(ligne) for ligne in lignes]}
+    return render(requete, "evaluations/nation.html", mots)
+
+
+def _cases(ligne: tuple[str, Synthese]) -> list[Any]:
+    return [colonne.valeur(ligne) for colonne in SYNTHESE]
 
 
 def _par_region(annee: int, lues: Sequence[Rangee]) -> list[tuple[str, Any]]:

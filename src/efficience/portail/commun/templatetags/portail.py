@@ -42,6 +42,13 @@ def texte_de_la_loi(cle: str) -> str:
     return format_html('<a href="{}">{}</a>', texte.lien, texte.titre) if texte.lien else texte.titre
 
 
+@register.filter
+def regle_de_la_loi(nom: str) -> str:
+    """What a parameter is, by its name; the name itself when the register does not hold it."""
+    parametre = officiel().parametres.get(nom)
+    return parametre.intitule if parametre else nom
+
+
 @register.simple_tag(takes_context=True)
 def protections(context: dict[str, Any], objet: Etatique | None = None) -> SafeString:
     """The hidden fields of a form: against forgery, against double sending, and the version read of an object."""

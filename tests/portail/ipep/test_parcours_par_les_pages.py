@@ -122,7 +122,8 @@ def test_de_la_candidature_au_second_versement(conventionne: Groupement, faire: 
     faire("agent_am", amorcage.pk, "verser_second", piece=True, montant="34027.59")
     page = lui.get(f"/ipep/amorcages/{amorcage.pk}").text.replace("\u00a0", " ")
     assert ("Crédits versés" in page, "Versé à ce jour : 68 055,17 €" in page, "12 000,50 €" in page) == (True, True, True)
-    assert [titre for titre in ("Crédits d’amorçage du groupement", "Feuille de route du groupement") if titre not in page] == []
+    documents = ("Crédits d’amorçage du groupement", "Feuille de route du groupement")
+    assert [titre for titre in documents if titre not in page] == []
 
 
 def test_une_campagne_jusqu_au_partage(

@@ -119,6 +119,10 @@ def test_une_valeur_absente_n_est_pas_un_zero(
     assert "aucune part n’a pu être calculée" in comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}").text
     liste = comme("agent_ars").get("/evaluations").text
     assert ("sans montant" in liste, "0,00" in liste) == (True, False)
+    lu = comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}?format=json").json()
+    assert (lu["montant"], lu["manque"]) == (None, "aucune part n’a de montant : rien n’est dû")
+    (une,) = comme("agent_ars").get("/evaluations?format=json").json()["evaluations"]
+    assert une["montant"] is None
 
 
 def test_un_etablissement_fusionne_se_compare_a_la_somme(region: Any) -> None:

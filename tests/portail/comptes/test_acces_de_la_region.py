@@ -21,6 +21,8 @@ from efficience.portail.dossiers.models import Evenement
 DEBUTS = ("/plan", "/instances", "/echanges", "/tableaux", "/appels", "/dossiers", "/pieces")
 DEPARTS = ("/plan", "/plan/visites", "/instances", "/instances/decisions", "/echanges", "/tableaux", "/tableaux/depenses",
            "/appels")  # fmt: skip
+OUVERTES_SANS_ECRIRE = (200, 302, 403, 404, 405, 409, 410, 422)
+"""What an empty form may get: a page, a closed door, a refusal. That nothing was written is looked at apart."""
 PORTEURS, FERMEES = ("etablissement", "ipep"), (403, 404, 405)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CLE = re.compile(r"/(?:visites|mandats|jalons|importations|gain|valeur)/(\d+)")
@@ -147,7 +149,7 @@ def test_un_autre_hopital_et_ceux_qui_ne_font_que_lire_n_ecrivent_rien(
     for role in ("directeur", "professionnel", "coordinateur_ipep", "omedit", "auditeur"):
         navigateur = comme(role)
         codes = [(chemin, navigateur.envoyer(chemin, {"etape": "confirmer"}, jeton=0)) for chemin in objets]
-        acceptes += [(role, chemin, lu.status_code) for chemin, lu in codes if lu.status_code not in (*FERMEES, *LUES)]
+        acceptes += [(role, chemin, lu.status_code) for chemin, lu in codes if lu.status_code not in OUVERTES_SANS_ECRIRE]
         lus = [navigateur.get(chemin).status_code for chemin in objets if str(batie.projet.pk) in chemin]
         assert role in ("omedit", "auditeur") or set(lus) <= set(FERMEES), role
     assert acceptes == []

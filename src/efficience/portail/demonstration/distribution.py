@@ -37,9 +37,8 @@ class Distribution:
         return self.seul(role)
 
     def seul(self, role: str) -> Membre:
-        """The person who holds a role that one body of the region only has; those of the whole country are apart."""
-        tenants = [un for (code, _), un in self.membres.items() if code == role and un.organisation.region != NATION]
-        (tenant,) = tenants
+        """The person who holds a role that one body of the region only has; national bodies are beside."""
+        (tenant,) = [un for (code, _), un in self.membres.items() if code == role and un.organisation.region != NATION]
         return tenant
 
 

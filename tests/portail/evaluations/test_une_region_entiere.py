@@ -17,13 +17,14 @@ from pypdf import PdfReader
 
 from efficience.documents import en_pdf, reprendre
 from efficience.documents.sortes import montant_en_clair
+from efficience.noyau.grand_livre import Compte
 from efficience.noyau.rejouable.verification import verifier
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.models import Redaction
 from efficience.portail.evaluations import enveloppes
 from efficience.portail.evaluations.models import Calcule, Enveloppe
 from efficience.portail.evaluations.taches import dechoir_les_credits
-from efficience.portail.livre import grand_livre
+from efficience.portail.livre import ecritures
 from efficience.portail.livre.models import Ecriture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.documents_composes, pytest.mark.timeout(3000)]
@@ -108,11 +109,11 @@ def test_le_meme_montant_partout_et_le_livre_au_centime(region: Any, comme: Any)
             exiger_partout(vie, montant, comme("agent_ars"))
             for geste, role, jour in SUITE:
                 vie.faire(geste, f"{annee + 1}-{jour}", role)
-            assert grand_livre.position(vie.dossier).du == montant
+            assert ecritures.position(vie.dossier).du == montant
             du += montant
-    livre = grand_livre.lire(Ecriture.objects.all())
+    livre = ecritures.lire(Ecriture.objects.all())
     assert livre.equilibre
-    assert livre.solde(grand_livre.Compte.DU) == du
+    assert livre.solde(Compte.DU) == du
     ouvertes = sum(1 for _ in contrats for _ in ANNEES)
     assert dechoir_les_credits(instant("2031-01-02")) <= ouvertes
-    assert grand_livre.lire(Ecriture.objects.all()).solde(grand_livre.Compte.DU) == 0
+    assert ecritures.lire(Ecriture.objects.all()).solde(Compte.DU) == 0

@@ -19,7 +19,7 @@ from efficience.portail.contrats.actions import creer
 from efficience.portail.contrats.models import Acte
 from efficience.portail.dossiers.models import Redaction
 from efficience.portail.etablissements.models import Succession
-from efficience.portail.evaluations import grand_livre, taches
+from efficience.portail.evaluations import taches
 from efficience.portail.evaluations.actions import ouvrir_la_campagne
 from efficience.portail.evaluations.models import Calcule, Critere, Evaluation, Reponse
 from efficience.portail.indicateurs.models import Publication
@@ -37,7 +37,7 @@ def test_de_l_ouverture_au_paiement(vie: Vie) -> None:
     vie.faire("payer", "2024-10-20")
     assert vie.dossier.etat == "payee"
     assert list(Ecriture.objects.order_by("id").values_list("operation", flat=True)) == ["constater", "ordonner", "payer"]
-    argent = grand_livre.position(vie.dossier)
+    argent = ecritures.position(vie.dossier)
     assert (argent.du, argent.paye, argent.reste) == (Decimal("4495.85"), Decimal("4495.85"), Decimal("0.00"))
     calcule = Calcule.objects.get()
     assert (calcule.montant, calcule.debiteur, calcule.nature) == (Decimal("4495.85"), "assurance_maladie", "gele")
@@ -119,6 +119,10 @@ def test_une_valeur_absente_n_est_pas_un_zero(
     assert "aucune part n’a pu être calculée" in comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}").text
     liste = comme("agent_ars").get("/evaluations").text
     assert ("sans montant" in liste, "0,00" in liste) == (True, False)
+    lu = comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}?format=json").json()
+    assert (lu["montant"], lu["manque"]) == (None, "aucune part n’a de montant : rien n’est dû")
+    (une,) = comme("agent_ars").get("/evaluations?format=json").json()["evaluations"]
+    assert une["montant"] is None
 
 
 def test_un_etablissement_fusionne_se_compare_a_la_somme(region: Any) -> None:
@@ -194,7 +198,7 @@ def test_un_credit_non_paye_devient_caduc_par_le_temps_et_s_ecrit(vie: Vie) -> N
     assert "n’est pas possible" in refus(vie, "mandater", "2028-01-02")
     le = instant("2028-01-02")
     assert (taches.dechoir_les_credits(le), taches.dechoir_les_credits(le)) == (1, 0)
-    argent = grand_livre.position(vie.dossier)
+    argent = ecritures.position(vie.dossier)
     assert (argent.caduc, argent.reste) == (Decimal("4495.85"), Decimal("0.00"))
 
 
@@ -209,11 +213,11 @@ def test_un_recours_gagne_extourne_puis_ecrit_le_nouveau_montant(vie: Vie) -> No
     vie.faire("decider", "2025-06-10")
     vie.faire("notifier_decision", "2025-06-12")
     vie.faire("accuser_decision", "2025-06-13")
-    argent = grand_livre.position(vie.dossier)
+    argent = ecritures.position(vie.dossier)
     assert (argent.du, argent.paye, argent.reste) == (Decimal("4495.85"), Decimal("4000.00"), Decimal("495.85"))
     vie.faire("mandater", "2025-06-20")
     vie.faire("payer", "2025-07-01")
-    assert grand_livre.position(vie.dossier).paye == Decimal("4495.85")
+    assert ecritures.position(vie.dossier).paye == Decimal("4495.85")
     extournees = Ecriture.objects.filter(operation="extourne").count()
     assert extournees == 1
     assert ecritures.lire(Ecriture.objects.all()).equilibre
@@ -292,7 +296,7 @@ def test_la_premiere_generation_du_score_au_recouvrement(region: Any, comme: Any
         vie.faire("valider_revue", "2024-07-16", role)
     for geste, le in SUITE:
         vie.faire(geste, le)
-    argent = grand_livre.position(vie.dossier)
+    argent = ecritures.position(vie.dossier)
     assert (vie.dossier.etat, argent.reclame, argent.recouvre) == ("recouvree", Decimal("70800.00"), Decimal("70800.00"))
     assert agent.get(page).status_code == 200
 
@@ -341,7 +345,7 @@ def test_la_troisieme_generation_de_la_campagne_a_la_dotation_payee(region: Any,
         vie.faire(geste, le, role)
     vie.faire("mandater", "2029-10-01")
     vie.faire("payer", "2029-10-20")
-    argent = grand_livre.position(vie.dossier)
+    argent = ecritures.position(vie.dossier)
     assert (vie.dossier.etat, argent.du, argent.paye) == ("payee", Decimal("4495.85"), Decimal("4495.85"))
     modeles = set(Redaction.objects.values_list("modele", flat=True))
     assert modeles == {f"{nom}-gen3" for nom in ("rapport-evaluation", "demande-avis-evaluation", "decision-evaluation",
@@ -363,7 +367,7 @@ def test_la_troisieme_generation_de_la_campagne_a_la_penalite_recouvree(region: 
         vie.faire(geste, le, role)
     assert "est sans objet" in refus(vie, "mandater", "2029-10-01")
     vie.faire("recouvrer", "2029-11-01")
-    argent = grand_livre.position(vie.dossier)
+    argent = ecritures.position(vie.dossier)
     assert (vie.dossier.etat, argent.reclame, argent.recouvre) == ("recouvree", Decimal("960000.00"), Decimal("960000.00"))
     decision = Redaction.objects.filter(modele="decision-evaluation-gen3").first()
     assert decision is not None

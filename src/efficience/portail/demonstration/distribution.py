@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from efficience.noyau.territoires import NATION
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre, membre
 from efficience.portail.comptes.models import Organisation, Rattachement, Utilisateur
@@ -36,8 +37,8 @@ class Distribution:
         return self.seul(role)
 
     def seul(self, role: str) -> Membre:
-        """The person who holds a role that one body only has."""
-        (tenant,) = [un for (code, _), un in self.membres.items() if code == role]
+        """The person who holds a role that one body of the region only has; national bodies are beside."""
+        (tenant,) = [un for (code, _), un in self.membres.items() if code == role and un.organisation.region != NATION]
         return tenant
 
 

@@ -105,8 +105,8 @@ def _du_calcul(calcule: Calcule, lu: DossierDuDroit, dites: Mapping[str, Any]) -
     montant: Decimal | None = calcule.montant if decide is None else decide
     return {
         "evaluation.montant": montant,
-        "evaluation.dotation": montant if resultat.debiteur == "assurance_maladie" else None,
-        "evaluation.penalite": montant if resultat.debiteur == "etablissement" else None,
+        "evaluation.dotation": montant if montant and resultat.debiteur == "assurance_maladie" else None,
+        "evaluation.penalite": montant if montant and resultat.debiteur == "etablissement" else None,
         "evaluation.territoire": calcule.entrees_lues.troisieme and calcule.entrees_lues.troisieme.territoire,
         "evaluation.debiteur": DEBITEURS[resultat.debiteur if montant else "personne"] if montant is not None else None,
         "evaluation.calcul": tout_le_calcul(resultat),

@@ -97,6 +97,7 @@ def visiter(demonstration: Demonstration, chromium: Browser) -> Iterator[Callabl
         visite.page.on("response", lambda r: visite.fautes.append(f"{r.status} {r.url}") if r.status >= 500 else None)
         if nom:
             visite.ouvrir("/connexion")
+            visite.deplier(nom)
             visite.activer(nom)
         return visite
 

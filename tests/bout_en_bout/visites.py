@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 _MOTS_DU_FOCUS = """(e => /^(A|BUTTON|INPUT|SELECT|TEXTAREA|SUMMARY)$/.test(e.tagName)
     ? (e.labels?.[0] ?? e).innerText?.trim() ?? '' : '')(document.activeElement)"""
-
+_TIENT = """contenu => document.activeElement.tagName === 'SUMMARY'
+    && document.activeElement.parentElement.textContent.includes(contenu)"""
 
 _ENSEMBLE = 4
 """How many people are there at once."""
@@ -84,6 +85,17 @@ class Visite:
             if any(un in self.focus() for un in mots):
                 return
         raise AssertionError(f"« {mots} » n’est pas atteint au clavier sur {self.page.url}")
+
+    def deplier(self, contenu: str) -> None:
+        """If these words are folded away, reach what unfolds them by the keyboard, and unfold."""
+        if not self.page.locator("details:not([open])").filter(has_text=contenu).count():
+            return
+        for _ in range(200):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(_TIENT, contenu):
+                self.page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"ce qui contient « {contenu} » ne se déplie pas au clavier sur {self.page.url}")
 
     def activer(self, *mots: str) -> None:
         """Reach a link or a button by the keyboard, press Enter, wait for the page that follows."""

@@ -35,7 +35,7 @@ def test_les_documents_de_la_procedure_sont_tous_la() -> None:
     attendus = """
         accuse-observations arrete-plan autorisation-projet avenant avenant-ipep avis-instance avis-projet
         bilan-convention candidature-ipep compte-rendu-audition compte-rendu-comite-revue compte-rendu-seance
-        contrat-gen2 convention-ipep convention-partenariat convention-projet convocation-audition
+        contrat-gen2 credits-ipep convention-ipep convention-partenariat convention-projet convocation-audition
         convocation-audition-evaluation convocation-audition-evaluation-gen3 convocation-instance courrier-proposition
         courrier-seconde-notification decision-envisagee-gen3 decision-evaluation decision-evaluation-gen3
         decision-gen3 decision-sanction-refus demande-avis-evaluation demande-avis-evaluation-gen3

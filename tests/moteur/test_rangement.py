@@ -52,6 +52,15 @@ def test_une_livraison_sans_ligne_de_ville_n_a_qu_un_fichier(
     assert len(Entrepot.ouvrir(entrepot).fichiers("dispositifs")) == 1
 
 
+def test_une_livraison_sans_ligne_d_hopital_se_charge(
+    tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path
+) -> None:
+    (tmp_path / "delivrances.csv").write_text(f"cip13,annee,boites,montant_rembourse\n{IPP},2024,1,1.00\n")
+    charger_dans(f"tables={tmp_path}")
+    hopital, ville = Entrepot.ouvrir(entrepot).fichiers("delivrances")
+    assert [duckdb.sql(f"SELECT count(*) FROM '{fichier}'").fetchall() for fichier in (hopital, ville)] == [[(0,)], [(1,)]]
+
+
 def test_une_longue_livraison_est_rangee_par_tranches(
     tmp_path: Path, charger_dans: Callable[..., list], entrepot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

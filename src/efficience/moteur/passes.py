@@ -108,10 +108,8 @@ class Listes:
         self._reglement = reglement
         self._codes = lignes.articles.codes()
         self.ecartees = annees_ecartees(annees, reglement)
-        des_articles = {c for c in criteres if _colonnes(c.condition(lignes.table)) <= set(lignes.forme.cles)}
-        self._des_articles = [Filtre(c.libelle, c.condition) for c in des_articles]
-        autres = [Filtre(c.libelle, c.condition(lignes.table)) for c in criteres if c not in des_articles]
-        self._gardees = garder(lignes.table, autres)
+        self._des_articles = [c for c in criteres if _colonnes(c.condition(lignes.table)) <= set(lignes.forme.cles)]
+        self._gardees = _retenir(lignes.table, [c for c in criteres if c not in self._des_articles])
 
     def placer(self, rang: int, indicateur: ParListes, composantes: Sequence[str]) -> set[Place]:
         """The codes of these components at each year, under one rank."""
@@ -127,7 +125,7 @@ class Listes:
         remember what it read there. What criteria say of articles is asked of them, not of each of their lines."""
         self.lignes.articles.cataloguer(places, ecartees, fichier)
         catalogue = self.moteur.lire([fichier])
-        return garder(catalogue, [Filtre(f.libelle, f.condition(catalogue)) for f in self._des_articles])
+        return _retenir(catalogue, self._des_articles)
 
     def joindre(self, catalogue: ibis.Table) -> ibis.Table:
         """Each line with each place of its article."""
@@ -139,8 +137,12 @@ class Listes:
 
 
 def _colonnes(condition: Any) -> set[str]:
-    """The columns that a condition reads."""
-    return {champ.name for champ in condition.op().find(ops.Field)}
+    """The columns that a condition reads, whatever its table is made of."""
+    return {champ.name for champ in condition.op().find(ops.Field, filter=ops.Value)}
+
+
+def _retenir(table: ibis.Table, criteres: Iterable[Critere]) -> ibis.Table:
+    return garder(table, [Filtre(critere.libelle, critere.condition(table)) for critere in criteres])
 
 
 def _sommer(indicateurs: Sequence[ParListes], listes: Listes, dossier: Path, passe: Passe) -> None:

@@ -82,7 +82,8 @@ def _placer(lignes: str, atelier: Atelier) -> str:
         "USING (cip13)"
     )
     for type_, colonne in (("articles", ARTICLE), ("presentations", "cip13")):
-        con.execute(f"CREATE TYPE {type_} AS ENUM (SELECT DISTINCT {colonne} FROM places ORDER BY 1)")
+        lus = f"SELECT {colonne} FROM places UNION SELECT ''"  # DuckDB wants one value at least, and a month may be empty
+        con.execute(f"CREATE TYPE {type_} AS ENUM ({lus} ORDER BY 1)")
     enumeres = f"SELECT cip13, atc5, cip13::presentations AS presentation, {ARTICLE}::articles AS {ARTICLE} FROM places"
     return (
         f"(SELECT l.* REPLACE (p.presentation AS cip13), p.{ARTICLE} FROM {lignes} l JOIN ({enumeres}) p "

@@ -166,7 +166,7 @@ def test_l_avis_l_arrete_et_la_convention_s_ecrivent_du_dossier_et_les_deux_prem
     projet = vivante.faire(projet, "rendre_favorable", "2024-08-20", piece="00000000-0000-0000-0000-000000000001")
     periode = Periode(date(2025, 1, 1), date(2028, 12, 31))
     projet = vivante.faire(projet, "autoriser", "2024-09-01", role="dg_ars", arrete="ARS/51/1", periode=periode)
-    projet = vivante.faire(projet, "preparer_convention", "2024-09-02")
+    projet = vivante.faire(projet, "preparer_convention", "2024-09-02", montant=Decimal("48000.00"))
     lus = {un.modele: un for un in Redaction.objects.all()}
     avis, arrete, convention = (
         en_html(lus[nom].compose).replace("\xa0", " ") for nom in ("avis-projet", "autorisation-projet", "convention-projet")
@@ -175,6 +175,7 @@ def test_l_avis_l_arrete_et_la_convention_s_ecrivent_du_dossier_et_les_deux_prem
     assert "Téléconsultations" in avis and "60 000,00" in avis.replace("\u202f", " ")
     assert "du 1er janvier 2025 au 31 décembre 2028" in arrete and "favorable, enregistré le 20/08/2024" in arrete
     assert "à partir du 1er janvier 2027" in arrete and "article L. 162-5" in arrete
+    assert "48 000,00" in convention.replace("\u202f", " ")
     assert "ARS/51/1" in convention and "la DCGDR" in convention and "CH de Bellerive" in convention
     signataires = {nom: _signataires(un.pdf.octets) for nom, un in lus.items()}
     assert signataires == {"avis-projet": ["ars"], "autorisation-projet": ["ars"], "convention-projet": []}

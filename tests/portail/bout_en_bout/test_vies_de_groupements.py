@@ -167,7 +167,8 @@ class Vie:
         self.cnam.faire(credits_, "verser_premier", {"Montant versé": str(montants["versement_1"])}, piece=True)
         self.lui.aller(f"{self.groupement.adresse}/feuille-de-route")
         feuille = dict.fromkeys(RUBRIQUES, "écrit") | {
-            "Plan d’actions": "Sorties d’hôpital | Docteur Le Goff | 2024-06-01 | Q03", "Emploi des crédits : Chef": "20000",
+            "Action 1 : titre": "Sorties d’hôpital", "Action 1 : pilote": "Docteur Le Goff",
+            "Action 1 : date de début": "2024-06-01", "Action 1 : indicateur": "Q03", "Emploi des crédits : Chef": "20000",
         }  # fmt: skip
         self.lui.saisir("Garder cette version", feuille)
         self.lui.faire(credits_, "transmettre_feuille")

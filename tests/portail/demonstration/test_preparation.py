@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
+from efficience.cli import demonstration as commande
 from efficience.portail.commun import journal
 from efficience.portail.commun.models import Courriel, Ligne
 from efficience.portail.comptes.models import Organisation
+from efficience.portail.config import base_embarquee, lancement
 from efficience.portail.contrats.models import Acte, Contrat, Delai
 from efficience.portail.demonstration import groupes_ipep, preparation, tables
 from efficience.portail.etablissements.models import Etablissement
@@ -87,3 +90,31 @@ def test_la_base_d_un_vrai_portail_est_refusee() -> None:
     Organisation.objects.create(nature="ars", nom="ARS", region="32")
     with pytest.raises(preparation.DemonstrationRefusee, match="déjà des structures"):
         preparation.prete()
+
+
+def test_une_preparation_interrompue_recommence_dans_une_base_embarquee_et_nulle_part_ailleurs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faits: list[str] = []
+
+    def interrompue() -> bool:
+        raise preparation.DemonstrationInterrompue("pas allée à son terme")
+
+    monkeypatch.setattr(preparation, "prete", interrompue)
+    monkeypatch.setattr(lancement, "recommencer", lambda: faits.append("base refaite"))
+    monkeypatch.setattr(commande, "importer", lambda *_, **__: faits.append("chiffres importés"))
+    monkeypatch.setattr(preparation, "preparer", lambda *_: faits.append("vies jouées"))
+    commande._peupler(None, True, lambda _dit: None)  # type: ignore[arg-type]
+    assert faits == ["base refaite", "chiffres importés", "vies jouées"]
+    with pytest.raises(preparation.DemonstrationInterrompue):
+        commande._peupler(None, False, lambda _dit: None)  # type: ignore[arg-type]
+
+
+def test_une_base_embarquee_videe_n_a_plus_de_tables_et_garde_ses_mots_de_passe(serveur: base_embarquee.Serveur) -> None:
+    with psycopg.connect(serveur.adresse(base_embarquee.PROPRIETAIRE), autocommit=True) as connexion:
+        connexion.execute("CREATE TABLE reste (mot text)")
+    base_embarquee.vider(serveur)
+    with psycopg.connect(serveur.adresse(base_embarquee.PROPRIETAIRE)) as connexion:
+        assert connexion.execute("SELECT to_regclass('reste')").fetchone() == (None,)
+    with psycopg.connect(serveur.adresse(base_embarquee.APPLICATION)) as connexion:
+        assert connexion.execute("SELECT current_user").fetchone() == (base_embarquee.APPLICATION,)

@@ -16,6 +16,7 @@ from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import campagnes, composition, groupes, questionnaires, suivi
 from efficience.portail.ipep.campagnes import AgregatsRefuses
 from efficience.portail.ipep.models import Agregats, CleVotee, Depense, Groupement, Patientele
+from efficience.portail.livre.ecritures import position
 
 pytestmark = pytest.mark.django_db
 JOUR = timedelta(days=1)
@@ -103,7 +104,8 @@ def test_la_seconde_moitie_suit_une_feuille_de_route_complete(monde: Any) -> Non
     assert (dossier.etat, suivi.verse(dossier), journal.verifier().intacte) == ("solde", Decimal("68055.17"), True)
 
 
-def test_parti_avant_la_seconde_moitie(monde: Any) -> None:
+@pytest.mark.parametrize(("issue", "garde"), [("recouvree", "24027.58"), ("abandonnee", "34027.58")])
+def test_parti_avant_la_seconde_moitie(monde: Any, issue: str, garde: str) -> None:
     dossier, le = _amorcage(monde, (2, 2, 2, 2), 18_333)
     lui, cnam = monde.role("coordinateur_ipep"), monde.role("agent_am")
     for geste, dites in (
@@ -123,7 +125,10 @@ def test_parti_avant_la_seconde_moitie(monde: Any) -> None:
     reprise = {"motif": "départ", "montant": Decimal("10000")}
     actions.faire(dossier, "demander_reprise", reprise, par=cnam, le=apres)
     dossier.refresh_from_db()
-    assert dossier.etat == "reprise"
+    argent = position(dossier)
+    assert (dossier.etat, argent.reste, argent.a_recouvrer) == ("reprise", 0, Decimal("10000.00"))  # the second half is gone
+    actions.faire(dossier, "clore_reprise", {"issue": issue, "piece": "p"}, par=cnam, le=apres + JOUR)
+    assert (position(dossier).a_recouvrer, suivi.verse(dossier)) == (0, Decimal(garde))
 
 
 def test_une_caisse_locale_ne_signe_pas_pour_la_cnam(monde: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import get_resolver, reverse
+from fichiers_ipep import feuille_complete
 
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.exigences import DonneeRefusee
@@ -262,6 +263,13 @@ def test_le_pilotage_dit_ce_qui_manque(monde: Any, vie: dict[str, Any], entrer: 
     assert "Le groupement n’utilise pas la messagerie sécurisée de santé." in page
     assert "Reste à établir : le cadre d’interopérabilité." in page
     assert "T1 2024" in page
+    prevues = feuille_complete({})["actions"]
+    par, le = monde.role("coordinateur_ipep"), vie["le"]
+    suivi.ecrire_la_feuille(monde.littoral, {"actions": [{**prevues[0], "debut_le": None}, *prevues]}, par=par, le=le)  # type: ignore[dict-item, index]
+    assert [(une["debut_le"], oui) for une, oui in suivi.plan_d_actions(monde.littoral, date(2024, 3, 1))] == [
+        (date(2024, 3, 1), True), (None, False),
+    ]  # fmt: skip
+    assert "à dater" in entrer("coordinateur_ipep").get(f"{monde.littoral.adresse}/pilotage").text
     lue = suivi.activites(monde.littoral)[0]
     assert (lue.patients_par_etp, lue.heures_par_parcours) == (Decimal("8000.0"), Decimal("0.9"))  # 4 000 / 0,5 ; 35,5 / 40
     envoi = {"utilises": ["dmp", "mssante", "coordination_regionale"], "remplies": ["securite"]}

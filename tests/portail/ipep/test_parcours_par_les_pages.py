@@ -111,7 +111,12 @@ def test_de_la_candidature_au_second_versement(conventionne: Groupement, faire: 
     faire("agent_am", amorcage.pk, "verser_premier", piece=True, montant="34027.58")
     feuille = dict.fromkeys(("gouvernance", "diagnostic", "objectifs", "systeme_d_information", "information_patients",
                              "risques", "calendrier"), "écrit")  # fmt: skip
-    feuille |= {"actions": "Sorties | Dr Martin | 2024-03-01 | Q03", "emploi_chef_de_projet": "50000"}
+    feuille |= {"action-1-titre": "Sorties", "action-1-debut_le": "2024-03-01", "action-1-indicateur": "Q03"}
+    feuille |= {"action-1-pilote": "Dr Martin", "emploi_chef_de_projet": "50000"}
+    fausse = lui.envoyer(f"{conventionne.adresse}/feuille-de-route", feuille | {"action-1-debut_le": "mars"})
+    assert (fausse.status_code, 'value="Dr Martin"' in fausse.text) == (422, True)
+    sans_pilote = lui.envoyer(f"{conventionne.adresse}/feuille-de-route", feuille | {"action-1-pilote": ""})
+    assert "Action 1 : il manque un pilote." in lui.get(sans_pilote.headers["Location"]).text
     incomplete = lui.envoyer(f"{conventionne.adresse}/feuille-de-route", feuille | {"risques": ""})
     assert "La feuille de route ne dit pas les risques." in lui.get(incomplete.headers["Location"]).text
     assert lui.envoyer(f"{conventionne.adresse}/feuille-de-route", feuille).status_code == 302
@@ -122,6 +127,8 @@ def test_de_la_candidature_au_second_versement(conventionne: Groupement, faire: 
     faire("agent_am", amorcage.pk, "verser_second", piece=True, montant="34027.59")
     page = lui.get(f"/ipep/amorcages/{amorcage.pk}").text.replace("\u00a0", " ")
     assert ("Crédits versés" in page, "Versé à ce jour : 68 055,17 €" in page, "12 000,50 €" in page) == (True, True, True)
+    documents = ("Crédits d’amorçage du groupement", "Feuille de route du groupement")
+    assert [titre for titre in documents if titre not in page] == []
 
 
 def test_une_campagne_jusqu_au_partage(

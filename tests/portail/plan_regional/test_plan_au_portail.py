@@ -202,24 +202,7 @@ def test_la_convention_se_signe_a_deux_es_qualites_et_son_bilan_se_presente(viva
     convention = vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
     with pytest.raises(GesteRefuse, match="déjà signé"):
         vivante.faire(convention, "signer", "2024-06-02", role="directeur_cpam")
-    redaction = Redaction.objects.get(modele="convention-partenariat")
-    propose = redaction.pdf.octets
-    with pytest.raises(DepotRefuse, match="ne peut pas être accepté"):
-        des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=("c.pdf", propose))
-    with pytest.raises(DepotRefuse, match="à la place réservée à votre partie"):
-        deja = redaction.presente.octets
-        des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=("c.pdf", deja))
-    assert redaction.signatures.count() == 1
-    copie = ("convention.pdf", _signe_ailleurs(redaction, "ars"))
-    des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=copie)
-    convention = Dossier.objects.get(pk=convention.pk)
-    deux = redaction.signatures.order_by("le")
-    assert [(un.champ, un.mode, un.qualite) for un in deux] == [
-        ("organisme", "portail", "directeur coordonnateur de la gestion du risque"),
-        ("ars", "exterieure", "directeur général de l’ARS"),
-    ]
-    finale = redaction.presente.octets
-    assert finale.startswith(propose) and _signatures(finale, redaction) == ["organisme", "ars"]
+    convention = _signer_hors_du_portail(vivante, convention)
     assert "exemplaire signé" in comme("agent_ars").get(f"/plan/conventions/{convention.pk}").content.decode()
     assert convention.etat == "signee" and convention.etat_au(a("2024-07-01"))[0] == "en_vigueur"
     texte = en_html(Redaction.objects.get(modele="convention-partenariat").compose)
@@ -313,3 +296,26 @@ def _signatures(octets: bytes, redaction: Redaction) -> list[str]:
     lue = verifier_signature(octets, redaction.pdf.contenu_id, au=a("2024-06-04"), ancres=ancres)
     assert lue.acceptee, lue.refus
     return [signature.champ for signature in lue.signatures]
+
+
+def _signer_hors_du_portail(vivante: Vivante, convention: Dossier) -> Dossier:
+    """The DG signs a copy elsewhere, after the DCGDR here: another file is refused, this one is checked and kept."""
+    redaction = Redaction.objects.get(modele="convention-partenariat")
+    propose = redaction.pdf.octets
+    with pytest.raises(DepotRefuse, match="ne peut pas être accepté"):
+        des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=("c.pdf", propose))
+    with pytest.raises(DepotRefuse, match="à la place réservée à votre partie"):
+        deja = redaction.presente.octets
+        des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=("c.pdf", deja))
+    assert redaction.signatures.count() == 1
+    copie = ("convention.pdf", _signe_ailleurs(redaction, "ars"))
+    des_dossiers.faire(convention, "signer", par=vivante.membre("dg_ars"), le=a("2024-06-03"), copie=copie)
+    convention = Dossier.objects.get(pk=convention.pk)
+    deux = redaction.signatures.order_by("le")
+    assert [(un.champ, un.mode, un.qualite) for un in deux] == [
+        ("organisme", "portail", "directeur coordonnateur de la gestion du risque"),
+        ("ars", "exterieure", "directeur général de l’ARS"),
+    ]
+    finale = redaction.presente.octets
+    assert finale.startswith(propose) and _signatures(finale, redaction) == ["organisme", "ars"]
+    return convention

@@ -50,7 +50,7 @@ def test_un_tableau_se_commente_en_entier_se_gele_et_ne_change_plus(vivante: Viv
         "prevue_le": date(2024, 4, 16),
         "ordre_du_jour": [{"code": "P1", "matiere": "tableau_de_bord", "objet": ""}],
     }
-    with pytest.raises(GesteRefuse, match="le bloc « Avancement du plan » n’est pas commenté"):
+    with pytest.raises(GesteRefuse, match="Tableau de bord : aucun bloc n’est commenté"):
         vivante.faire(seance, "convoquer", "2024-04-02", **convoquer)
     tous_sauf_un = {code: f"Commentaire {code}" for code in BLOCS if code != "economies"}
     actions.commenter(seance, tous_sauf_un, par=agent, le=a("2024-04-01"))

@@ -3,6 +3,26 @@
 from efficience.documents.catalogue.mention import Groupe, Mention
 from efficience.documents.sortes import Sorte
 
+_ETAPES = Mention(
+    "etapes",
+    Sorte.LISTE,
+    "Étapes du calcul",
+    ({"libelle": "Intéressement", "formule": "montant × part de qualité", "valeur": "305 448,99"},),
+    colonnes=(
+        Mention("libelle", Sorte.TEXTE, "Étape"),
+        Mention("formule", Sorte.TEXTE, "Calcul"),
+        Mention("valeur", Sorte.TEXTE, "Valeur"),
+    ),
+)
+_HYPOTHESES = Mention(
+    "hypotheses",
+    Sorte.LISTE,
+    "Ce qu’aucun texte public ne donne",
+    ({"intitule": "Score de qualité maximal", "motif": "plafond non lisible"},),
+    facultative=True,
+    colonnes=(Mention("intitule", Sorte.TEXTE, "Hypothèse"), Mention("motif", Sorte.TEXTE, "Pourquoi")),
+)
+
 CAMPAGNE = Groupe(
     "interessement_ipep",
     "La campagne annuelle d’un groupement IPEP",
@@ -31,25 +51,8 @@ CAMPAGNE = Groupe(
                 Mention("points", Sorte.TEXTE, "Points"),
             ),
         ),
-        Mention(
-            "etapes",
-            Sorte.LISTE,
-            "Étapes du calcul",
-            ({"libelle": "Intéressement", "formule": "montant × part de qualité", "valeur": "305 448,99"},),
-            colonnes=(
-                Mention("libelle", Sorte.TEXTE, "Étape"),
-                Mention("formule", Sorte.TEXTE, "Calcul"),
-                Mention("valeur", Sorte.TEXTE, "Valeur"),
-            ),
-        ),
-        Mention(
-            "hypotheses",
-            Sorte.LISTE,
-            "Ce qu’aucun texte public ne donne",
-            ({"intitule": "Score de qualité maximal", "motif": "plafond non lisible"},),
-            facultative=True,
-            colonnes=(Mention("intitule", Sorte.TEXTE, "Hypothèse"), Mention("motif", Sorte.TEXTE, "Pourquoi")),
-        ),
+        _ETAPES,
+        _HYPOTHESES,
     ),
 )  # fmt: skip
 
@@ -146,6 +149,26 @@ FEUILLE_DE_ROUTE = Groupe(
         ),
     ),
 )
+CREDITS = Groupe(
+    "amorcage_ipep",
+    "Les crédits d’amorçage d’un groupement",
+    "dossier des crédits",
+    (
+        Mention("montant", Sorte.MONTANT, "Montant des crédits", "68055.17"),
+        Mention("premier", Sorte.MONTANT, "Première moitié", "34027.58"),
+        Mention("second", Sorte.MONTANT, "Seconde moitié", "34027.59"),
+        Mention("patients", Sorte.ENTIER, "Patientèle retenue", "18333"),
+        Mention(
+            "notes",
+            Sorte.LISTE,
+            "Notes du groupement et de son projet",
+            ({"critere": "La pluridisciplinarité du groupement", "note": "2 : membres signataires"},),
+            colonnes=(Mention("critere", Sorte.TEXTE, "Critère"), Mention("note", Sorte.TEXTE, "Note")),
+        ),
+        _ETAPES,
+        _HYPOTHESES,
+    ),
+)
 AVENANT = Groupe(
     "avenant_ipep",
     "Un avenant au cahier des charges",
@@ -157,4 +180,4 @@ AVENANT = Groupe(
     ),
 )
 
-IPEP = (CAMPAGNE, GROUPEMENT, CONVENTION, FEUILLE_DE_ROUTE, AVENANT)
+IPEP = (CAMPAGNE, GROUPEMENT, CONVENTION, FEUILLE_DE_ROUTE, CREDITS, AVENANT)

@@ -287,6 +287,7 @@ PROJET = Groupe(
         Mention("fin_le", Sorte.DATE, "Dernier jour", "2030-12-31"),
         Mention("sortie_le", Sorte.DATE, "Scénario de sortie dû le", "2029-01-01"),
         Mention("demande", Sorte.MONTANT, "Montant demandé", "240000.00", facultative=True),
+        Mention("montant", Sorte.MONTANT, "Montant retenu", "220000.00"),
         Mention("notes", Sorte.TEXTE, "Notes des deux lecteurs", "Note des deux lecteurs : 31 sur 40 et 33 sur 40."),
         Mention("avis_am", Sorte.TEXTE, "Avis de l’assurance maladie", "favorable"),
         Mention("avis_ars", Sorte.TEXTE, "Avis de l’agence", "favorable avec réserves"),

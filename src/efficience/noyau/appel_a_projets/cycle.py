@@ -123,6 +123,7 @@ def alerte_de_l_avis(dossier: Dossier, le: datetime) -> str:
 
 AVIS_ARS = replace(x.AVIS, nom="avis_ars", libelle="le sens de l’avis de l’ARS")
 MOTIFS = replace(x.OBSERVATIONS, libelle="les motifs et les réserves de l’avis", facultative=True)
+RETENU = replace(x.MONTANT, libelle="le montant retenu, en euros")
 COMPLETE = sans_obstacle("dossier")
 """`grille.manques` on the cahier des charges of the project."""
 PROTOCOLE = Condition("protocole d’évaluation", _protocole)
@@ -202,7 +203,7 @@ PROJET: Automate[Dossier] = Automate(
         T("rendre_defavorable", ("transmis",), "refuse", _ARS, DECRET, exige=(x.PIECE,)),
         T("lever_reserves", ("avis_reserve",), "avis_favorable", _ARS, DECRET, exige=(x.PIECE,)),
         T("autoriser", ("avis_favorable",), "autorise", (DG_ARS,), LOI, exige=(ARRETE, AUTORISATION, x.DOCUMENT)),
-        IMPREVU("preparer_convention", ("autorise",), None, _ARS, LOI, exige=(x.DOCUMENT,)),
+        IMPREVU("preparer_convention", ("autorise",), None, _ARS, LOI, exige=(RETENU, x.DOCUMENT)),
         T("conventionner", ("autorise",), "en_cours", (DG_ARS, *_AM), LOI, exige=(x.DOCUMENT,)),
         T("deposer_protocole", _EN_COURS, None, (*PORTEURS, AGENT_ARS), DECRET, exige=(x.DOCUMENT,)),
         T("decrire_sortie", _EN_COURS, None, (*PORTEURS, AGENT_ARS), DECRET, exige=(SCENARIO,)),

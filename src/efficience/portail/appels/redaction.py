@@ -104,6 +104,7 @@ def autorisation(projet: Dossier, dites: Mapping[str, Any], _par: Acteur, le: da
 def convention(projet: Dossier, dites: Mapping[str, Any], _par: Acteur, le: datetime) -> Mentions:
     """The convention to sign, with the cahier des charges as its annexe."""
     mentions, dits = _tete(projet, dites, le), faits.rubriques(projet)
+    mentions["projet"]["montant"] = str(dites["montant"])
     mentions["projet"]["rubriques"] = [
         {"rubrique": mots[:1].upper() + mots[1:], "texte": dits.get(code) or "exposé dans le document déposé"}
         for code, mots in RUBRIQUES.items()

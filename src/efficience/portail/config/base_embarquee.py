@@ -74,13 +74,11 @@ def demarrer(dossier: Path, *, ephemere: bool = False) -> Serveur:
     return serveur
 
 
-def vider(dossier: Path) -> Serveur:
-    """Throw the database of that folder away and make it anew, without its tables; its roles and passwords stay."""
-    serveur = demarrer(dossier)
+def vider(serveur: Serveur) -> None:
+    """Throw the database of that server away and make it anew, without its tables; its roles and passwords stay."""
     with _ouvrir(serveur) as connexion:
         connexion.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(BASE)))
     _amenager(serveur)
-    return serveur
 
 
 def _elargir(serveur: Serveur, lance: PostgresServer) -> None:

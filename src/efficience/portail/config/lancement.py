@@ -31,7 +31,9 @@ def recommencer() -> None:
     from django.db import connections
 
     connections.close_all()
-    _migrer(base_embarquee.vider(environnement.dossier()).adresse(base_embarquee.PROPRIETAIRE))
+    serveur = base_embarquee.demarrer(environnement.dossier())
+    base_embarquee.vider(serveur)
+    _migrer(serveur.adresse(base_embarquee.PROPRIETAIRE))
 
 
 def _embarquer(usage: str) -> base_embarquee.Serveur:

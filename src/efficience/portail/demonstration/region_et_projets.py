@@ -140,7 +140,8 @@ def _autoriser_les_projets(annee: AnneeRegionale, _pas: Mapping[str, Any], le: d
         quand = le + timedelta(minutes=rang)
         fait = annee.jouer(projet, "autoriser", "dg_ars", quand, arrete=f"ARS-VAL/51/{rang:02}", periode=periode)
         if ecrit["etape"] == "en_cours":
-            fait = annee.jouer(fait, "preparer_convention", "agent_ars", quand + timedelta(seconds=30))
+            retenu = {"montant": Decimal(ecrit["demande"])}
+            fait = annee.jouer(fait, "preparer_convention", "agent_ars", quand + timedelta(seconds=30), **retenu)
             _avec_piece(annee, fait, "conventionner", "dg_ars", quand + timedelta(minutes=1))
 
 

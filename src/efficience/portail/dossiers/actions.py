@@ -45,6 +45,12 @@ class Ecrits:
     rediges: Sequence[redaction.Redige] = ()
     exemplaire: signature.Exemplaire | None = None
 
+    def garder(self, evenement: Evenement, *, par: Acteur, le: datetime) -> None:
+        """Keep the documents and the signed copy of an event, which holds the file itself."""
+        redaction.garder(self.rediges, evenement, par=par, le=le)
+        if self.exemplaire:
+            signature.garder(self.exemplaire, evenement, par=par, le=le)
+
 
 RIEN_D_ECRIT = Ecrits()
 
@@ -146,9 +152,7 @@ def inscrire(
         raise GesteRefuse(geste, dossier.etat, f"Aucune règle ne vaut à cette date : {muet.constat}.") from muet
     relacher(present)
     evenement = ecritures.ecrire(present, apres, par=par, piece=ecrits.piece)
-    redaction.garder(ecrits.rediges, evenement, par=par, le=le)
-    if ecrits.exemplaire:
-        signature.garder(ecrits.exemplaire, evenement, par=par, le=le)
+    ecrits.garder(evenement, par=par, le=le)
     famille.suites(evenement, par, le)
     _ecrire_les_lettres(present, ligne, le)
     return Fait(evenement, ligne)

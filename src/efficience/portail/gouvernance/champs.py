@@ -186,6 +186,7 @@ class OrdreDuJour(ChampsEnTable):
 
     def __init__(self, proposes: Sequence[Point], intitules: Mapping[str, str], instance: str) -> None:
         self._proposes = {f"garder-{un.matiere}-{un.objet}": un for un in proposes}
+        self._mots = {(un.matiere, un.objet): intitules[un.code] for un in proposes}
         libres = [
             (code, matiere.libelle)
             for code, matiere in MATIERES.items()
@@ -208,14 +209,14 @@ class OrdreDuJour(ChampsEnTable):
 
     def en_clair(self, valeur: Any) -> str:
         """One point a line."""
-        return "\n".join(map(_dit, valeur))
+        return "\n".join(f"{un['code']}. {self._mots.get((un['matiere'], un['objet'])) or _dit(un)}" for un in valeur)
 
 
 _AIDE = "Ce qui attend l’instance est proposé ; décocher ce qui n’y sera pas. Trois points peuvent s’ajouter à la main."
 
 
 def _dit(point: Mapping[str, Any]) -> str:
-    return f"{point['code']}. {MATIERES[point['matiere']].libelle}"
+    return f"{MATIERES[point['matiere']].libelle} : {point['objet']}"
 
 
 def _point_libre(rang: int, matieres: Iterable[tuple[str, str]]) -> list[Ligne]:

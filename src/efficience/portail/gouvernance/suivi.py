@@ -10,6 +10,7 @@ from typing import Any
 from efficience.noyau.dossier import Dossier as DossierDuDroit
 from efficience.noyau.dossier import ouvrir
 from efficience.noyau.gouvernance.actes import DECISION
+from efficience.noyau.gouvernance.calendrier import COMMISSIONS
 from efficience.noyau.gouvernance.competences import MATIERES, NATURES_DE_POINT, SANS_SUITE
 from efficience.noyau.gouvernance.instances import INSTANCES
 from efficience.noyau.gouvernance.mandats import anomalies
@@ -106,7 +107,8 @@ def contenu(seance: Dossier, le: datetime) -> dict[str, Any]:
         "points": [_lu(point, lue, seance) for point in points(lue)],
         "membres": [(nom, mode_en_clair(presences.get(nom, ""))) for nom in lue.faits["membres"]],
         "anomalies": anomalies(lectures.de_la_region(seance.region), instance, jour) if not ouverture else (),
-        "emarge": bool(presences), "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
+        "tableau": instance.code in COMMISSIONS, "emarge": bool(presences),
+        "preside": lue.faits["preside"], "preparation": lue.faits["preparation"],
     }  # fmt: skip
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.conditions import duree_du_parametre
 from efficience.noyau.delais import Duree, ajouter
+from efficience.noyau.ipep.dossier_amorcage import CRITERES_EN_MOTS, ECHELLE
 from efficience.noyau.ipep.feuille_de_route import POSTES
 from efficience.noyau.roles import CAISSE
 from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acteur import Acteur
+from efficience.portail.commun.templatetags.portail import grandeur
 from efficience.portail.dossiers.familles import Modelage
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import suivi
@@ -89,6 +91,33 @@ def inscription(dossier: Dossier, dites: Mapping[str, Any], par: Acteur, le: dat
     }  # fmt: skip
 
 
+def credits_d_amorcage(dossier: Dossier, _dites: Mapping[str, Any], _par: Acteur, le: datetime) -> Mentions:
+    """The amount of the credits as it was computed, never computed again."""
+    lu = dossier.contexte(le)
+    montants = lu.donnee("montants")
+    notes = zip(CRITERES_EN_MOTS.values(), lu.donnee("criteres"), strict=True)
+    return {
+        **_tete(dossier.reference, le), **du_groupement(_groupement(dossier), le),
+        "amorcage_ipep": {
+            "montant": montants["montant"], "premier": montants["versement_1"], "second": montants["versement_2"],
+            "patients": lu.donnee("patientele"),
+            "notes": [{"critere": mots, "note": ECHELLE[str(note)]} for mots, note in notes],
+            **etapes_et_hypotheses(montants["calcul"]),
+        },
+    }  # fmt: skip
+
+
+def etapes_et_hypotheses(calcul: Mapping[str, Any]) -> Mentions:
+    """The steps of a computation kept with its event, and what no public text gives."""
+    return {
+        "etapes": [
+            {"libelle": une["libelle"], "formule": une["formule"], "valeur": grandeur(une["valeur"])}
+            for une in calcul["etapes"]
+        ],
+        "hypotheses": [{"intitule": une["intitule"], "motif": une["motif"]} for une in calcul["hypotheses"]],
+    }
+
+
 def feuille_de_route(dossier: Dossier, dites: Mapping[str, Any], _par: Acteur, le: datetime) -> Mentions:
     """The roadmap as it is sent."""
     rubriques = dict(dites.get("feuille_de_route") or {})
@@ -127,5 +156,6 @@ INSCRIPTION = (
     Modelage(CONVENTION, inscription, LECTEURS, scelle=False),
     Modelage("inscription-ipep", inscription, LECTEURS, scelle=False),
 )
+CREDITS = (Modelage("credits-ipep", credits_d_amorcage, LECTEURS, scelle=False),)
 FEUILLE = (Modelage("feuille-route-ipep", feuille_de_route, LECTEURS, scelle=False),)
 AVENANT = (Modelage("avenant-ipep", avenant, LECTEURS, scelle=False),)

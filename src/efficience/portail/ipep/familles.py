@@ -249,6 +249,7 @@ FAMILLE = Famille(
     documents={
         (GROUPEMENT.nom, "deposer"): actes.CANDIDATURE,
         (GROUPEMENT.nom, "inscrire"): actes.INSCRIPTION,
+        (AMORCAGE.nom, "valider"): actes.CREDITS,
         (AMORCAGE.nom, "transmettre_feuille"): actes.FEUILLE,
         (REVISION.nom, "soumettre"): actes.AVENANT,
         (CAMPAGNE.nom, "ouvrir_contradictoire"): redaction.RESULTATS,

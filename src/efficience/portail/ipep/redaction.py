@@ -12,11 +12,10 @@ from efficience.noyau.conditions import duree_du_parametre
 from efficience.noyau.delais import ajouter
 from efficience.noyau.roles import CAISSE
 from efficience.portail.commun.acteur import Acteur
-from efficience.portail.commun.templatetags.portail import grandeur
 from efficience.portail.dossiers.familles import Modelage
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.ipep import campagnes
-from efficience.portail.ipep.actes import beneficiaires
+from efficience.portail.ipep.actes import beneficiaires, etapes_et_hypotheses
 from efficience.portail.ipep.groupes import IPEP
 from efficience.portail.ipep.models import Groupement
 from efficience.portail.ipep.templatetags.ipep import ecart_signe, libelle, nombre_court, points, pourcent
@@ -49,11 +48,7 @@ def mentions(campagne: Dossier, _dites: Mapping[str, Any], _par: Acteur, le: dat
                 {"code": code, "libelle": libelle(catalogue, code), "points": points(un)}
                 for code, un in resultat["points"].items()
             ],
-            "etapes": [
-                {"libelle": une["libelle"], "formule": une["formule"], "valeur": grandeur(une["valeur"])}
-                for une in calcul["etapes"]
-            ],
-            "hypotheses": [{"intitule": une["intitule"], "motif": une["motif"]} for une in calcul["hypotheses"]],
+            **etapes_et_hypotheses(calcul),
         },
     }
 

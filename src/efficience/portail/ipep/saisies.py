@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -157,56 +156,57 @@ class Annee(forms.Form):
 
 
 class FeuilleDeRoute(forms.Form):
-    """The headings of the roadmap. None is required: what is missing is said, and a draft is kept."""
+    """The headings of the roadmap. None is required: what is missing is said, and a draft is kept.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    The plan has a few lines more than the actions written so far; what is left empty is not an action.
+    """
+
+    def __init__(self, ecrites: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        actions = ecrites.get("actions") or []
         super().__init__(*args, **kwargs)
+        self.initial = {code: dit for code, dit in ecrites.items() if code not in ("actions", "emploi")}
+        self.initial |= {f"emploi_{poste}": montant for poste, montant in (ecrites.get("emploi") or {}).items()}
+        for rang, action in enumerate(actions, start=1):
+            self.initial |= {f"action-{rang}-{champ}": dit for champ, dit in action.items()}
+        self._rangs = range(1, min(len(actions) + _LIGNES_LIBRES, ACTIONS_AU_PLUS) + 1)
         for code, mots in RUBRIQUES.items():
-            if code == "actions":
-                aide = "Une par ligne : titre | pilote | date de début (AAAA-MM-JJ) | indicateur"
-                self.fields[code] = texte("Plan d’actions", requis=False, aide=aide)
-            elif code == "emploi":
-                for poste, libelle in POSTES.items():
-                    self.fields[f"emploi_{poste}"] = euros(f"Emploi des crédits : {libelle}", requis=False)
-            else:
-                self.fields[code] = texte(_titre(mots), requis=False, lignes=4)
+            self.fields |= self._champs(code, mots)
 
-    def clean_actions(self) -> list[dict[str, Any]]:
-        """The actions; what one lacks is said with the whole, not here."""
-        lignes = filter(str.strip, self.cleaned_data["actions"].splitlines())
-        return [_action(rang, ligne) for rang, ligne in enumerate(lignes, start=1)]
+    def _champs(self, code: str, mots: str) -> dict[str, forms.Field]:
+        if code == "actions":
+            return {
+                f"action-{rang}-{champ}": faire(f"Action {rang} : {libelle}")
+                for rang in self._rangs
+                for champ, (libelle, faire) in _ACTION.items()
+            }
+        if code == "emploi":
+            return {f"emploi_{p}": euros(f"Emploi des crédits : {dit}", requis=False) for p, dit in POSTES.items()}
+        return {code: texte(_titre(mots), requis=False, lignes=4)}
 
     def rubriques(self) -> dict[str, Any]:
         """What it says, as the rules read it."""
         lus = self.cleaned_data
         dites = {code: lus[code] for code in RUBRIQUES if code in lus}
         emploi = {poste: lus[f"emploi_{poste}"] for poste in POSTES if lus.get(f"emploi_{poste}")}
-        return {**dites, "emploi": emploi}
+        lignes = [{champ: lus[f"action-{rang}-{champ}"] for champ in _ACTION} for rang in self._rangs]
+        return {**dites, "actions": [une for une in lignes if any(une.values())], "emploi": emploi}
+
+
+ACTIONS_AU_PLUS = 30
+_LIGNES_LIBRES = 3
+_ACTION: Mapping[str, tuple[str, Callable[[str], forms.Field]]] = {
+    "titre": ("titre", lambda mots: _mots(mots, required=False)),
+    "pilote": ("pilote", lambda mots: _mots(mots, required=False)),
+    "debut_le": ("date de début", lambda mots: jour(mots, requis=False)),
+    "indicateur": ("indicateur", lambda mots: _mots(mots, required=False)),
+}
+"""The fields of an action: its words, its field."""
 
 
 def _titre(mots: str) -> str:
     for article in ("le ", "la ", "les ", "l’"):
         mots = mots.removeprefix(article)
     return mots[:1].upper() + mots[1:]
-
-
-def _action(rang: int, ligne: str) -> dict[str, Any]:
-    titre, pilote, debut, indicateur = (*(part.strip() for part in ligne.split("|")), "", "", "", "")[:4]
-    try:
-        debut_le = date.fromisoformat(debut) if debut else None
-    except ValueError:
-        raise forms.ValidationError(f"Action {rang} : « {debut} » n’est pas une date AAAA-MM-JJ.") from None
-    return {"titre": titre, "pilote": pilote, "debut_le": debut_le, "indicateur": indicateur}
-
-
-def initiale(rubriques: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form shows of a version already written."""
-    actions = "\n".join(
-        " | ".join([un["titre"], un["pilote"], un["debut_le"].isoformat() if un["debut_le"] else "", un["indicateur"]])
-        for un in rubriques.get("actions", ())
-    )
-    emploi = {f"emploi_{poste}": montant for poste, montant in rubriques.get("emploi", {}).items()}
-    return {**rubriques, "actions": actions, **emploi}
 
 
 class NouvelleDepense(forms.Form):

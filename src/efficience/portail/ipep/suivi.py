@@ -35,6 +35,14 @@ def verse(amorcage: Dossier) -> Decimal:
     return argent.paye - argent.recouvre
 
 
+def plan_d_actions(groupement: Groupement, jour: date) -> list[tuple[Mapping[str, Any], bool]]:
+    """The actions of the last roadmap, the earliest first, and whether each has begun by that day; undated ones last."""
+    feuille = groupement.feuilles.order_by("-rang").first()
+    actions = feuille.rubriques.get("actions", ()) if feuille else ()
+    rangees = sorted(actions, key=lambda une: une["debut_le"] or date.max)
+    return [(une, bool(une["debut_le"] and une["debut_le"] <= jour)) for une in rangees]
+
+
 def montant_attendu(groupement: Groupement, le: datetime) -> Decimal | None:
     """The amount of the credits once computed."""
     amorcage = amorcage_de(groupement)

@@ -27,7 +27,7 @@ from efficience.portail.dossiers.models import Dossier
 from efficience.portail.dossiers.views import mots_de_page
 from efficience.portail.ipep import campagnes, familles, groupes, lectures, suivi
 from efficience.portail.ipep.campagnes import AgregatsRefuses
-from efficience.portail.ipep.saisies import Annee, Cle, FeuilleDeRoute, Fichier, NouvelleDepense, initiale
+from efficience.portail.ipep.saisies import Annee, Cle, FeuilleDeRoute, Fichier, NouvelleDepense
 from efficience.portail.ipep.vues_groupes import saisir
 from efficience.portail.ipep.vues_questionnaires import groupement
 from efficience.portail.livre.ecritures import position
@@ -83,7 +83,7 @@ def feuille(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     """Write the roadmap: each saving is a version, and says what it lacks."""
     sien, le = groupement(requete, identifiant, lectures.TENIR), requete.le  # type: ignore[attr-defined]
     derniere = sien.feuilles.order_by("-rang").first()
-    formulaire = FeuilleDeRoute(requete.POST or None, initial=initiale(derniere.rubriques) if derniere else {})
+    formulaire = FeuilleDeRoute(derniere.rubriques if derniere else {}, requete.POST or None)
     if requete.method == "POST" and formulaire.is_valid():
         ecrite, absents = suivi.ecrire_la_feuille(sien, formulaire.rubriques(), par=requete.membre, le=le)  # type: ignore[attr-defined]
         if absents:

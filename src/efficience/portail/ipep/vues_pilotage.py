@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from efficience.noyau.ipep.services import OBLIGATIONS, PARTAGES, SOCLES, manques
 from efficience.portail.commun.acces import page
@@ -35,7 +36,8 @@ def pilotage(requete: HttpRequest, identifiant: UUID) -> HttpResponse:
     dits = sien.services.first()
     utilises, remplies = (dits.utilises, dits.remplies) if dits else ((), ())
     mots = {
-        "groupement": sien, "activites": suivi.activites(sien), "dits": dits, "manques": manques(utilises, remplies),
+        "groupement": sien, "plan": suivi.plan_d_actions(sien, timezone.localdate(requete.le)),  # type: ignore[attr-defined]
+        "activites": suivi.activites(sien), "dits": dits, "manques": manques(utilises, remplies),
         "services": [(mots, code in utilises) for code, mots in {**SOCLES, **PARTAGES}.items()],
         "obligations": [(mots, code in remplies) for code, mots in OBLIGATIONS.items()],
         "peut": membre.peut(lectures.TENIR, sien),

@@ -15,7 +15,7 @@ from efficience.noyau.roles import ARS, CAISSE
 from efficience.noyau.territoires import territoire
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers import actions as des_dossiers
-from efficience.portail.dossiers.champs import FICHIER, fichier
+from efficience.portail.dossiers.champs import FICHIER
 from efficience.portail.dossiers.familles import Champs, Famille, Ligne, Modelage
 from efficience.portail.dossiers.models import Dossier, Evenement
 from efficience.portail.gouvernance import qualites
@@ -33,7 +33,8 @@ def _rien(_dossier: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
 
 
 def _exemplaire(_acte: Dossier, _ligne: Ligne, _le: datetime) -> Champs:
-    return {FICHIER: fichier("Exemplaire signé hors du portail (facultatif)", requis=False)}
+    aide = "Un PDF : l’exemplaire ci-dessus, signé à la place de votre partie, et rien de plus."
+    return {FICHIER: forms.FileField(label="Exemplaire signé hors du portail", required=False, help_text=aide)}
 
 
 def _actions(acte: Dossier, _ligne: Ligne, _le: datetime) -> Champs:

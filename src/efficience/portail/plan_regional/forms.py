@@ -33,6 +33,10 @@ def _euros(libelle: str, *, requis: bool = True, aide: str = "") -> forms.Decima
     return forms.DecimalField(label=libelle, required=requis, max_digits=14, decimal_places=2, help_text=aide)
 
 
+def _temps_plein(libelle: str) -> forms.DecimalField:
+    return forms.DecimalField(label=libelle, required=False, max_digits=5, decimal_places=2, min_value=0)
+
+
 class DeuxDates(forms.Form):
     """A first and a last day."""
 
@@ -96,6 +100,7 @@ class Carte(DeuxDates):
     pilotage = forms.ChoiceField(label="Pilotage proposé", choices=[(c, un.libelle) for c, un in PILOTAGES.items()])
     referent_ars = forms.CharField(label="Référent proposé par l’ARS", max_length=160, required=False)
     referent_am = forms.CharField(label="Référent proposé par l’assurance maladie", max_length=160, required=False)
+    contexte = _texte("Contexte")
     objectif = _texte("Objectif")
     public = _texte("Public visé", lignes=2)
     territoires = forms.CharField(label="Territoires", required=False, help_text="Séparés par des virgules.")
@@ -106,6 +111,10 @@ class Carte(DeuxDates):
         label="Établissements visés (FINESS)", required=False, help_text="Séparés par des virgules."
     )
     ciblage = _texte("Méthodes et moyens de ciblage", aide="À valider en CRCA thématique avant de démarrer.")
+    moyens_ars = _temps_plein("Équivalents temps plein de l’ARS")
+    moyens_am = _temps_plein("Équivalents temps plein de l’assurance maladie")
+    risques = _texte("Points de blocage et risques", lignes=3)
+    mesures = _texte("Mesures correctives", lignes=3)
     contrats = forms.CharField(label="Contrats liés (références)", required=False, help_text="Séparés par des virgules.")
     echanges = forms.CharField(label="Échanges de données liés", required=False, help_text="Séparés par des virgules.")
     field_order = ("code", "titre", "theme", "axe", "origine", "pilotage", "referent_ars", "referent_am", "debut", "fin")

@@ -69,4 +69,6 @@ def preparation(seance: Dossier, jour: date) -> tuple[str, ...]:
     if seance.donnees["instance"] not in COMMISSIONS or Gel.objects.filter(seance=seance).exists():
         return ()
     muets = manques(dict.fromkeys(BLOCS), lectures.commentaires(seance))
+    if len(muets) == len(BLOCS):
+        return ("Tableau de bord : aucun bloc n’est commenté.",)
     return muets or ("Le tableau de bord de la séance n’est pas gelé.",)

@@ -59,6 +59,7 @@ class Fiche(models.Model):
     referent_am = models.CharField("référent de l’assurance maladie", max_length=160, blank=True)
     debut = models.DateField("premier jour")
     fin = models.DateField("dernier jour")
+    contexte = models.TextField("contexte", blank=True)
     objectif = models.TextField("objectif", blank=True)
     public = models.TextField("public visé", blank=True)
     territoires = ArrayField(models.CharField(max_length=100), verbose_name="territoires", default=list, blank=True)
@@ -67,6 +68,14 @@ class Fiche(models.Model):
     )
     etablissements = ArrayField(models.CharField(max_length=9), verbose_name="établissements", default=list, blank=True)
     ciblage = models.TextField("méthodes et moyens de ciblage", blank=True)
+    moyens_ars = models.DecimalField(
+        "équivalents temps plein de l’ARS", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    moyens_am = models.DecimalField(
+        "équivalents temps plein de l’assurance maladie", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    risques = models.TextField("points de blocage et risques", blank=True)
+    mesures = models.TextField("mesures correctives", blank=True)
     contrats = ArrayField(models.CharField(max_length=60), verbose_name="contrats liés", default=list, blank=True)
     echanges = ArrayField(models.CharField(max_length=80), verbose_name="échanges de données", default=list, blank=True)
 

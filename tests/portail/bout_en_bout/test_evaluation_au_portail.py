@@ -72,10 +72,8 @@ def faire(visite: Any, geste: str, *, champs: Sequence[tuple[str, str]] = (), jo
     assert visite.fautes == []
 
 
-@pytest.mark.timeout(900)
-def test_de_la_campagne_au_paiement_au_clavier(
-    evaluable: Any, visiter: Visiter, lue: Callable[..., Any], captures: Callable[..., None]
-) -> None:
+def ouvrir_la_campagne(visiter: Visiter) -> Any:
+    """The agency opens the year; the contract in force has its evaluation."""
     agent = visiter("agent_ars")
     agent.page.set_default_timeout(30_000)
     agent.ouvrir("/evaluations/ouvrir")
@@ -86,28 +84,42 @@ def test_de_la_campagne_au_paiement_au_clavier(
     assert agent.page.url.endswith(CAMPAGNE)
     accessible(agent)
     agent.activer("CH de Bellerive")
+    return agent
+
+
+def decider(visite: Any) -> None:
+    """The director general proves who they are, says why, reads again, decides."""
+    visite.activer("Décider")
+    assert "Confirmer votre identité" in visite.page.inner_text("h1")
+    visite.activer("Confirmer en tant que")
+    visite.ecrire("Motif", "Le montant suit le rapport.")
+    visite.activer("Relire avant de confirmer")
+    accessible(visite)
+    visite.activer("Décider")
+    accessible(visite)
+
+
+def montre_le_montant(visite: Any) -> bool:
+    return "4 495,85" in visite.page.inner_text("main").replace("\u202f", " ")
+
+
+@pytest.mark.timeout(900)
+def test_de_la_campagne_au_paiement_au_clavier(
+    evaluable: Any, visiter: Visiter, lue: Callable[..., Any], captures: Callable[..., None]
+) -> None:
+    agent = ouvrir_la_campagne(visiter)
     for geste in ("Geler les données", "Enregistrer le résultat", "Soumettre à la revue conjointe", "Valider le résultat"):
         faire(agent, geste)
-    assert "4 495,85" in agent.page.inner_text("main").replace("\u202f", " ")
-    captures(agent.page, "evaluation-calculee")
+    assert montre_le_montant(agent)
     faire(lue("agent_am"), "Valider le résultat")
     faire(lue("agent_ars"), "Envoyer le rapport")
     hopital = lue("directeur")
     faire(hopital, "Établir la réception du rapport")
     faire(hopital, "Présenter des observations", champs=[("Observations écrites", "Un site a fermé.")])
-    captures(hopital.page, "evaluation-etablissement")
     horloge.deplacer(40)
     faire(lue("agent_ars"), "Soumettre la décision à l’avis")
     faire(lue("agent_am"), "Rendre l’avis", champs=[("Sens de l’avis", "f")])
-    decide = lue("dg_ars")
-    decide.activer("Décider")
-    assert "Confirmer votre identité" in decide.page.inner_text("h1")
-    decide.activer("Confirmer en tant que")
-    decide.ecrire("Motif", "Le montant suit le rapport.")
-    decide.activer("Relire avant de confirmer")
-    accessible(decide)
-    decide.activer("Décider")
-    accessible(decide)
+    decider(lue("dg_ars"))
     faire(lue("agent_ars"), "Notifier la décision")
     faire(lue("directeur"), "Établir la réception de la décision")
     faire(lue("agent_ars"), "Ordonner le paiement")
@@ -118,5 +130,4 @@ def test_de_la_campagne_au_paiement_au_clavier(
     assert list(Ecriture.objects.order_by("id").values_list("operation", flat=True)) == ["constater", "ordonner", "payer"]
     telephone = visiter("directeur", "telephone")
     telephone.ouvrir(f"/evaluations/{Evaluation.objects.get().pk}")
-    assert "4 495,85" in telephone.page.inner_text("main").replace("\u202f", " ")
-    assert (telephone.axe(), telephone.deborde()) == ([], False)
+    assert (montre_le_montant(telephone), telephone.axe(), telephone.deborde()) == (True, [], False)

@@ -11,7 +11,7 @@ from efficience.noyau.gouvernance.instances import INSTANCES, VOIX, Instance
 from efficience.noyau.gouvernance.mandats import composition
 from efficience.noyau.gouvernance.ordre_du_jour import Point
 from efficience.noyau.gouvernance.reunion import points, regle_de, traites
-from efficience.noyau.montant import en_nombre
+from efficience.noyau.montant import en_exact, en_nombre
 from efficience.noyau.territoires import nom_de_region
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.dossiers.droits import droit
@@ -70,8 +70,9 @@ def regles(lue: Any, instance: Instance) -> str:
         return PAR_CONSENSUS
     regle = regle_de(lue)
     seconde = lue.dernier("constater_absence_de_quorum") is not None
+    part = en_nombre(en_exact(regle.part) * 100)
     mots = "Sur cette seconde convocation, aucun quorum n’est requis." if seconde else (
-        f"Le quorum est d’une part de {en_nombre(regle.part)} des membres à voix délibérative, présents ou représentés."
+        f"Le quorum est de {part} % des membres à voix délibérative, présents ou représentés."
     )  # fmt: skip
     preponderante = " En cas de partage, la voix du président est prépondérante." if regle.preponderante else ""
     return f"{mots} Un membre porte {en_nombre(regle.mandats_par_porteur)} mandat au plus.{preponderante}"

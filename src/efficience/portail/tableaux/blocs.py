@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from efficience.noyau.appel_a_projets.cycle import PROJET
@@ -17,7 +19,7 @@ from efficience.noyau.plan.gains import totaux_par
 from efficience.noyau.plan.indicateurs import METEO, TYPES, atteinte, meteo
 from efficience.noyau.territoires import territoire
 from efficience.portail.contrats.models import Acte
-from efficience.portail.dossiers.droits import droits, plie
+from efficience.portail.dossiers.droits import avec_faits, droits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures as des_instances
 from efficience.portail.gouvernance.attentes import ouverts
@@ -43,24 +45,34 @@ def ligne(libelle: str, valeur: object, reference: object = "", drapeau: str = "
     return {"libelle": libelle, "valeur": str(valeur), "reference": str(reference), "drapeau": drapeau}
 
 
+@dataclass(frozen=True)
+class Regard:
+    """A region looked at on a day: what several blocks read is read once."""
+
+    region: str
+    le: datetime
+    jour: date
+
+    @cached_property
+    def cartes(self) -> list[Fiche]:
+        """The cards of the plan that lives."""
+        plans = Dossier.objects.filter(region=self.region, cycle="plan_pprgdress")
+        plan = plans.exclude(etat__in=("abandonne", "evalue")).order_by("-cree_le").first()
+        return du_plan.fiches(plan) if plan else []
+
+
 def blocs(region: str, le: datetime) -> dict[str, list[Ligne]]:
     """Every block, in the order of the dashboard. A block without content says so."""
-    jour = territoire(situation_regionale(region).departement).jour(le)
+    regard = Regard(region, le, territoire(situation_regionale(region).departement).jour(le))
     rien = [ligne("Rien à montrer", "aucune donnée dans le portail")]
-    return {code: faire(region, le, jour) or rien for code, faire in _BLOCS.items()}
+    return {code: faire(regard) or rien for code, faire in _BLOCS.items()}
 
 
-def _cartes(region: str) -> list[Fiche]:
-    plans = Dossier.objects.filter(region=region, cycle="plan_pprgdress").exclude(etat__in=("abandonne", "evalue"))
-    plan = plans.order_by("-cree_le").first()
-    return du_plan.fiches(plan) if plan else []
-
-
-def _plan(region: str, le: datetime, jour: date) -> list[Ligne]:
-    cartes = _cartes(region)
+def _plan(regard: Regard) -> list[Ligne]:
+    cartes = regard.cartes
     if not cartes:
         return []
-    lue, automate = synthese.du_plan(cartes, jour), cartes[0].dossier.automate
+    lue, automate = synthese.du_plan(cartes, regard.jour), cartes[0].dossier.automate
     return [
         ligne("Actions du plan", lue.actions),
         *(ligne(f"Actions : {automate.etat(code).libelle.lower()}", n) for code, n in lue.par_etat.items()),
@@ -72,11 +84,11 @@ def _plan(region: str, le: datetime, jour: date) -> list[Ligne]:
     ]
 
 
-def _indicateurs(region: str, le: datetime, jour: date) -> list[Ligne]:
-    bornes, lignes = synthese.seuils(jour), []
-    for carte in _cartes(region):
+def _indicateurs(regard: Regard) -> list[Ligne]:
+    bornes, lignes = synthese.seuils(regard.jour), []
+    for carte in regard.cartes:
         for un in carte.indicateurs.all():
-            derniere, lu = du_plan.derniere(un, jour), du_plan.indicateur(un, jour)
+            derniere, lu = du_plan.derniere(un, regard.jour), du_plan.indicateur(un, regard.jour)
             temps = METEO[meteo(atteinte(lu), bornes.vert, bornes.orange)]
             valeur = (
                 f"{en_nombre(derniere.exacte)}{f' {un.unite}' if un.unite else ''} au {derniere.au:%d/%m/%Y}, {temps}"
@@ -96,8 +108,8 @@ def _avant(un: object, au: date) -> str:
     return f" ; un an avant {en_nombre(passee.exacte)}" if passee else ""
 
 
-def _economies(region: str, le: datetime, jour: date) -> list[Ligne]:
-    gains = du_plan.gains_du_droit(_cartes(region))
+def _economies(regard: Regard) -> list[Ligne]:
+    gains = du_plan.gains_du_droit(regard.cartes)
     lignes = []
     for annee, total in totaux_par(gains, "annee").items():
         lignes += [
@@ -112,9 +124,9 @@ def _economies(region: str, le: datetime, jour: date) -> list[Ligne]:
     return lignes
 
 
-def _depenses(region: str, le: datetime, jour: date) -> list[Ligne]:
+def _depenses(regard: Regard) -> list[Ligne]:
     lignes = []
-    for avant, apres in dernieres(region):
+    for avant, apres in dernieres(regard.region):
         evolution = croissance(avant.droit, apres.droit) if avant else None
         mots = "sans précédent" if evolution is None else _en_mots(evolution)
         france = f"France : {en_nombre(apres.france)} %" if apres.france is not None else ""
@@ -129,11 +141,11 @@ def _en_mots(evolution: object) -> str:
     return f"non comparable ({motif})" if motif else f"évolution {en_pourcentage(evolution)}"  # type: ignore[arg-type]
 
 
-def _contrats(region: str, le: datetime, jour: date) -> list[Ligne]:
-    siens = Acte.objects.filter(contrat__region=region, numero=0).select_related("contrat")
+def _contrats(regard: Regard) -> list[Ligne]:
+    siens = Acte.objects.filter(contrat__region=regard.region, numero=0).select_related("contrat")
     par_etat = Counter(f"{un.contrat.get_generation_display()}, {un.automate.etat(un.etat).libelle.lower()}" for un in siens)
-    avenants = Acte.objects.filter(contrat__region=region, numero__gt=0).count()
-    evaluations = Dossier.objects.filter(region=region, cycle="evaluation").count()
+    avenants = Acte.objects.filter(contrat__region=regard.region, numero__gt=0).count()
+    evaluations = Dossier.objects.filter(region=regard.region, cycle="evaluation").count()
     if not par_etat:
         return []
     return [
@@ -143,11 +155,13 @@ def _contrats(region: str, le: datetime, jour: date) -> list[Ligne]:
     ]
 
 
-def _instances(region: str, le: datetime, jour: date) -> list[Ligne]:
-    seances = list(Dossier.objects.filter(region=region, cycle="seance").exclude(etat="annulee"))
-    a_venir = sorted((quand, un.titre) for un in seances if (quand := des_instances.prevue_le(un)) >= jour)
-    attendus = Counter(un.matiere for un in ouverts(region, le))
-    decisions = Dossier.objects.filter(region=region, cycle="decision_regionale", etat__in=("signee", "notifiee")).count()
+def _instances(regard: Regard) -> list[Ligne]:
+    seances = avec_faits(Dossier.objects.filter(region=regard.region, cycle="seance").exclude(etat="annulee"))
+    a_venir = sorted((quand, un.titre) for un in seances if (quand := des_instances.prevue_le(un)) >= regard.jour)
+    attendus = Counter(un.matiere for un in ouverts(regard.region, regard.le))
+    decisions = Dossier.objects.filter(
+        region=regard.region, cycle="decision_regionale", etat__in=("signee", "notifiee")
+    ).count()
     tenues = [un for un in seances if un.etat in ("tenue", "compte_rendu_projet", "approuvee")]
     return [
         ligne("Séances tenues", len(tenues)),
@@ -158,11 +172,11 @@ def _instances(region: str, le: datetime, jour: date) -> list[Ligne]:
     ]
 
 
-def _ipep(region: str, le: datetime, jour: date) -> list[Ligne]:
+def _ipep(regard: Regard) -> list[Ligne]:
     """Each group: its patients, what it received; its campaigns, with the amount, the score and the noise band."""
     lignes = []
-    for groupement in Groupement.objects.filter(region=region).select_related("dossier").order_by("nom"):
-        etat = groupement.dossier.automate.etat(groupement.dossier.etat_au(le)[0]).libelle.lower()
+    for groupement in Groupement.objects.filter(region=regard.region).select_related("dossier").order_by("nom"):
+        etat = groupement.dossier.automate.etat(groupement.dossier.etat_au(regard.le)[0]).libelle.lower()
         compte = groupement.patienteles.order_by("-annee", "-rang").first()
         patients = f"{en_nombre(compte.total)} patients en {compte.annee}" if compte else ""
         amorcage = du_groupe.amorcage_de(groupement)
@@ -183,9 +197,9 @@ def _campagne(groupement: Groupement, une: Dossier) -> Ligne:
     return ligne(nom, f"intéressement {montant}, score {score} sur 100", bande)
 
 
-def _appels(region: str, le: datetime, jour: date) -> list[Ligne]:
-    siens = Dossier.objects.filter(region=region, cycle=PROJET.nom)
-    lu = entonnoir(droits(siens, le).values(), le)
+def _appels(regard: Regard) -> list[Ligne]:
+    siens = Dossier.objects.filter(region=regard.region, cycle=PROJET.nom)
+    lu = entonnoir(droits(siens, regard.le).values(), regard.le)
     return [
         ligne(f"Projets : {PROJET.etat(code).libelle.lower()}", n, _mediane(lu.mediane_jours.get(code)))
         for code, n in lu.presents.items()
@@ -196,10 +210,10 @@ def _mediane(jours: object) -> str:
     return f"durée médiane {en_nombre(jours)} jours" if jours is not None else ""  # type: ignore[arg-type]
 
 
-def _donnees(region: str, le: datetime, jour: date) -> list[Ligne]:
+def _donnees(regard: Regard) -> list[Ligne]:
     lignes = []
-    for lue in Description.objects.filter(dossier__region=region).select_related("dossier").order_by("code"):
-        un = des_echanges.ligne(lue, le)
+    for lue in Description.objects.filter(dossier__region=regard.region).select_related("dossier").order_by("code"):
+        un = des_echanges.ligne(lue, regard.le)
         due = un.prochaine
         mots = f"{un.retards} en retard" if un.retards else "à jour"
         suite = f"prochaine pour le {due.pour_le:%d/%m/%Y}" if due else ""
@@ -208,7 +222,7 @@ def _donnees(region: str, le: datetime, jour: date) -> list[Ligne]:
     return lignes
 
 
-_BLOCS: Mapping[str, Callable[[str, datetime, date], list[Ligne]]] = MappingProxyType(
+_BLOCS: Mapping[str, Callable[[Regard], list[Ligne]]] = MappingProxyType(
     {
         "plan": _plan, "indicateurs": _indicateurs, "economies": _economies, "depenses": _depenses, "contrats": _contrats,
         "instances": _instances, "ipep": _ipep, "appels": _appels, "donnees": _donnees,

@@ -19,7 +19,7 @@ from efficience.portail.contrats.actions import creer
 from efficience.portail.contrats.models import Acte
 from efficience.portail.dossiers.models import Redaction
 from efficience.portail.etablissements.models import Succession
-from efficience.portail.evaluations import taches
+from efficience.portail.evaluations import calculs, taches
 from efficience.portail.evaluations.actions import ouvrir_la_campagne
 from efficience.portail.evaluations.models import Calcule, Critere, Evaluation, Reponse
 from efficience.portail.indicateurs.models import Publication
@@ -141,6 +141,18 @@ def test_un_etablissement_ferme_n_a_plus_de_montant(region: Any) -> None:
     publier_ipp()
     ouvrir(region, contracter(region, ferme)).jusqu_au_calcul()
     assert Calcule.objects.get().lu.parties[0].issue == "établissement fermé"
+
+
+def test_une_liste_ne_recalcule_pas_la_page_du_dossier_si(vie: Vie, comme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    vie.jusqu_au_rapport()
+    publier_ipp(depenses={2023: "390000.00"})
+    lues, ordinaire = [], calculs.essayer
+    monkeypatch.setattr(calculs, "essayer", lambda *mots, **dits: lues.append(mots) or ordinaire(*mots, **dits))
+    for page in ("/", "/evaluations", "/evaluations/campagnes/2023"):
+        assert comme("agent_ars").get(page).status_code == 200
+    assert lues == []
+    assert "recalculé depuis" in comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}").text
+    assert len(lues) > 0
 
 
 def test_un_resultat_recalcule_depuis_le_rapport_arrete_la_decision(vie: Vie) -> None:

@@ -32,23 +32,28 @@ def avec_faits(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 
 class FaitsLus(Mapping[str, Any]):
-    """What the other tables say of a dossier, read when a guard asks for it and not before: most lists ask for nothing."""
+    """What the other tables say of a dossier, read when a guard asks for it and not before: most lists ask for nothing.
 
-    def __init__(self, dossier: Dossier, le: datetime) -> None:
-        self._dossier, self._le = dossier, le
+    `tus`: what is not said at all, because a list has no time for it.
+    """
+
+    def __init__(self, dossier: Dossier, le: datetime, tus: frozenset[str] = frozenset()) -> None:
+        self._dossier, self._le, self._tus = dossier, le, tus
 
     @cached_property
     def _lus(self) -> Mapping[str, Any]:
         return famille_de(self._dossier.cycle).faits(self._dossier, self._le)
 
     def __getitem__(self, nom: str) -> Any:
+        if nom in self._tus:
+            raise KeyError(nom)
         return self._lus[nom]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lus)
+        return (nom for nom in self._lus if nom not in self._tus)
 
     def __len__(self) -> int:
-        return len(self._lus)
+        return len(list(iter(self)))
 
 
 def droit(dossier: Dossier, le: datetime) -> noyau.Dossier:
@@ -74,7 +79,10 @@ def relacher(dossier: Dossier) -> None:
 
 
 def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier]:
-    """Many of them, by identifier, for a page that only looks: what was folded at that version is not read again."""
+    """Many of them, by identifier, for a page that only looks: what was folded at that version is not read again.
+
+    The facts that a family calls heavy are left to the dossier's own page, and to the gesture, which reads them all.
+    """
     lus = list(dossiers)
     meres = Dossier.objects.select_related("organisation").in_bulk({d.mere_id for d in lus if d.mere_id})
     for d in lus:
@@ -82,7 +90,7 @@ def droits(dossiers: Iterable[Dossier], le: datetime) -> dict[str, noyau.Dossier
     _plier([*lus, *meres.values()])
     for famille in {famille_de(d.cycle).code: famille_de(d.cycle) for d in lus}.values():
         famille.d_avance([d for d in lus if d.cycle in famille.cycles])
-    return {str(d.pk): droit(d, le) for d in lus}
+    return {str(d.pk): replace(plie(d), faits=FaitsLus(d, le, famille_de(d.cycle).lourds)) for d in lus}
 
 
 def _plier(lus: list[Dossier]) -> None:

@@ -81,12 +81,12 @@ class Famille:
     """A family of dossiers. Everything but its cycles and rights has a default.
 
     `faits`: what other tables say of a dossier, that its guards read; `d_avance` reads it for many rows of a page in a few
-    queries, and leaves it on them. `champs`: the fields of a requirement, by its name,
-    when they are not those of its nature. `completer`: what comes with a gesture once the portal has added what nobody
-    types (fingerprints, amounts, quality, session). `suites`: what a gesture sets going, in its transaction. `documents`
-    and `lettres`: what it writes. `caches`: the states that an establishment does not read. `prouves`: the gestures that
-    ask for a fresh proof of who does them. `signe`: the gestures that sign the document sent before, with the place of each
-    nature of organisation in it.
+    queries, and leaves it on them; `lourds` names those that a list does without. `champs`: the fields of a requirement, by
+    its name, when they are not those of its nature. `completer`: what comes with a gesture once the portal has added what
+    nobody types (fingerprints, amounts, quality, session). `suites`: what a gesture sets going, in its transaction.
+    `documents` and `lettres`: what it writes. `caches`: the states that an establishment does not read. `prouves`: the
+    gestures that ask for a fresh proof of who does them. `signe`: the gestures that sign the document sent before, with the
+    place of each nature of organisation in it.
     """
 
     code: str
@@ -96,6 +96,7 @@ class Famille:
     agir: str
     faits: FaitsDe = _rien
     d_avance: Callable[[Sequence[Dossier]], None] = _rien_d_avance
+    lourds: frozenset[str] = frozenset()
     champs: Mapping[str, ChampsDe] = field(default_factory=dict)
     completer: Callable[[Dossier, Ligne, Mapping[str, Any], Acteur, datetime], Mapping[str, Any]] = _tel_quel
     suites: Callable[[Evenement, Acteur, datetime], None] = _sans_suite

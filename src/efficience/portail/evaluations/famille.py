@@ -275,6 +275,7 @@ FAMILLE = Famille(
     lire="evaluation.lire",
     agir="evaluation.agir",
     faits=calculs.faits,
+    lourds=frozenset({"resultat_courant", "regles_courantes"}),
     champs={**dict.fromkeys(_ENGENDREES, _sans_champ), "montant": _montant},
     completer=_completer,
     suites=_suites,

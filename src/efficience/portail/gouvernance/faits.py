@@ -12,9 +12,10 @@ from django.utils.module_loading import import_string
 from efficience.noyau.gouvernance.actes import AVIS_D_INSTANCE
 from efficience.noyau.gouvernance.calendrier import prepare
 from efficience.noyau.gouvernance.instances import INSTANCES
-from efficience.noyau.gouvernance.mandats import deliberants, finis, president, suppleants
+from efficience.noyau.gouvernance.mandats import Mandat, deliberants, finis, president, suppleants
 from efficience.noyau.gouvernance.quorum import Emargement
 from efficience.noyau.gouvernance.reunion import REUNION
+from efficience.noyau.gouvernance.sieges import Changement, composee
 from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures
@@ -24,23 +25,31 @@ Preparation = Callable[[Dossier, date], tuple[str, ...]]
 """What another application asks before a session is called: sentences, none when it is ready."""
 
 
-_MANDATS = "_mandats_de_la_region"
+Composition = tuple[Sequence[Mandat], Mapping[str, Sequence[Changement]]]
+"""The mandates of a region, and how it changed the seats of each body."""
+_REGION = "_composition_de_la_region"
 
 
 def d_avance(seances: Sequence[Dossier]) -> None:
-    """The mandates of their regions, read once for many sessions."""
-    par_region = {region: lectures.de_la_region(region) for region in {seance.region for seance in seances}}
+    """The mandates and the seats of their regions, read once for many sessions."""
+    regions = {seance.region for seance in seances}
+    par_region = {region: _composition(region) for region in regions}
     for seance in seances:
-        seance.__dict__[_MANDATS] = par_region[seance.region]
+        seance.__dict__[_REGION] = par_region[seance.region]
+
+
+def _composition(region: str) -> Composition:
+    return lectures.de_la_region(region), lectures.sieges_changes(region)
 
 
 def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
     """The facts of a session, of an opinion asked, or of a decision that waits for opinions."""
     if seance.cycle != REUNION.nom:
         return _d_un_acte(seance, le)
-    mandats = seance.__dict__.get(_MANDATS) or lectures.de_la_region(seance.region)
+    connus: Composition = seance.__dict__.get(_REGION) or _composition(seance.region)
+    mandats, changes = connus
     jour = lectures.prevue_le(seance)
-    instance = lectures.instance(seance.region, seance.donnees["instance"], jour)
+    instance = composee(INSTANCES[seance.donnees["instance"]], changes.get(seance.donnees["instance"], ()), jour)
     membres = deliberants(mandats, instance, jour)
     return {
         "instance": instance.code,

@@ -13,7 +13,7 @@ from efficience.noyau.gouvernance.calendrier import Prevue
 from efficience.noyau.gouvernance.instances import INSTANCES, Instance
 from efficience.noyau.gouvernance.mandats import composition
 from efficience.noyau.gouvernance.reunion import REUNION
-from efficience.noyau.gouvernance.sieges import composee
+from efficience.noyau.gouvernance.sieges import Changement, composee
 from efficience.portail.commun.acteur import Acteur
 from efficience.portail.comptes.membre import Membre
 from efficience.portail.dossiers import lectures as des_dossiers
@@ -37,6 +37,14 @@ def changements(membre: Membre) -> QuerySet[ChangementDeSiege]:
 def de_la_region(region: str) -> list[droit.Mandat]:
     """The mandates of a region, as the domain reads them: what guards and documents need, whoever asks."""
     return [un.droit for un in Mandat.objects.filter(region=region)]
+
+
+def sieges_changes(region: str) -> dict[str, list[Changement]]:
+    """How a region changed the seats of its bodies, by body, as the domain reads it."""
+    par_instance: dict[str, list[Changement]] = {}
+    for un in ChangementDeSiege.objects.filter(region=region):
+        par_instance.setdefault(un.instance, []).append(un.droit)
+    return par_instance
 
 
 def instance(region: str, code: str, jour: date) -> Instance:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from efficience.noyau.gouvernance.ordre_du_jour import Ouvert
 from efficience.noyau.plan.versions import Plan, revue_due_le
 from efficience.noyau.territoires import territoire
-from efficience.portail.dossiers.droits import plie
+from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.plan_regional import lectures
 from efficience.portail.plan_regional.models import BilanDeConvention, Fiche
@@ -18,7 +18,7 @@ HORIZON = timedelta(days=60)
 
 def ouverts(region: str, le: datetime) -> Iterator[Ouvert]:
     """What waits in the plans and the convention of a region."""
-    for plan in Dossier.objects.filter(region=region, cycle__in=lectures.PLANS).order_by("cree_le", "pk"):
+    for plan in avec_faits(Dossier.objects.filter(region=region, cycle__in=lectures.PLANS)).order_by("cree_le", "pk"):
         jour = territoire(plan.departement).jour(le)
         for fiche in lectures.fiches(plan):
             yield from _d_une_action(fiche, jour)
@@ -26,7 +26,8 @@ def ouverts(region: str, le: datetime) -> Iterator[Ouvert]:
         if due and due - HORIZON <= jour:
             matiere = "revue_du_plan" if plan.cycle == "plan_pprgdress" else "revue_du_papraps"
             yield Ouvert(matiere, str(plan.pk), due)
-    for convention in Dossier.objects.filter(region=region, cycle__in=lectures.CONVENTIONS).order_by("cree_le", "pk"):
+    conventions = avec_faits(Dossier.objects.filter(region=region, cycle__in=lectures.CONVENTIONS))
+    for convention in conventions.order_by("cree_le", "pk"):
         yield from _d_une_convention(convention, le)
 
 

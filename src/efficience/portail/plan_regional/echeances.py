@@ -12,7 +12,7 @@ from efficience.noyau.echeances_regionales import de_la_convention, du_plan
 from efficience.noyau.territoires import territoire
 from efficience.portail.commun.echeances import Echeance
 from efficience.portail.comptes.membre import Membre
-from efficience.portail.dossiers.droits import plie
+from efficience.portail.dossiers.droits import avec_faits, plie
 from efficience.portail.plan_regional import attentes, lectures
 from efficience.portail.plan_regional.models import Jalon
 
@@ -33,13 +33,13 @@ def _echeance(chose: AFaire, objet: str, adresse: str, membre: Membre) -> Echean
 
 
 def _des_plans(membre: Membre, le: datetime) -> Iterator[Echeance]:
-    for plan in lectures.plans(membre):
+    for plan in avec_faits(lectures.plans(membre)):
         for chose in du_plan(str(plan.pk), attentes.droit_du_plan(plan), le):
             yield _echeance(chose, plan.reference, reverse("plan_un", args=[plan.pk]), membre)
 
 
 def _des_conventions(membre: Membre, le: datetime) -> Iterator[Echeance]:
-    for convention in lectures.conventions(membre):
+    for convention in avec_faits(lectures.conventions(membre)):
         for chose in de_la_convention(str(convention.pk), plie(convention), le):
             if chose.nature == membre.organisation.nature:
                 yield _echeance(chose, convention.reference, reverse("convention", args=[convention.pk]), membre)

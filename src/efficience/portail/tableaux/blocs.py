@@ -9,6 +9,8 @@ from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from django.db.models import Count
+
 from efficience.noyau.appel_a_projets.cycle import PROJET
 from efficience.noyau.appel_a_projets.suivi import entonnoir
 from efficience.noyau.gouvernance.calendrier import COMMISSIONS
@@ -19,13 +21,13 @@ from efficience.noyau.plan.gains import totaux_par
 from efficience.noyau.plan.indicateurs import METEO, TYPES, atteinte, meteo
 from efficience.noyau.territoires import territoire
 from efficience.portail.contrats.models import Acte
+from efficience.portail.contrats.models.actes import CYCLES, GENERATIONS
 from efficience.portail.dossiers.droits import avec_faits, droits, plie
 from efficience.portail.dossiers.models import Dossier
 from efficience.portail.gouvernance import lectures as des_instances
 from efficience.portail.gouvernance.attentes import ouverts
 from efficience.portail.gouvernance.lieu import situation_regionale
 from efficience.portail.ipep import suivi as du_groupe
-from efficience.portail.ipep.groupes import filles
 from efficience.portail.ipep.models import Groupement
 from efficience.portail.partage import lectures as des_echanges
 from efficience.portail.partage.models import Description
@@ -142,8 +144,11 @@ def _en_mots(evolution: object) -> str:
 
 
 def _contrats(regard: Regard) -> list[Ligne]:
-    siens = Acte.objects.filter(contrat__region=regard.region, numero=0).select_related("contrat")
-    par_etat = Counter(f"{un.contrat.get_generation_display()}, {un.automate.etat(un.etat).libelle.lower()}" for un in siens)
+    siens = Acte.objects.filter(contrat__region=regard.region, numero=0).order_by()
+    par_etat = {
+        f"{GENERATIONS[generation]}, {CYCLES[generation].etat(etat).libelle.lower()}": nombre
+        for generation, etat, nombre in siens.values_list("contrat__generation", "etat").annotate(nombre=Count("pk"))
+    }
     avenants = Acte.objects.filter(contrat__region=regard.region, numero__gt=0).count()
     evaluations = Dossier.objects.filter(region=regard.region, cycle="evaluation").count()
     if not par_etat:
@@ -182,7 +187,8 @@ def _ipep(regard: Regard) -> list[Ligne]:
         amorcage = du_groupe.amorcage_de(groupement)
         recu = f" ; amorçage reçu {en_euros(du_groupe.verse(amorcage))}" if amorcage else ""
         lignes.append(ligne(groupement.nom, f"{etat}{recu}", patients))
-        lignes += [_campagne(groupement, une) for une in filles(groupement, CAMPAGNE.nom)]
+        siennes = avec_faits(groupement.dossier.filles.filter(cycle=CAMPAGNE.nom)).order_by("cree_le", "reference")
+        lignes += [_campagne(groupement, une) for une in siennes]
     return lignes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -25,31 +26,46 @@ Preparation = Callable[[Dossier, date], tuple[str, ...]]
 """What another application asks before a session is called: sentences, none when it is ready."""
 
 
-Composition = tuple[Sequence[Mandat], Mapping[str, Sequence[Changement]]]
-"""The mandates of a region, and how it changed the seats of each body."""
-_REGION = "_composition_de_la_region"
+_REGION = "_region_lue"
+"""Under which name a session keeps what was read of its region for many."""
+
+
+class Region:
+    """What the sessions of a region have in common: its mandates, the seats it changed, its sessions; each read once."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    @cached_property
+    def mandats(self) -> Sequence[Mandat]:
+        """All of them, whoever asks."""
+        return lectures.de_la_region(self._region)
+
+    @cached_property
+    def sieges(self) -> Mapping[str, Sequence[Changement]]:
+        """How it changed the seats of each body."""
+        return lectures.sieges_changes(self._region)
+
+    @cached_property
+    def seances(self) -> Sequence[Dossier]:
+        """All its sessions, with their events."""
+        return list(avec_faits(Dossier.objects.filter(region=self._region, cycle=REUNION.nom)))
 
 
 def d_avance(seances: Sequence[Dossier]) -> None:
-    """The mandates and the seats of their regions, read once for many sessions."""
-    regions = {seance.region for seance in seances}
-    par_region = {region: _composition(region) for region in regions}
+    """What they have in common, read once for many sessions."""
+    par_region = {region: Region(region) for region in {seance.region for seance in seances}}
     for seance in seances:
         seance.__dict__[_REGION] = par_region[seance.region]
-
-
-def _composition(region: str) -> Composition:
-    return lectures.de_la_region(region), lectures.sieges_changes(region)
 
 
 def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
     """The facts of a session, of an opinion asked, or of a decision that waits for opinions."""
     if seance.cycle != REUNION.nom:
         return _d_un_acte(seance, le)
-    connus: Composition = seance.__dict__.get(_REGION) or _composition(seance.region)
-    mandats, changes = connus
-    jour = lectures.prevue_le(seance)
-    instance = composee(INSTANCES[seance.donnees["instance"]], changes.get(seance.donnees["instance"], ()), jour)
+    region: Region = seance.__dict__.get(_REGION) or Region(seance.region)
+    mandats, code, jour = region.mandats, seance.donnees["instance"], lectures.prevue_le(seance)
+    instance = composee(INSTANCES[code], region.sieges.get(code, ()), jour)
     membres = deliberants(mandats, instance, jour)
     return {
         "instance": instance.code,
@@ -57,7 +73,7 @@ def de_la_seance(seance: Dossier, le: datetime) -> Mapping[str, Any]:
         "suppleants": suppleants(mandats, instance, jour),
         "finis": finis(mandats, instance, jour),
         "preside": president(mandats, instance, jour, _absents(seance, membres)),
-        "preparation": _preparation(seance, jour) if seance.etat == REUNION.initial else (),
+        "preparation": _preparation(seance, region, jour) if seance.etat == REUNION.initial else (),
     }
 
 
@@ -79,11 +95,11 @@ def _absents(seance: Dossier, membres: Sequence[str]) -> tuple[str, ...]:
     return tuple(nom for nom in membres if not feuille.est_la(nom))
 
 
-def _preparation(seance: Dossier, jour: date) -> tuple[str, ...]:
+def _preparation(seance: Dossier, region: Region, jour: date) -> tuple[str, ...]:
     """« Avant chaque CRCA thématique […] Comité de Revue » (convention, art. 5), held and not only planned."""
     trouvees: list[str] = []
     if seance.donnees["instance"] == "crca_thematique":
-        autres = avec_faits(Dossier.objects.filter(region=seance.region, cycle=REUNION.nom)).exclude(pk=seance.pk)
+        autres = (un for un in region.seances if un.pk != seance.pk)
         faites = [un for un in autres if un.donnees["instance"] != "comite_de_revue" or un.etat in TENUES]
         if not prepare(lectures.prevues(faites), jour):
             trouvees.append("Aucun comité de revue n’a eu lieu depuis la commission précédente.")

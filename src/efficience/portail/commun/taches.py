@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from efficience.portail.commun import certification, cloison, courriels, formulaires, horloge, limites
+from efficience.portail.commun import certification, cloison, courriels, formulaires, horloge, limites, retours
 
 
 @app.task(queue="courriels", name="courriels.expedier")
@@ -20,6 +20,14 @@ def relever(timestamp: int) -> None:
         le = horloge.maintenant()
         for courriel in courriels.a_envoyer(le)[:200]:
             courriels.envoyer(str(courriel.pk), le=le)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="courriels", name="courriels.retours", queueing_lock="courriels.retours")
+def lire_les_retours(timestamp: int) -> None:
+    """Every five minutes, read the delivery notices that came back."""
+    with cloison.ouverte(cloison.TOUT):
+        retours.relever(le=horloge.maintenant())
 
 
 @app.periodic(cron="43 * * * *")

@@ -44,6 +44,7 @@ class Environnement:
     autorites_d_horodatage: str
     temoins: tuple[str, ...]
     antivirus: str
+    retours: str
 
     @property
     def chiffre(self) -> bool:
@@ -72,6 +73,7 @@ def lire(variables: Mapping[str, str] = os.environ) -> Environnement:
         horodatage=variables.get("EFFICIENCE_HORODATAGE", ""),
         autorites_d_horodatage=variables.get("EFFICIENCE_HORODATAGE_AUTORITES", ""),
         antivirus=_antivirus(variables.get("EFFICIENCE_ANTIVIRUS", "")),
+        retours=variables.get("EFFICIENCE_RETOURS", ""),
         temoins=tuple(filter(None, map(str.strip, variables.get("EFFICIENCE_TEMOINS", "").split(",")))),
     )
 

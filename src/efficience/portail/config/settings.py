@@ -193,13 +193,15 @@ ANTIVIRUS = ENVIRONNEMENT.antivirus
 # Mail and work in the background -------------------------------------------------------------------------------------------
 # A demonstration writes to nobody, unless it is given a server: its letters are sent nowhere, and said to be sent.
 _NULLE_PART = DEMONSTRATION and not ENVIRONNEMENT.courrier["EMAIL_HOST"]
-EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if _NULLE_PART else 'smtp'}.EmailBackend"
+_SMTP = "efficience.portail.commun.expedition.EnvoiAvecAvis"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend" if _NULLE_PART else _SMTP
 EMAIL_HOST = ENVIRONNEMENT.courrier["EMAIL_HOST"]
 EMAIL_PORT = ENVIRONNEMENT.courrier["EMAIL_PORT"]
 EMAIL_HOST_USER = ENVIRONNEMENT.courrier["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = ENVIRONNEMENT.courrier["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_SSL = ENVIRONNEMENT.courrier["EMAIL_USE_SSL"]
 EMAIL_USE_TLS = ENVIRONNEMENT.courrier["EMAIL_USE_TLS"]
+RETOURS = ENVIRONNEMENT.retours  # the Maildir of the sender's mailbox, where delivery notices come back
 EMAIL_TIMEOUT = ENVIRONNEMENT.courrier["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONNEMENT.courrier["DEFAULT_FROM_EMAIL"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "taches"

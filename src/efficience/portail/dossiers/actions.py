@@ -25,6 +25,7 @@ from efficience.portail.dossiers.droits import droit, relacher, reprendre, reten
 from efficience.portail.dossiers.familles import famille_de
 from efficience.portail.dossiers.models import CYCLES, Dossier, Evenement
 from efficience.portail.dossiers.valeurs import en_json, en_texte
+from efficience.portail.pieces.exemplaires import Copie
 from efficience.portail.pieces.models import Piece
 from efficience.reglement import ErreurReglement
 
@@ -43,13 +44,13 @@ class Ecrits:
 
     piece: Piece | None = None
     rediges: Sequence[redaction.Redige] = ()
-    exemplaire: signature.Exemplaire | None = None
+    signe: signature.ASigner | None = None
 
     def garder(self, evenement: Evenement, *, par: Acteur, le: datetime) -> None:
         """Keep the documents and the signed copy of an event, which holds the file itself."""
         redaction.garder(self.rediges, evenement, par=par, le=le)
-        if self.exemplaire:
-            signature.garder(self.exemplaire, evenement, par=par, le=le)
+        if self.signe:
+            signature.garder(self.signe, evenement, par=par, le=le)
 
 
 RIEN_D_ECRIT = Ecrits()
@@ -90,7 +91,7 @@ def faire(
     jeton: int | None = None,
     preuve: PreuveDuDroit | None = None,
     piece: Piece | None = None,
-    copie: signature.Copie | None = None,
+    copie: Copie | None = None,
 ) -> Fait:
     """Do a gesture. `donnees`: what was typed; the family of the dossier adds what nobody types.
 
@@ -104,13 +105,13 @@ def faire(
     retenir(lu)
     dites = {**(donnees or {}), **({"piece": str(piece.pk)} if piece else {})}
     rediges: Sequence[redaction.Redige] = ()
-    exemplaire = None
+    signe = None
     if ligne := _ouverte(lu, geste, par, le):
         dites = dict(famille_de(lu.cycle).completer(lu, ligne, dites, par, le))
         rediges = redaction.rediger(lu, geste, dites, par=par, le=le)
         dites |= redaction.proposee(rediges)
-        exemplaire = signature.preparer(lu, ligne, dites, copie, par=par, le=le)
-    ecrits = Ecrits(piece, rediges, exemplaire)
+        signe = signature.preparer(lu, ligne, dites, copie, par=par, le=le)
+    ecrits = Ecrits(piece, rediges, signe)
     return inscrire(lu, geste, dites, par=par, le=le, jeton=jeton, preuve=preuve, ecrits=ecrits)
 
 

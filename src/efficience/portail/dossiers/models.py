@@ -29,7 +29,7 @@ from efficience.portail.commun.models import Etatique
 from efficience.portail.commun.situation import Situation
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.dossiers.valeurs import lire
-from efficience.portail.pieces.models import Piece
+from efficience.portail.pieces.models import MODES, Piece, Signee
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -38,10 +38,6 @@ CYCLES: Mapping[str, Automate[DossierDuDroit]] = MappingProxyType(
     {**{cycle.nom: cycle for cycle in (EVALUATION, A_BLANC, SURVEILLANCE)}, **CYCLES_REGIONAUX}
 )
 """The life cycles that these tables hold: all but those of contracts, whose acts are rows of their own."""
-
-
-MODES = {"portail": "signé sur le portail", "exterieure": "signé hors du portail, puis vérifié"}
-"""How a party signs."""
 
 
 class Dossier(Etatique):
@@ -249,21 +245,13 @@ class Redaction(models.Model):
         return derniere.piece if derniere else self.pdf
 
 
-class SignatureDePartie(models.Model):
-    """A party signed a document: who, in which quality, how, and the signed copy that holds it and those before."""
-
-    AJOUT_SEUL = True
+class SignatureDePartie(Signee):
+    """A party signed a document: at which place, in which quality."""
 
     redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="signatures", verbose_name="document")
     evenement = models.OneToOneField(Evenement, models.PROTECT, related_name="signature", verbose_name="événement")
     champ = models.CharField("partie", max_length=20, choices=[(champ, champ) for champ in SIGNATAIRES])
-    mode = models.CharField("mode", max_length=12, choices=list(MODES.items()))
-    nom = models.CharField("nom", max_length=200)
     qualite = models.CharField("qualité", max_length=300)
-    le = models.DateTimeField("signé le")
-    identite = models.CharField("preuve d’identité", max_length=200)
-    reserves = models.TextField("réserves", blank=True)
-    piece = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="exemplaire signé")
 
     class Meta:
         verbose_name = "signature d’une partie"

@@ -129,6 +129,27 @@ class Piece(models.Model):
         return MIMES[self.nature]
 
 
+MODES: Mapping[str, str] = MappingProxyType(
+    {"portail": "signé sur le portail", "exterieure": "signé hors du portail, puis vérifié"}
+)
+
+
+class Signee(models.Model):
+    """What is kept of any signature: who, how, and the signed copy that holds it and those before."""
+
+    AJOUT_SEUL = True
+
+    mode = models.CharField("mode", max_length=12, choices=list(MODES.items()))
+    nom = models.CharField("nom", max_length=200)
+    le = models.DateTimeField("signé le")
+    identite = models.CharField("preuve d’identité", max_length=200)
+    reserves = models.TextField("réserves", blank=True)
+    piece = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="exemplaire signé")
+
+    class Meta:
+        abstract = True
+
+
 class Effacement(models.Model):
     """The proof that a file was erased: which content, when, why, by whom. The bytes may serve another file still kept."""
 

@@ -15,12 +15,10 @@ from efficience.documents.structure import PARTIES
 from efficience.portail.comptes.models import Organisation
 from efficience.portail.contrats.models.actes import Acte
 from efficience.portail.contrats.models.faits import Evenement
-from efficience.portail.pieces.models import Piece
+from efficience.portail.pieces.models import MODES, Piece, Signee
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
-
-MODES = {"portail": "signé sur le portail", "exterieure": "signé hors du portail, puis vérifié"}
 
 
 class Document(models.Model):
@@ -70,21 +68,13 @@ class Document(models.Model):
         return derniere.piece if derniere else self.pdf
 
 
-class Signature(models.Model):
-    """A party signed a document: who, in which quality, how, and the signed copy that holds it and those before."""
-
-    AJOUT_SEUL = True
+class Signature(Signee):
+    """A party signed a document: at which place, in which quality."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="signatures", verbose_name="document")
     evenement = models.OneToOneField(Evenement, models.PROTECT, related_name="signature", verbose_name="événement")
     champ = models.CharField("partie", max_length=20, choices=[(champ, champ) for champ in PARTIES])
-    mode = models.CharField("mode", max_length=12, choices=list(MODES.items()))
-    nom = models.CharField("nom", max_length=200)
     qualite = models.CharField("qualité", max_length=200)
-    le = models.DateTimeField("signé le")
-    identite = models.CharField("preuve d’identité", max_length=200)
-    reserves = models.TextField("réserves", blank=True)
-    piece = models.ForeignKey(Piece, models.PROTECT, related_name="+", verbose_name="exemplaire signé")
 
     class Meta:
         verbose_name = "signature"

@@ -4,10 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-
-RELEVE = "releve.json"
 
 
 def empreindre(fichiers: Sequence[Path]) -> tuple[str, int]:
@@ -21,34 +18,6 @@ def empreindre(fichiers: Sequence[Path]) -> tuple[str, int]:
                 somme.update(bloc)
                 octets += len(bloc)
     return somme.hexdigest(), octets
-
-
-def relever(dossier: Path) -> None:
-    """Note which file of this folder is which on this disk, and when each was last written to: they were just hashed."""
-    ecrire_json(dossier / RELEVE, {fichier.name: _identite(fichier) for fichier in dossier.iterdir()})
-
-
-def reconnaitre(fichier: Path) -> bool:
-    """True when nobody wrote to this file since `relever`. False when one cannot tell: another disk, a copy, no note."""
-    try:
-        return _releve(fichier.parent).get(fichier.name) == _identite(fichier)
-    except OSError:
-        return False
-
-
-@lru_cache(maxsize=256)
-def _releve(dossier: Path) -> dict[str, list[int]]:
-    try:
-        lu = json.loads((dossier / RELEVE).read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    return lu if isinstance(lu, dict) else {}
-
-
-def _identite(fichier: Path) -> list[int]:
-    """Not the time of its last change of state, which the making of a hard link moves."""
-    etat = fichier.stat()
-    return [etat.st_ino, etat.st_size, etat.st_mtime_ns]
 
 
 def ecrire_json(chemin: Path, contenu: object) -> None:

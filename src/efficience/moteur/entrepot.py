@@ -2,7 +2,7 @@
 
     entrepot.json            the current version number, replaced atomically: the only file ever rewritten
     versions/000007/         version.json (part → delivery), and the reference lists merged for that version
-    livraisons/<id>/         one delivery: livraison.json, its Parquet files, and releve.json, which tells them unwritten
+    livraisons/<id>/         one delivery: livraison.json and its Parquet files
     en_cours/<unique>/       a load at work; what a killed load left there is swept by the next one
 
 A part is (table, year) for yearly tables, or (table, month of flux) where a source delivers by month, and (table, origin)
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from efficience.moteur.atelier import Ecart
-from efficience.moteur.empreintes import empreindre, reconnaitre
+from efficience.moteur.empreintes import empreindre
 from efficience.moteur.refus import Refus
 from efficience.moteur.tables import TABLES
 
@@ -195,15 +195,12 @@ class Entrepot:
 
     @contextlib.contextmanager
     def intact(self) -> Iterator[None]:
-        """Check beside the block each file that it is given: nothing leaves it, not even a fault, when one is not intact.
-
-        A file that nobody wrote to since it was loaded is known by what its delivery noted, and not read again.
-        """
+        """Check beside the block each file that it is given: nothing leaves it, not even a fault, when one is not intact."""
         verifications: dict[Path, Future[None]] = {}
         with ThreadPoolExecutor(1) as a_cote:
 
             def surveiller(fichier: Path, sha256: str) -> None:
-                if fichier not in verifications and not reconnaitre(fichier):
+                if fichier not in verifications:
                     verifications[fichier] = a_cote.submit(self._exiger, fichier, sha256)
 
             self._surveiller = surveiller

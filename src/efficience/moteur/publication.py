@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from efficience.moteur.empreintes import assurer, ecrire_json, relever
+from efficience.moteur.empreintes import assurer, ecrire_json
 from efficience.moteur.entrepot import ENTETE, FORMAT, LIVRAISON, VERSION, Entrepot, Livraison, Version
 from efficience.moteur.refus import Refus
 
@@ -88,7 +88,6 @@ def atelier_commun(dossier: Path) -> Path:
 def deposer(dossier: Path, provisoire: Path, livraison: Livraison) -> None:
     """Move a finished delivery to its place. It is not in force until a version names it."""
     ecrire_json(provisoire / LIVRAISON, asdict(livraison))
-    relever(provisoire)
     for fichier in provisoire.iterdir():
         assurer(fichier)
     place = dossier / _LIVRAISONS / livraison.id

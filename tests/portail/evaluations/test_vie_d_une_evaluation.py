@@ -1,5 +1,7 @@
 """An evaluation lived through the portal, from its opening to its payment, and what stops it on the way."""
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +14,7 @@ from monde_evalue import BELLERIVE, Vie, contracter, etablir, instant, ouvrir, p
 from efficience.documents import reprendre
 from efficience.noyau.automate import GesteRefuse
 from efficience.noyau.rejouable import entrees as entrees_rejouables
+from efficience.noyau.rejouable.resultat import SANS_MONTANT
 from efficience.portail.commun import journal
 from efficience.portail.commun.models import Courriel
 from efficience.portail.contrats import dossiers
@@ -95,6 +98,7 @@ def test_les_donnees_ne_se_gelent_ni_trop_tot_ni_provisoires_ni_absentes(vie: Vi
     assert "Aucun résultat n’est publié" in refus(vie, "geler", "2024-07-11")
 
 
+@pytest.mark.documents_composes
 @pytest.mark.parametrize(
     ("depenses", "issue", "motif"),
     [
@@ -111,16 +115,21 @@ def test_une_valeur_absente_n_est_pas_un_zero(
     for annee, depense in depenses.items():
         boites = "1000" if depense[0].isdigit() else depense
         publier("N-IPP", annee, {BELLERIVE: {"depense": depense, "boites": boites}})
-    vie = ouvrir(region, contracter(region, hopital)).jusqu_au_calcul()
+    vie = ouvrir(region, contracter(region, hopital))
+    vie.jusqu_au_rapport()
     (partie,) = Calcule.objects.get().lu.parties
     assert (partie.issue, partie.montant) == (issue, None)
     assert motif in partie.motif
-    assert vie.dossier.etat == "calculee"
-    assert "aucune part n’a pu être calculée" in comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}").text
-    liste = comme("agent_ars").get("/evaluations").text
+    agent, adresse = comme("agent_ars"), f"/evaluations/{vie.evaluation.pk}"
+    page, liste = agent.get(adresse).text, agent.get("/evaluations").text
+    (rapport,) = Redaction.objects.filter(modele="rapport-evaluation")
+    texte = reprendre(bytes(rapport.arbre)).texte.replace("\u00a0", " ")
+    assert [SANS_MONTANT in lu for lu in (page, texte)] == [True, True]
     assert ("sans montant" in liste, "0,00" in liste) == (True, False)
+    (ligne,) = csv.DictReader(io.StringIO(agent.get("/evaluations?format=csv").content.decode("utf-8-sig")), delimiter=";")
+    assert ligne["montant"] == ""
     lu = comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}?format=json").json()
-    assert (lu["montant"], lu["manque"]) == (None, "aucune part n’a de montant : rien n’est dû")
+    assert (lu["montant"], lu["manque"]) == (None, SANS_MONTANT)
     (une,) = comme("agent_ars").get("/evaluations?format=json").json()["evaluations"]
     assert une["montant"] is None
 

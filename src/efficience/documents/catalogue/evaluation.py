@@ -87,6 +87,13 @@ EVALUATION = (
                 "Une partie des données est provisoire : le montant n’est qu’une indication.",
                 facultative=True,
             ),
+            Mention(
+                "sans_montant",
+                Sorte.TEXTE,
+                "Pourquoi aucun montant n’est dû",
+                "Aucune part n’a pu être calculée : rien n’est dû.",
+                facultative=True,
+            ),
             Mention("motifs", Sorte.PARAGRAPHES, "Motifs de la décision", "L’objectif est atteint."),
             Mention("rapport_le", Sorte.DATE, "Date d’envoi du rapport", "2024-09-02"),
             Mention("recu_le", Sorte.DATE, "Date de réception du rapport", "2024-09-04"),

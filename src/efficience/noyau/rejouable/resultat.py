@@ -27,6 +27,7 @@ from efficience.reglement import Reglement
 
 ENVELOPPE, SOLDE, PENALITE = "ENVELOPPE", "SOLDE", "PENALITE"
 """The parts that are no indicator: the regional envelope, the balance of generation 1, the penalty of generation 3."""
+SANS_MONTANT = "Aucune part n’a pu être calculée : rien n’est dû."
 PROCEDURE = "css-d162-16"
 PREMIERE, TROISIEME = "GEN1_2018", "GEN3_2026"
 
@@ -64,6 +65,11 @@ class Resultat:
     def provisoire(self) -> bool:
         """Whether a part rests on provisional data."""
         return any(partie.provisoire for partie in self.parties)
+
+    @property
+    def sans_montant(self) -> str:
+        """The sentence of an evaluation of which no part has an amount; nothing otherwise."""
+        return "" if self.chiffre else SANS_MONTANT
 
     @property
     def chiffre(self) -> bool:

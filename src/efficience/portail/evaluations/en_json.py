@@ -44,7 +44,7 @@ def _rangee(une: Rangee) -> dict[str, Any]:
         "etablissement": {"finess": contrat.etablissement_id, "nom": contrat.etablissement.raison_sociale},
         "etape": {"code": une.etat, "libelle": une.libelle},
         "a_qui_la_main": list(une.mains),
-        "montant": _texte(une.montant) if une.chiffre else None,
+        "montant": _texte(une.montant),
         "debiteur": une.calcule.debiteur if une.calcule else "",
         "nature": une.calcule.get_nature_display() if une.calcule else "",
         "argent": _argent(une.argent),
@@ -75,7 +75,7 @@ def montant(une: Evaluation, calcule: Calcule) -> dict[str, Any]:
         **_identite(une),
         "nature": calcule.get_nature_display(),
         "montant": _texte(lu.montant) if lu.chiffre else None,
-        "manque": lu.manque or ("" if lu.chiffre else "aucune part n’a de montant : rien n’est dû"),
+        "manque": lu.manque or lu.sans_montant,
         "debiteur": lu.debiteur,
         "provisoire": lu.provisoire,
         "parts": [

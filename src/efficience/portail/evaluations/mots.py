@@ -121,6 +121,7 @@ def _du_calcul(calcule: Calcule, lu: DossierDuDroit, dites: Mapping[str, Any]) -
         "evaluation.empreinte_entrees": calcule.empreinte_entrees,
         "evaluation.empreinte_regles": calcule.empreinte_regles,
         "evaluation.provisoire": PROVISOIRE if resultat.provisoire else None,
+        "evaluation.sans_montant": None if montant else resultat.sans_montant or None,
     }
 
 

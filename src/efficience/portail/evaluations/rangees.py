@@ -45,13 +45,9 @@ class Rangee:
 
     @property
     def montant(self) -> Decimal | None:
-        """The last amount computed on frozen data, in euros; None when there is none that the reader may see."""
-        return self.calcule.montant if self.calcule else None
-
-    @property
-    def chiffre(self) -> bool:
-        """Whether a part has an amount: a total without any is not a computed zero."""
-        return bool(self.calcule and self.calcule.chiffre)  # type: ignore[attr-defined]  # annotated
+        """The last amount computed on frozen data, in euros; None when no part has one, or the reader may not see it."""
+        chiffre = self.calcule is not None and self.calcule.chiffre  # type: ignore[attr-defined]  # annotated
+        return self.calcule.montant if self.calcule and chiffre else None
 
     @property
     def debiteur(self) -> str:

@@ -126,7 +126,7 @@ def test_une_valeur_absente_n_est_pas_un_zero(
     texte = reprendre(bytes(rapport.arbre)).texte.replace("\u00a0", " ")
     assert [SANS_MONTANT in lu for lu in (page, texte)] == [True, True]
     assert ("sans montant" in liste, "0,00" in liste) == (True, False)
-    (ligne,) = csv.DictReader(io.StringIO(agent.get("/evaluations?format=csv").content.decode("utf-8-sig")), delimiter=";")
+    (ligne,) = csv.DictReader(io.StringIO(b"".join(agent.get("/evaluations?format=csv").streaming_content).decode()))
     assert ligne["montant"] == ""
     lu = comme("agent_ars").get(f"/evaluations/{vie.evaluation.pk}?format=json").json()
     assert (lu["montant"], lu["manque"]) == (None, SANS_MONTANT)
